@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+  name: "calls-report",
+  platforms: [.macOS(.v26)],
+  products: [
+    .executable(name: "calls-report", targets: ["calls-report"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    // simdjson is linked by name: its .pc file carries a define that SwiftPM refuses.
+    .target(
+      name: "CSimdJSON",
+      cxxSettings: [.define("SIMDJSON_THREADS_ENABLED", to: "1")],
+      linkerSettings: [.linkedLibrary("simdjson")]
+    ),
+    .systemLibrary(
+      name: "CZstd",
+      pkgConfig: "libzstd",
+      providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]
+    ),
+    .systemLibrary(
+      name: "CZlib",
+      pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
+    ),
+    .target(name: "RawMemory", dependencies: ["CSimdJSON", "CZstd", "CZlib"]),
+    .target(name: "ColumnStore", dependencies: ["RawMemory"]),
+    .target(name: "Calls", dependencies: ["ColumnStore", "RawMemory"]),
+    .target(name: "Reporting"),
+    .target(
+      name: "Analyses",
+      dependencies: [
+        "Calls", "ColumnStore", "Reporting", .product(name: "Yams", package: "Yams"),
+      ]
+    ),
+    .target(name: "SyntheticCalls"),
+    .executableTarget(
+      name: "calls-report",
+      dependencies: [
+        "Analyses", "Calls", "Reporting", "SyntheticCalls",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]
+    ),
+    .target(name: "CallsTestSupport", path: "Tests/CallsTestSupport"),
+    .testTarget(name: "RawMemoryTests", dependencies: ["RawMemory", "CallsTestSupport"]),
+    .testTarget(name: "ColumnStoreTests", dependencies: ["ColumnStore", "CallsTestSupport"]),
+    .testTarget(name: "CallsTests", dependencies: ["Calls", "CallsTestSupport", "SyntheticCalls"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+    .testTarget(
+      name: "AnalysesTests",
+      dependencies: ["Analyses", "Calls", "Reporting", "CallsTestSupport", "SyntheticCalls"]
+    ),
+    .testTarget(name: "SyntheticCallsTests", dependencies: ["SyntheticCalls"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "calls-report", "Analyses", "Reporting", "CallsTestSupport", "SyntheticCalls",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]
+    ),
+  ],
+  cxxLanguageStandard: .cxx20
+)
+
+let foreign: Set<String> = ["CSimdJSON", "CZstd", "CZlib"]
+for target in package.targets where !foreign.contains(target.name) {
+  target.swiftSettings = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+  ]
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct CallsReport: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "calls-report")
+}
