@@ -22,7 +22,7 @@ package struct CallGenerator: Sendable {
   ///
   /// - Parameters:
   ///   - seed: other seeds give other calls.
-  ///   - calls: how many different calls there are, 1 to 2³².
+  ///   - calls: how many different calls there are, 0 to 2³².
   ///   - start: the start of the period in Unix milliseconds, 10¹⁰ to 9 · 10¹² (outside, the API
   ///     would take it for seconds, or seconds for milliseconds).
   ///   - days: the length of the period, 1 to 36,500.
@@ -38,7 +38,7 @@ package struct CallGenerator: Sendable {
     duplicateRate: Double = 0,
     invalidRate: Double = 0
   ) {
-    precondition((1...1 << 32).contains(calls), "calls out of range")
+    precondition((0...1 << 32).contains(calls), "calls out of range")
     precondition((10_000_000_000...9_000_000_000_000).contains(start), "start out of range")
     precondition((1...36_500).contains(days), "days out of range")
     precondition((0...1).contains(duplicateRate), "duplicateRate out of range")
