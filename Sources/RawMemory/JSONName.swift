@@ -57,3 +57,11 @@ package struct JSONName: Hashable, Sendable {
     hasher.combine(words.3)
   }
 }
+
+extension JSONName {
+  /// Whether the text begins with the first eight bytes of `prefix`, which has at least as many.
+  @inlinable @inline(__always)
+  package func hasFirstEightBytes(of prefix: JSONName) -> Bool {
+    count >= 8 && words.0 == prefix.words.0
+  }
+}

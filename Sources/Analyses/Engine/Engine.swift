@@ -1,0 +1,102 @@
+package import Calls
+
+/// Evaluates declared groups and aggregates over the five tables.
+///
+/// Whatever the engine, the same calls give the same values: all aggregates are exact or rounded
+/// once, and groups have no order.
+package protocol Engine: Sendable {
+  /// Evaluates `queries` over the calls and rows that pass `filter`.
+  ///
+  /// A condition of the filter on calls selects calls. One on `table` selects rows of that table,
+  /// and the calls with such a row; one on another child table selects the calls of which any row
+  /// matches.
+  func evaluate(
+    _ queries: [GroupQuery],
+    on table: CallTable,
+    matching filter: CallFilter
+  ) async throws -> Evaluation
+}
+
+/// One grouping of a table's rows with the aggregates wanted of each group.
+package struct GroupQuery: Hashable, Sendable {
+  /// Which rows count, besides the filter's.
+  package var conditions: [Condition]
+  /// What the rows are grouped by; nothing makes one group of all rows.
+  package var dimensions: [Dimension]
+  /// What is wanted of each group.
+  package var aggregates: [Aggregate]
+
+  /// A query; groups without rows do not occur in its answer.
+  package init(
+    conditions: [Condition] = [],
+    dimensions: [Dimension] = [],
+    aggregates: [Aggregate]
+  ) {
+    self.conditions = conditions
+    self.dimensions = dimensions
+    self.aggregates = aggregates
+  }
+}
+
+/// What an engine answers.
+package struct Evaluation: Sendable {
+  /// The calls that the filter selected.
+  package var population: Population
+  /// One answer a query, in order.
+  package var results: [GroupResult]
+}
+
+/// The calls that a query is about.
+package struct Population: Equatable, Sendable {
+  /// Their number.
+  package var calls = 0
+  /// The earliest start, Unix milliseconds; `nil` without calls.
+  package var firstStart: Int64?
+  /// The latest start, Unix milliseconds; `nil` without calls.
+  package var lastStart: Int64?
+
+  mutating func add(_ start: Int64) {
+    calls += 1
+    firstStart = min(firstStart ?? start, start)
+    lastStart = max(lastStart ?? start, start)
+  }
+
+  mutating func add(_ other: Population) {
+    calls += other.calls
+    if let start = other.firstStart { firstStart = min(firstStart ?? start, start) }
+    if let start = other.lastStart { lastStart = max(lastStart ?? start, start) }
+  }
+}
+
+/// The groups of one query, in no order.
+package struct GroupResult: Sendable {
+  /// One group: its key and its aggregates.
+  package struct Group: Sendable {
+    /// One value a dimension of the query.
+    package var key: [GroupKey]
+    /// One value an aggregate of the query.
+    package var values: [AggregateValue]
+  }
+
+  /// The groups that have rows.
+  package var groups: [Group]
+}
+
+/// A dimension's value in a group.
+package enum GroupKey: Hashable, Sendable {
+  case integer(Int64)
+  case text([UInt8])
+  case missing
+
+  /// Whether `self` comes before `other`: numbers ascending, texts by bytes, missing last.
+  package func precedes(_ other: GroupKey) -> Bool {
+    switch (self, other) {
+    case (.integer(let a), .integer(let b)): a < b
+    case (.text(let a), .text(let b)): a.lexicographicallyPrecedes(b)
+    case (.missing, _): false
+    case (_, .missing): true
+    case (.integer, .text): true
+    case (.text, .integer): false
+    }
+  }
+}

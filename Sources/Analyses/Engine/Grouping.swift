@@ -1,0 +1,98 @@
+import Calls
+import ColumnStore
+
+/// Assigns rows to groups, with ids that are the same in every row group of a scan.
+///
+/// Dimensions of calls are looked up once a call, then spread over the call's rows.
+struct Grouping: Sendable {
+  private let dimensions: [Dimension]
+  private var codes: [DimensionCodes]
+  // One index a dimension: the id so far, paired with the dimension's code. Dimensions of calls
+  // come first, whatever their order in the query.
+  private var indexes: [PairIndex]
+  private let order: [Int]
+  private let callDimensionCount: Int
+
+  init(_ dimensions: [Dimension], zone: Zone) {
+    self.dimensions = dimensions
+    codes = dimensions.map { DimensionCodes($0, zone: zone) }
+    indexes = dimensions.map { _ in PairIndex() }
+    let ofCalls = dimensions.indices.filter { dimensions[$0].table == .calls }
+    order = ofCalls + dimensions.indices.filter { dimensions[$0].table != .calls }
+    callDimensionCount = ofCalls.count
+  }
+
+  /// The number of groups so far.
+  var count: Int { indexes.last?.count ?? 1 }
+
+  /// The group ids of the rows of `table`, 0 where `selected` is false.
+  ///
+  /// - Parameters:
+  ///   - selectedCalls: Which calls may count.
+  ///   - selectedRows: Which rows may count; `nil` for all of the selected calls.
+  mutating func ids(
+    in group: RowGroup,
+    of table: TableChunk,
+    selectedCalls: [Bool],
+    selectedRows: [Bool]?
+  ) throws -> [UInt32] {
+    var ids: [UInt32] = selectedCalls.map { $0 ? 1 : 0 }
+    var largest = 1
+    for step in 0..<callDimensionCount {
+      (ids, largest) = try combined(ids, largest, step, group)
+    }
+    if !table.rowEnds.isEmpty {
+      ids = table.spread(ids)
+    } else if table.rowCount != ids.count {
+      ids = []
+    }
+    if let selectedRows {
+      for row in ids.indices where !selectedRows[row] { ids[row] = 0 }
+    }
+    for step in callDimensionCount..<order.count {
+      (ids, largest) = try combined(ids, largest, step, group)
+    }
+    return ids
+  }
+
+  private mutating func combined(
+    _ ids: [UInt32],
+    _ largest: Int,
+    _ step: Int,
+    _ group: RowGroup
+  ) throws -> ([UInt32], Int) {
+    let dimension = order[step]
+    let values = try codes[dimension].codes(in: group)
+    let combined = indexes[step].ids(
+      ids, upTo: largest, values, upTo: codes[dimension].largest)
+    return (combined, indexes[step].count)
+  }
+
+  /// The key of a group, in the order of the query's dimensions.
+  func key(of group: Int) -> [GroupKey] {
+    var key = [GroupKey](repeating: .missing, count: dimensions.count)
+    var id = group
+    for step in order.indices.reversed() {
+      let pair = indexes[step].pair(id)
+      key[order[step]] = codes[order[step]].key(pair.right)
+      id = pair.left
+    }
+    return key
+  }
+}
+
+extension TableChunk {
+  /// The values of calls, repeated for each of the call's rows.
+  func spread<Value>(_ values: [Value]) -> [Value] {
+    guard !rowEnds.isEmpty else { return values }
+    var spread: [Value] = []
+    spread.reserveCapacity(rowCount)
+    var row = 0
+    for call in rowEnds.indices {
+      let end = Int(rowEnds[call])
+      spread.append(contentsOf: repeatElement(values[call], count: end - row))
+      row = end
+    }
+    return spread
+  }
+}

@@ -1,0 +1,296 @@
+import RawMemory
+
+/// How records are read.
+package struct DecodingOptions: Sendable {
+  /// The workspace of bare bodies.
+  package var workspace: Int64 = 1
+  /// The agent of bare bodies; `nil` takes the body's own, else `default`.
+  package var agent: [UInt8]?
+  /// Whether calls without any transcript segment are taken.
+  package var acceptsEmptyTranscripts = false
+
+  /// The defaults: workspace 1, the body's own agent, no empty transcripts.
+  package init() {}
+}
+
+/// Checks one record against the create-call contract and reads what the tables need.
+///
+/// All problems of a record are found, not only the first. A decoder keeps its buffers from record
+/// to record; use one a task.
+struct CallDecoder {
+  /// The most problems that are listed; the rest are counted.
+  static let maximumProblems = 100
+
+  let options: DecodingOptions
+  /// The last record's fields and segments; places point into its tape.
+  var payload = Payload()
+
+  var problems: [Problem] = []
+  var prefix: [Problem.Step] = []
+  private var fields = ObjectFields<CallField>(CallField.names)
+  var metadataReader = MetadataReader()
+  var segmentReader = SegmentReader()
+
+  init(options: DecodingOptions) { self.options = options }
+
+  /// Reads the record that is the tape's text into ``payload``.
+  ///
+  /// - Returns: What is wrong with it; empty when it is a call.
+  mutating func decode(_ tape: borrowing JSONTape) -> [Problem] {
+    problems.removeAll(keepingCapacity: true)
+    prefix = []
+    payload.reset()
+    guard tape.kind(at: tape.root) == .object else {
+      return [.wrongType(.dictionaryType, [])]
+    }
+    fields.read(tape, at: tape.root)
+    if fields.place(of: .callID) == nil, let body = fields.place(of: .call),
+      tape.kind(at: body) == .object
+    {
+      readEnvelope(tape)
+      prefix = [.key("call")]
+      fields.read(tape, at: body)
+      readBody(tape)
+    } else {
+      payload.workspace = options.workspace
+      readBody(tape)
+      payload.agent = options.agent ?? metadataReader.agent ?? Array("default".utf8)
+    }
+    return listed()
+  }
+
+  private func listed() -> [Problem] {
+    guard problems.count > Self.maximumProblems else { return problems }
+    let rest = problems.count - Self.maximumProblems
+    return problems.prefix(Self.maximumProblems) + [
+      Problem(.value, at: prefix, "Value error, and \(rest) more problems")
+    ]
+  }
+
+  private mutating func readEnvelope(_ tape: borrowing JSONTape) {
+    payload.workspace = integer(.workspace, "workspace_id", tape) ?? options.workspace
+    if let agent = fields.value(of: .agent, tape) {
+      checkText(agent, tape, "agent_remote_identifier", minimum: 1, maximum: 200)
+      payload.agent =
+        tape.kind(at: agent) == .string ? Array(copying: tape.string(at: agent)) : []
+    } else {
+      payload.agent = options.agent ?? Array("default".utf8)
+    }
+  }
+
+  private mutating func readBody(_ tape: borrowing JSONTape) {
+    payload.callID = requiredText(.callID, "call_id", tape, maximum: 200)
+    payload.callType = requiredText(.callType, "call_type", tape, maximum: 100)
+    payload.recordingURL = requiredText(.recordingURL, "recording_url", tape, maximum: 1024)
+    readTimes(tape)
+    payload.agentVersion = integer(.agentVersion, "agent_version", tape)
+    payload.sentDuration = integer(.duration, "duration_ms", tape)
+    _ = text(.transcript, "transcript", tape, maximum: nil)
+    payload.callStatus = text(.callStatus, "call_status", tape, maximum: 100)
+    payload.disconnectionReason = text(
+      .disconnectionReason, "disconnection_reason", tape, maximum: 100)
+    payload.caller = text(.callerPhoneNumber, "caller_phone_number", tape, maximum: 50)
+    _ = text(.multiChannelURL, "recording_multi_channel_url", tape, maximum: 1024)
+    payload.successful = boolean(.successful, "call_successful", tape)
+    payload.voicemail = boolean(.voicemail, "in_voicemail", tape)
+    readSentiment(tape)
+    readCost(tape)
+    _ = object(.dynamicVariables, "collected_dynamic_variables", tape)
+    _ = object(.analysis, "call_analysis", tape)
+    let general = object(.general, "general_meta_data_raw", tape)
+    let metadata = object(.metadata, "metadata", tape)
+    metadataReader.read(tape, metadata: metadata, general: general, into: &payload)
+    payload.hasTunerCoreKey =
+      fields.value(of: .s3MultiChannel, tape) != nil
+      || fields.value(of: .s3CallerChannel, tape) != nil
+      || fields.value(of: .fileExtension, tape) != nil
+    readSegments(tape)
+  }
+
+  private mutating func readTimes(_ tape: borrowing JSONTape) {
+    func milliseconds(_ time: Int64) -> Int64 { time < 10_000_000_000 ? time * 1000 : time }
+    let start = timestamp(.start, "start_timestamp", tape)
+    let end = timestamp(.end, "end_timestamp", tape)
+    guard let start, let end else { return }
+    payload.start = milliseconds(start)
+    payload.end = milliseconds(end)
+    if payload.end < payload.start {
+      problems.append(
+        Problem(
+          .value,
+          at: path("end_timestamp"),
+          "Value error, end_timestamp must not be before start_timestamp"
+        )
+      )
+    }
+  }
+
+  private mutating func timestamp(
+    _ field: CallField,
+    _ name: String,
+    _ tape: borrowing JSONTape
+  ) -> Int64? {
+    guard fields.place(of: field) != nil else {
+      problems.append(.missing(path(name)))
+      return nil
+    }
+    guard let time = integer(field, name, tape, required: true) else { return nil }
+    guard time <= 100_000_000_000_000 else {
+      problems.append(
+        Problem(.value, at: path(name), "Value error, Input should be at most 100000000000000"))
+      return nil
+    }
+    return time
+  }
+
+  private mutating func readSentiment(_ tape: borrowing JSONTape) {
+    guard let place = text(.sentiment, "user_sentiment", tape, maximum: 50) else { return }
+    payload.sentiment = Sentiment(tape.string(at: place))
+    if payload.sentiment == nil {
+      problems.append(
+        Problem(
+          .literal,
+          at: path("user_sentiment"),
+          "Input should be 'positive', 'neutral', 'negative' or 'unknown'"
+        )
+      )
+    }
+  }
+
+  private mutating func readCost(_ tape: borrowing JSONTape) {
+    guard let place = fields.value(of: .cost, tape) else { return }
+    payload.cost = tape.number(at: place)
+    if payload.cost == nil { problems.append(.wrongType(.floatType, path("call_cost"))) }
+  }
+
+  private mutating func readSegments(_ tape: borrowing JSONTape) {
+    let name = "transcript_with_tool_calls"
+    guard let place = fields.place(of: .segments) else {
+      problems.append(.missing(path(name)))
+      return
+    }
+    guard tape.kind(at: place) == .array else {
+      problems.append(.wrongType(.listType, path(name)))
+      return
+    }
+    var item = place + 1
+    var index = 0
+    while tape.kind(at: item) != .endOfArray {
+      segmentReader.read(
+        tape,
+        at: item,
+        path: { [prefix] in prefix + [.key(name), .index(index)] + $0 },
+        into: &payload,
+        problems: &problems
+      )
+      item = tape.index(after: item)
+      index += 1
+    }
+    if index == 0, !options.acceptsEmptyTranscripts {
+      problems.append(
+        Problem(
+          .tooShort,
+          at: path(name),
+          "List should have at least 1 item after validation, not 0"
+        )
+      )
+    }
+  }
+}
+
+// MARK: - One field
+
+extension CallDecoder {
+  func path(_ name: String) -> [Problem.Step] { prefix + [.key(name)] }
+
+  /// The place of a required text within its limits, or 0.
+  private mutating func requiredText(
+    _ field: CallField,
+    _ name: String,
+    _ tape: borrowing JSONTape,
+    maximum: Int
+  ) -> Int {
+    guard let place = fields.place(of: field) else {
+      problems.append(.missing(path(name)))
+      return 0
+    }
+    checkText(place, tape, name, minimum: 1, maximum: maximum)
+    return place
+  }
+
+  /// The place of an optional text within its limit; `nil` when absent or wrong.
+  private mutating func text(
+    _ field: CallField,
+    _ name: String,
+    _ tape: borrowing JSONTape,
+    maximum: Int?
+  ) -> Int? {
+    guard let place = fields.value(of: field, tape) else { return nil }
+    let before = problems.count
+    checkText(place, tape, name, minimum: 0, maximum: maximum)
+    return problems.count == before ? place : nil
+  }
+
+  private mutating func checkText(
+    _ place: Int,
+    _ tape: borrowing JSONTape,
+    _ name: String,
+    minimum: Int,
+    maximum: Int?
+  ) {
+    guard tape.kind(at: place) == .string else {
+      problems.append(.wrongType(.stringType, path(name)))
+      return
+    }
+    let bytes = tape.string(at: place).count
+    if bytes < minimum {
+      problems.append(.tooShort(path(name)))
+    } else if let maximum, bytes > maximum, tape.scalarCount(at: place) > maximum {
+      problems.append(.tooLong(path(name), limit: maximum))
+    }
+  }
+
+  /// The value of an integer field that is at least 0; `nil` when absent, null or wrong.
+  private mutating func integer(
+    _ field: CallField,
+    _ name: String,
+    _ tape: borrowing JSONTape,
+    required: Bool = false
+  ) -> Int64? {
+    guard let place = required ? fields.place(of: field) : fields.value(of: field, tape) else {
+      return nil
+    }
+    switch tape.lenientInteger(at: place) {
+    case .value(let value):
+      if value < 0 { problems.append(.negative(path(name))) }
+      return value < 0 ? nil : value
+    case .wrong(let kind, let message):
+      problems.append(Problem(kind, at: path(name), message))
+      return nil
+    }
+  }
+
+  private mutating func boolean(
+    _ field: CallField,
+    _ name: String,
+    _ tape: borrowing JSONTape
+  ) -> Bool? {
+    guard let place = fields.value(of: field, tape) else { return nil }
+    let value = tape.boolean(at: place)
+    if value == nil { problems.append(.wrongType(.booleanType, path(name))) }
+    return value
+  }
+
+  private mutating func object(
+    _ field: CallField,
+    _ name: String,
+    _ tape: borrowing JSONTape
+  ) -> Int? {
+    guard let place = fields.value(of: field, tape) else { return nil }
+    guard tape.kind(at: place) == .object else {
+      problems.append(.wrongType(.dictionaryType, path(name)))
+      return nil
+    }
+    return place
+  }
+}

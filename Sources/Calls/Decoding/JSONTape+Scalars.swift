@@ -1,0 +1,111 @@
+import RawMemory
+
+/// An integer field's value, or what is wrong with it.
+enum LenientInteger {
+  case value(Int64)
+  case wrong(Problem.Kind, String)
+}
+
+extension JSONTape {
+  /// The number at `index` as a double; `nil` when the value is no number.
+  @inline(__always)
+  func number(at index: Int) -> Double? {
+    switch kind(at: index) {
+    case .integer: Double(integer(at: index))
+    case .unsigned: Double(unsigned(at: index))
+    case .double: double(at: index)
+    case .object, .endOfObject, .array, .endOfArray, .string, .true, .false, .null, .root: nil
+    }
+  }
+
+  /// The boolean at `index`; `nil` when the value is none.
+  @inline(__always)
+  func boolean(at index: Int) -> Bool? {
+    switch kind(at: index) {
+    case .true: true
+    case .false: false
+    case .object, .endOfObject, .array, .endOfArray, .string, .integer, .unsigned, .double, .null,
+      .root:
+      nil
+    }
+  }
+
+  /// The integer at `index`: a JSON integer, an integral float up to 2^53 or a text of digits.
+  func lenientInteger(at index: Int) -> LenientInteger {
+    switch kind(at: index) {
+    case .integer: return .value(integer(at: index))
+    case .unsigned:
+      return .wrong(.integerParsing, "Input should be a valid integer of at most 63 bits")
+    case .double:
+      let value = double(at: index)
+      guard value.rounded(.towardZero) == value, value.magnitude <= 0x1p53 else {
+        return .wrong(
+          .integerFromFloat,
+          "Input should be a valid integer, got a number with a fractional part or above 2^53"
+        )
+      }
+      return .value(Int64(value))
+    case .string:
+      let text = string(at: index)
+      var digits = 0
+      if text.count > 0, text[0] == UInt8(ascii: "-") { digits = 1 }
+      var value: Int64 = 0
+      var overflows = false
+      let negative = digits == 1
+      var valid = digits < text.count
+      while digits < text.count {
+        let digit = text[digits]
+        guard digit >= UInt8(ascii: "0"), digit <= UInt8(ascii: "9") else {
+          valid = false
+          break
+        }
+        let (shifted, over) = value.multipliedReportingOverflow(by: 10)
+        let step = Int64(digit - UInt8(ascii: "0"))
+        let (sum, past) =
+          negative ? shifted.subtractingReportingOverflow(step) : shifted.addingReportingOverflow(step)
+        overflows = overflows || over || past
+        value = sum
+        digits += 1
+      }
+      guard valid, !overflows else {
+        return .wrong(
+          .integerParsing,
+          "Input should be a valid integer, unable to parse string as an integer"
+        )
+      }
+      return .value(value)
+    case .object, .endOfObject, .array, .endOfArray, .true, .false, .null, .root:
+      return .wrong(.integerType, "Input should be a valid integer")
+    }
+  }
+
+  /// The number of Unicode scalars of the string at `index`.
+  ///
+  /// - Complexity: O(bytes).
+  func scalarCount(at index: Int) -> Int {
+    let text = string(at: index)
+    var count = 0
+    for index in text.indices where text[index] & 0xC0 != 0x80 { count += 1 }
+    return count
+  }
+}
+
+/// Milliseconds from numbers.
+enum Milliseconds {
+  /// The mark of an absent time or latency; never a value.
+  static let none = Int64.min
+
+  /// A time of the timeline: fractions go up, values past 2^53 stop there.
+  ///
+  /// - Parameter number: At least 0.
+  @inline(__always)
+  static func time(_ number: Double) -> Int64 { Int64(min(number, 0x1p53).rounded(.up)) }
+
+  /// A latency: halves go up; ``none`` when it is negative or above 2^53.
+  @inline(__always)
+  static func latency(_ number: Double) -> Int64 {
+    guard number >= 0, number <= 0x1p53 else { return none }
+    // `(number + 0.5).rounded(.down)` would round 0.49999999999999994 up.
+    return Int64(number.rounded(.toNearestOrAwayFromZero))
+  }
+}

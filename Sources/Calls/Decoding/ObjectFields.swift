@@ -1,0 +1,47 @@
+import RawMemory
+
+/// Where the known keys of one object of the tape have their values.
+///
+/// The buffer is kept from object to object. Of a repeated key the last counts; a key whose value
+/// is null counts as present here, so that a required field can tell null from absent.
+struct ObjectFields<Field: RawRepresentable & CaseIterable> where Field.RawValue == Int {
+  private let names: NameTable
+  private var places: [Int]
+
+  init(_ names: NameTable) {
+    self.names = names
+    places = [Int](repeating: 0, count: Field.allCases.count)
+  }
+
+  /// Reads the object at `object`.
+  @inline(__always)
+  mutating func read(_ tape: borrowing JSONTape, at object: Int) {
+    clear()
+    var key = object + 1
+    while tape.kind(at: key) != .endOfObject {
+      let value = key + 1
+      if let code = names.code(of: tape.name(at: key)) { places[code] = value }
+      key = tape.index(after: value)
+    }
+  }
+
+  /// Forgets the last object: no key is present.
+  @inline(__always)
+  mutating func clear() {
+    for field in places.indices { places[field] = 0 }
+  }
+
+  /// Where the value of `field` starts; `nil` when the key is absent.
+  @inline(__always)
+  func place(of field: Field) -> Int? {
+    let place = places[field.rawValue]
+    return place == 0 ? nil : place
+  }
+
+  /// Where the value of `field` starts; `nil` when it is absent or null.
+  @inline(__always)
+  func value(of field: Field, _ tape: borrowing JSONTape) -> Int? {
+    let place = places[field.rawValue]
+    return place == 0 || tape.kind(at: place) == .null ? nil : place
+  }
+}

@@ -1,0 +1,258 @@
+import RawMemory
+
+/// Checks and reads one transcript segment.
+struct SegmentReader {
+  private var fields = ObjectFields<SegmentField>(SegmentField.names)
+  private var metadata = ObjectFields<SegmentMetadataField>(SegmentMetadataField.names)
+  private var word = ObjectFields<WordField>(WordField.names)
+  private var node = ObjectFields<NodeField>(NodeField.names)
+  private var tool = ObjectFields<ToolField>(ToolField.names)
+
+  private static let roles: [(JSONName, Role)] = [
+    (JSONName("user"), .user), (JSONName("agent"), .agent),
+    (JSONName("agent_function"), .agentFunction), (JSONName("agent_result"), .agentResult),
+    (JSONName("node_transition"), .nodeTransition),
+  ]
+
+  /// Reads the segment at `place` and appends it to the payload's, or adds what is wrong.
+  ///
+  /// - Parameter path: Makes the way to a value of the segment from the way inside it; called only
+  ///   for problems.
+  mutating func read(
+    _ tape: borrowing JSONTape,
+    at place: Int,
+    path: ([Problem.Step]) -> [Problem.Step],
+    into payload: inout Payload,
+    problems: inout [Problem]
+  ) {
+    guard tape.kind(at: place) == .object else {
+      problems.append(.wrongType(.dictionaryType, path([])))
+      return
+    }
+    fields.read(tape, at: place)
+    var segment = Segment()
+    let before = problems.count
+    let role = readRole(tape, path, &problems)
+    segment.role = role ?? .nodeTransition
+    segment.text = value(.text, .string, .stringType, "text", tape, path, &problems)
+    segment.start = time(.start, "start_ms", tape, path, &problems)
+    segment.end = time(.end, "end_ms", tape, path, &problems)
+    segment.duration = time(.duration, "duration_ms", tape, path, &problems)
+    let words = value(.words, .array, .listType, "words", tape, path, &problems)
+    if words != 0 { readWords(tape, words, &segment, &payload) }
+    let node = value(.node, .object, .dictionaryType, "node", tape, path, &problems)
+    if node != 0 { readNode(tape, node, &segment, &payload) }
+    let tool = value(.tool, .object, .dictionaryType, "tool", tape, path, &problems)
+    if tool != 0 { readTool(tape, tool, &segment, &payload) }
+    let metadata = value(.metadata, .object, .dictionaryType, "metadata", tape, path, &problems)
+    if metadata != 0 { readMetadata(tape, metadata, &segment, &payload) }
+    if let role, role.isSpeech, segment.interval == nil, problems.count == before {
+      problems.append(
+        Problem(
+          .value,
+          at: path([]),
+          "Value error, '\(role.name)' segment has no time: give words of which one has start_ms "
+            + "and end_ms, or start_ms and end_ms, or start_ms and duration_ms"
+        )
+      )
+    }
+    if problems.count == before { payload.segments.append(segment) }
+  }
+
+  @inline(__always)
+  private func readRole(
+    _ tape: borrowing JSONTape,
+    _ path: ([Problem.Step]) -> [Problem.Step],
+    _ problems: inout [Problem]
+  ) -> Role? {
+    guard let place = fields.place(of: .role) else {
+      problems.append(.missing(path([.key("role")])))
+      return nil
+    }
+    guard tape.kind(at: place) == .string else {
+      problems.append(.wrongType(.stringType, path([.key("role")])))
+      return nil
+    }
+    let name = tape.name(at: place)
+    for (known, role) in Self.roles where known == name { return role }
+    problems.append(
+      Problem(
+        .literal,
+        at: path([.key("role")]),
+        "Input should be 'user', 'agent', 'agent_function', 'agent_result' or 'node_transition'"
+      )
+    )
+    return nil
+  }
+
+  /// The place of a field that must be of `kind`; 0 when it is absent, null or wrong.
+  @inline(__always)
+  private func value(
+    _ field: SegmentField,
+    _ kind: JSONTape.Kind,
+    _ problem: Problem.Kind,
+    _ name: String,
+    _ tape: borrowing JSONTape,
+    _ path: ([Problem.Step]) -> [Problem.Step],
+    _ problems: inout [Problem]
+  ) -> Int {
+    guard let place = fields.value(of: field, tape) else { return 0 }
+    guard tape.kind(at: place) == kind else {
+      problems.append(.wrongType(problem, path([.key(name)])))
+      return 0
+    }
+    return place
+  }
+
+  @inline(__always)
+  private func time(
+    _ field: SegmentField,
+    _ name: String,
+    _ tape: borrowing JSONTape,
+    _ path: ([Problem.Step]) -> [Problem.Step],
+    _ problems: inout [Problem]
+  ) -> Int64 {
+    guard let place = fields.value(of: field, tape) else { return Milliseconds.none }
+    guard let number = tape.number(at: place) else {
+      problems.append(.wrongType(.floatType, path([.key(name)])))
+      return Milliseconds.none
+    }
+    guard number >= 0 else {
+      problems.append(.negative(path([.key(name)])))
+      return Milliseconds.none
+    }
+    return Milliseconds.time(number)
+  }
+
+  // From here on wrong types are ignored and counted.
+
+  private mutating func readWords(
+    _ tape: borrowing JSONTape,
+    _ place: Int,
+    _ segment: inout Segment,
+    _ payload: inout Payload
+  ) {
+    var item = place + 1
+    while tape.kind(at: item) != .endOfArray {
+      if tape.kind(at: item) == .object {
+        word.read(tape, at: item)
+        let start = looseTime(word.value(of: .start, tape), tape, &payload)
+        let end = looseTime(word.value(of: .end, tape), tape, &payload)
+        if start != Milliseconds.none, end != Milliseconds.none {
+          if segment.wordsStart == Milliseconds.none { segment.wordsStart = start }
+          segment.wordsEnd = end
+        }
+      } else {
+        payload.ignoredValues += 1
+      }
+      item = tape.index(after: item)
+    }
+  }
+
+  private mutating func readNode(
+    _ tape: borrowing JSONTape,
+    _ place: Int,
+    _ segment: inout Segment,
+    _ payload: inout Payload
+  ) {
+    node.read(tape, at: place)
+    segment.nodeFrom = looseText(node.value(of: .from, tape), tape, &payload)
+    segment.nodeTo = looseText(node.value(of: .to, tape), tape, &payload)
+    _ = looseText(node.value(of: .reason, tape), tape, &payload)
+  }
+
+  private mutating func readTool(
+    _ tape: borrowing JSONTape,
+    _ place: Int,
+    _ segment: inout Segment,
+    _ payload: inout Payload
+  ) {
+    guard tape.kind(at: place + 1) != .endOfObject else { return }
+    segment.hasTool = true
+    tool.read(tape, at: place)
+    segment.toolName = looseText(tool.value(of: .name, tape), tape, &payload)
+    segment.requestID = looseText(tool.value(of: .requestID, tape), tape, &payload)
+    if segment.requestID != 0, tape.string(at: segment.requestID).isEmpty { segment.requestID = 0 }
+    segment.result = tool.value(of: .result, tape) ?? 0
+    segment.error = looseText(tool.value(of: .error, tape), tape, &payload)
+    segment.isError = looseFlag(tool.value(of: .isError, tape), tape, &payload)
+    segment.toolStart = looseTime(tool.value(of: .start, tape), tape, &payload)
+  }
+
+  private mutating func readMetadata(
+    _ tape: borrowing JSONTape,
+    _ place: Int,
+    _ segment: inout Segment,
+    _ payload: inout Payload
+  ) {
+    guard tape.kind(at: place + 1) != .endOfObject else { return }
+    metadata.read(tape, at: place)
+    func latency(_ field: SegmentMetadataField) -> Int64 {
+      guard let place = metadata.value(of: field, tape) else { return Milliseconds.none }
+      let latency = tape.number(at: place).map(Milliseconds.latency) ?? Milliseconds.none
+      if latency == Milliseconds.none { payload.invalidLatencies += 1 }
+      return latency
+    }
+    segment.stt = latency(.stt)
+    if segment.stt == Milliseconds.none { segment.stt = latency(.sttAlias) }
+    segment.eou = latency(.eou)
+    segment.llm = latency(.llm)
+    segment.tts = latency(.tts)
+    segment.e2e = latency(.e2e)
+    segment.interrupted = looseFlag(metadata.value(of: .interrupted, tape), tape, &payload)
+    if let place = metadata.value(of: .confidence, tape) {
+      if let confidence = tape.number(at: place) {
+        segment.confidence = confidence
+      } else {
+        payload.ignoredValues += 1
+      }
+    }
+    segment.hasTurnIndex = metadata.value(of: .turnIndex, tape) != nil
+    if let place = metadata.value(of: .toolLatency, tape) {
+      if let seconds = tape.number(at: place) {
+        segment.toolLatency = seconds < 0 ? -1 : Milliseconds.latency(seconds * 1000)
+      } else {
+        payload.invalidLatencies += 1
+      }
+    }
+  }
+
+  private func looseText(
+    _ place: Int?,
+    _ tape: borrowing JSONTape,
+    _ payload: inout Payload
+  ) -> Int {
+    guard let place else { return 0 }
+    guard tape.kind(at: place) == .string else {
+      payload.ignoredValues += 1
+      return 0
+    }
+    return place
+  }
+
+  private func looseFlag(
+    _ place: Int?,
+    _ tape: borrowing JSONTape,
+    _ payload: inout Payload
+  ) -> Int8 {
+    guard let place else { return -1 }
+    guard let flag = tape.boolean(at: place) else {
+      payload.ignoredValues += 1
+      return -1
+    }
+    return flag ? 1 : 0
+  }
+
+  private func looseTime(
+    _ place: Int?,
+    _ tape: borrowing JSONTape,
+    _ payload: inout Payload
+  ) -> Int64 {
+    guard let place else { return Milliseconds.none }
+    guard let number = tape.number(at: place), number >= 0 else {
+      payload.ignoredValues += 1
+      return Milliseconds.none
+    }
+    return Milliseconds.time(number)
+  }
+}

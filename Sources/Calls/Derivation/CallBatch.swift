@@ -1,0 +1,317 @@
+import ColumnStore
+import RawMemory
+
+/// The rows of decoded calls, being collected into the five tables of one row group.
+struct CallBatch {
+  private let tables: Set<CallTable>
+  private let keepsRecordingURLs: Bool
+  var calls = CallRows()
+  var turns = TurnRows()
+  var utterances = UtteranceRows()
+  var toolCalls = ToolCallRows()
+  var nodeVisits = NodeVisitRows()
+  // For each child table, the number of its rows up to and including each call's.
+  private var turnEnds: [UInt32] = []
+  private var utteranceEnds: [UInt32] = []
+  private var toolCallEnds: [UInt32] = []
+  private var nodeVisitEnds: [UInt32] = []
+
+  /// A batch that collects the rows of `tables`; `calls` is always among them.
+  init(tables: Set<CallTable>, keepsRecordingURLs: Bool) {
+    self.tables = tables
+    self.keepsRecordingURLs = keepsRecordingURLs
+  }
+
+  /// Derives the rows of one accepted call.
+  ///
+  /// - Complexity: O(n log n) in the call's segments.
+  mutating func append(_ payload: borrowing Payload, _ tape: borrowing JSONTape) {
+    let pairing = ToolPairing(payload.segments, tape)
+    let trail = NodeTrail(payload.segments, tape)
+    let outcomes = appendToolCalls(payload, pairing, tape)
+    let speech = appendTurns(payload, trail, tape)
+    if tables.contains(.nodeVisits) { appendNodeVisits(payload, trail, tape) }
+    appendCall(payload, tape, outcomes, speech)
+    turnEnds.append(UInt32(turns.count))
+    utteranceEnds.append(UInt32(utterances.count))
+    toolCallEnds.append(UInt32(toolCalls.count))
+    nodeVisitEnds.append(UInt32(nodeVisits.count))
+  }
+
+  /// The rows as an immutable row group.
+  func sealed() -> RowGroup {
+    var chunks: [CallTable: TableChunk] = [
+      .calls: TableChunk(rowCount: calls.count, columns: calls.sealed(), rowEnds: [])
+    ]
+    if tables.contains(.turns) {
+      chunks[.turns] = TableChunk(
+        rowCount: turns.count, columns: turns.sealed(), rowEnds: turnEnds)
+    }
+    if tables.contains(.utterances) {
+      chunks[.utterances] = TableChunk(
+        rowCount: utterances.count, columns: utterances.sealed(), rowEnds: utteranceEnds)
+    }
+    if tables.contains(.toolCalls) {
+      chunks[.toolCalls] = TableChunk(
+        rowCount: toolCalls.count, columns: toolCalls.sealed(), rowEnds: toolCallEnds)
+    }
+    if tables.contains(.nodeVisits) {
+      chunks[.nodeVisits] = TableChunk(
+        rowCount: nodeVisits.count, columns: nodeVisits.sealed(), rowEnds: nodeVisitEnds)
+    }
+    return RowGroup(callCount: calls.count, tables: chunks)
+  }
+
+  // MARK: - Tool calls
+
+  private struct ToolCounts {
+    var rows: Int64 = 0
+    var errors: Int64 = 0
+    var unrecovered: Int64 = 0
+    var negativeLatencies: Int64 = 0
+    var empty: Int64 = 0
+  }
+
+  private mutating func appendToolCalls(
+    _ payload: borrowing Payload,
+    _ pairing: ToolPairing,
+    _ tape: borrowing JSONTape
+  ) -> ToolCounts {
+    var counts = ToolCounts()
+    for segment in payload.segments
+    where (segment.role == .agentFunction || segment.role == .agentResult) && !segment.hasTool {
+      counts.empty += 1
+    }
+    guard !pairing.calls.isEmpty else { return counts }
+    var outcomes: [ToolOutcome?] = []
+    var lastCompleted = [Int](repeating: -1, count: pairing.nameCount)
+    for row in pairing.calls.indices {
+      let call = pairing.calls[row]
+      let teller = call.isInline ? call.function : call.result
+      outcomes.append(teller.map { ToolOutcome(payload.segments[$0], tape) })
+      if call.isCompleted { lastCompleted[call.name] = row }
+    }
+    for row in pairing.calls.indices {
+      let call = pairing.calls[row]
+      let outcome = outcomes[row]
+      let isError = outcome?.isError ?? false
+      let isUnrecovered = isError && lastCompleted[call.name] == row
+      var latency = Milliseconds.none
+      if let function = call.function, let result = call.result {
+        latency = ToolLatency.between(payload.segments[function], payload.segments[result])
+        if latency != Milliseconds.none, latency < 0 {
+          latency = Milliseconds.none
+          counts.negativeLatencies += 1
+        }
+      }
+      counts.rows += 1
+      counts.errors += isError ? 1 : 0
+      counts.unrecovered += isUnrecovered ? 1 : 0
+      guard tables.contains(.toolCalls) else { continue }
+      let named = payload.segments[call.function ?? call.result ?? 0].toolName
+      toolCalls.tool.append(place: named, tape)
+      toolCalls.orphan.append(call.function == nil ? 1 : 0)
+      toolCalls.completed.append(call.isCompleted ? 1 : 0)
+      toolCalls.declaredError.append(outcome?.isDeclaredError == true ? 1 : 0)
+      toolCalls.error.append(isError ? 1 : 0)
+      toolCalls.unrecovered.append(isUnrecovered ? 1 : 0)
+      toolCalls.latency.append(latency)
+      if isError, let text = outcome?.text, text != 0 {
+        toolCalls.errorTemplate.append(ErrorTemplate.of(tape.string(at: text)).span)
+      } else {
+        toolCalls.errorTemplate.appendMissing()
+      }
+    }
+    return counts
+  }
+
+  // MARK: - Turns and utterances
+
+  private struct SpeechCounts {
+    var turns: Int64 = 0
+    var interruptions: Int64 = 0
+  }
+
+  private mutating func appendTurns(
+    _ payload: borrowing Payload,
+    _ trail: NodeTrail,
+    _ tape: borrowing JSONTape
+  ) -> SpeechCounts {
+    let wantsTurns = tables.contains(.turns)
+    let wantsUtterances = tables.contains(.utterances)
+    let interruptions = wantsUtterances ? Interruptions(payload.segments) : nil
+    var counts = SpeechCounts()
+    var utteranceCount: Int64 = 0
+    var user: Int?
+    var toolSince = false
+    var visit = 0
+    for index in payload.segments.indices {
+      while visit + 1 < trail.visits.count, trail.visits[visit + 1].segment <= index { visit += 1 }
+      switch payload.segments[index].role {
+      case .agent:
+        if wantsTurns {
+          turns.index.append(counts.turns)
+          turns.node.append(place: visit < trail.visits.count ? trail.visits[visit].node : 0, tape)
+          appendTurn(
+            payload.segments[index], user.map { payload.segments[$0] }, toolSince: toolSince)
+        }
+        counts.turns += 1
+        counts.interruptions += payload.segments[index].interrupted == 1 ? 1 : 0
+        user = nil
+        toolSince = false
+      case .user:
+        if let interruptions {
+          let segment = payload.segments[index]
+          utterances.index.append(utteranceCount)
+          utterances.node.append(
+            place: visit < trail.visits.count ? trail.visits[visit].node : 0, tape)
+          let interval = segment.interval
+          utterances.start.append(interval?.start ?? Milliseconds.none)
+          utterances.end.append(interval?.end ?? Milliseconds.none)
+          let words = segment.text == 0 ? nil : WordCount.words(tape.string(at: segment.text))
+          utterances.words.append(words.map { Int64($0) } ?? Milliseconds.none)
+          utterances.confidence.append(segment.confidence)
+          let speech = segment.speech
+          utterances.interrupts.append(
+            speech.map { interruptions.cut(at: $0.start) ? 1 : 0 } ?? Milliseconds.none)
+        }
+        utteranceCount += 1
+        user = index
+        toolSince = false
+      case .agentFunction, .agentResult: toolSince = true
+      case .nodeTransition: break
+      }
+    }
+    return counts
+  }
+
+  private static let reply = Array("reply".utf8)
+  private static let postTool = Array("post_tool".utf8)
+  private static let proactive = Array("proactive".utf8)
+
+  private mutating func appendTurn(_ agent: Segment, _ user: Segment?, toolSince: Bool) {
+    let isReply = !toolSince && user != nil
+    turns.kind.append((toolSince ? Self.postTool : isReply ? Self.reply : Self.proactive).span)
+    let interval = agent.interval
+    turns.start.append(interval?.start ?? Milliseconds.none)
+    turns.end.append(interval?.end ?? Milliseconds.none)
+    turns.interrupted.append(agent.interrupted < 0 ? Milliseconds.none : Int64(agent.interrupted))
+    let none = Milliseconds.none
+    let stt = if let user, user.stt != none { user.stt } else { agent.stt }
+    let eou = if let user, user.eou != none { user.eou } else { agent.eou }
+    turns.stt.append(stt)
+    turns.eou.append(eou)
+    turns.llm.append(agent.llm)
+    turns.tts.append(agent.tts)
+    turns.e2e.append(agent.e2e)
+    let hasThinking = agent.llm != none && agent.tts != none
+    turns.pipeline.append(stt != none && hasThinking ? stt + agent.llm + agent.tts : none)
+    // An absent one of stt and eou is the smallest number there is, so `max` takes the other.
+    let heard = max(stt, eou)
+    turns.unattributed.append(
+      agent.e2e != none && hasThinking && heard != none
+        ? agent.e2e - (heard + agent.llm + agent.tts) : none)
+    var gap = none
+    if isReply, let speech = agent.speech, let before = user?.speech, speech.start > before.end {
+      gap = speech.start - before.end
+    }
+    turns.gap.append(gap)
+  }
+
+  // MARK: - Node visits
+
+  private mutating func appendNodeVisits(
+    _ payload: borrowing Payload,
+    _ trail: NodeTrail,
+    _ tape: borrowing JSONTape
+  ) {
+    let duration = payload.sentDuration ?? payload.end - payload.start
+    var seen = StringInterner()
+    var sawUnnamed = false
+    for index in trail.visits.indices {
+      let visit = trail.visits[index]
+      let isLast = index + 1 == trail.visits.count
+      let left = isLast ? duration : trail.visits[index + 1].entered
+      nodeVisits.node.append(place: visit.node, tape)
+      nodeVisits.index.append(Int64(index))
+      nodeVisits.entered.append(visit.entered)
+      let isTimed = visit.entered != Milliseconds.none && left != Milliseconds.none
+      nodeVisits.duration.append(
+        isTimed && left >= visit.entered ? left - visit.entered : Milliseconds.none)
+      nodeVisits.last.append(isLast ? 1 : 0)
+      if visit.node == 0 {
+        nodeVisits.repeated.append(sawUnnamed ? 1 : 0)
+        sawUnnamed = true
+      } else {
+        let known = seen.count
+        let code = seen.code(for: tape.string(at: visit.node))
+        nodeVisits.repeated.append(code < known ? 1 : 0)
+      }
+    }
+  }
+
+  // MARK: - Calls
+
+  private mutating func appendCall(
+    _ payload: borrowing Payload,
+    _ tape: borrowing JSONTape,
+    _ tools: ToolCounts,
+    _ speech: SpeechCounts
+  ) {
+    calls.workspace.append(payload.workspace)
+    calls.agent.append(payload.agent.span)
+    calls.callID.append(place: payload.callID, tape)
+    calls.callType.append(place: payload.callType, tape)
+    calls.start.append(payload.start)
+    calls.end.append(payload.end)
+    calls.duration.append(payload.sentDuration ?? payload.end - payload.start)
+    calls.agentVersion.append(payload.agentVersion ?? Milliseconds.none)
+    calls.callStatus.append(place: payload.callStatus ?? 0, tape)
+    calls.disconnectionReason.append(place: payload.disconnectionReason ?? 0, tape)
+    if let reason = payload.disconnectionReason {
+      let ended = DisconnectionClass.of(reason: tape.string(at: reason))
+      calls.disconnectionClass.append(Array(ended.rawValue.utf8).span)
+    } else {
+      calls.disconnectionClass.appendMissing()
+    }
+    let caller = payload.caller ?? 0
+    calls.caller.append(
+      place: caller != 0 && tape.string(at: caller).isEmpty ? 0 : caller, tape)
+    calls.successful.append(payload.successful.map { $0 ? 1 : 0 } ?? Milliseconds.none)
+    calls.voicemail.append(payload.voicemail.map { $0 ? 1 : 0 } ?? Milliseconds.none)
+    if let sentiment = payload.sentiment {
+      calls.sentiment.append(Array(sentiment.rawValue.utf8).span)
+    } else {
+      calls.sentiment.appendMissing()
+    }
+    calls.callCost.append(payload.cost ?? .nan)
+    if let sender = Sender(payload, tape) {
+      calls.sender.append(Array(sender.rawValue.utf8).span)
+    } else {
+      calls.sender.appendMissing()
+    }
+    calls.asrModel.append(place: payload.asrModel ?? 0, tape)
+    calls.llmModel.append(place: payload.llmModel ?? 0, tape)
+    calls.ttsModel.append(place: payload.ttsModel ?? 0, tape)
+    calls.llmTokens.append(payload.llmTokens ?? .nan)
+    calls.sttSeconds.append(payload.sttSeconds ?? .nan)
+    calls.ttsCharacters.append(payload.ttsCharacters ?? .nan)
+    calls.recordingURL.append(place: keepsRecordingURLs ? payload.recordingURL : 0, tape)
+    calls.turns.append(speech.turns)
+    calls.toolCalls.append(tools.rows)
+    calls.toolErrors.append(tools.errors)
+    calls.unrecovered.append(tools.unrecovered)
+    calls.interruptions.append(speech.interruptions)
+    calls.ignoredValues.append(payload.ignoredValues)
+    calls.invalidLatencies.append(payload.invalidLatencies)
+    calls.negativeToolLatencies.append(tools.negativeLatencies)
+    calls.emptyTools.append(tools.empty)
+  }
+}
+
+extension TextChunkBuilder {
+  /// Adds the text at `place` of the tape; 0 is a missing one.
+  fileprivate mutating func append(place: Int, _ tape: borrowing JSONTape) {
+    if place == 0 { appendMissing() } else { append(tape.string(at: place)) }
+  }
+}

@@ -1,0 +1,106 @@
+import ColumnStore
+
+extension Condition {
+  /// Which rows of the field's table pass, in one row group; `nil` when the group lacks the column.
+  ///
+  /// - Complexity: O(rows + distinct texts).
+  package func mask(in group: RowGroup, zone: Zone) -> [Bool]? {
+    switch field {
+    case .column(let column):
+      guard let chunk = group[column] else { return nil }
+      return switch chunk {
+      case .integer(let chunk): mask(integers: chunk.values())
+      case .double(let chunk): mask(doubles: chunk.values)
+      case .text(let chunk): mask(texts: chunk)
+      }
+    case .bucket(let bucket):
+      guard case .integer(let starts) = group[.start] else { return nil }
+      var keys: [Int64] = []
+      let values = starts.values()
+      bucket.keys(for: values.span, in: zone, into: &keys)
+      guard !bucket.isNumeric else { return mask(integers: keys) }
+      var known: [Int64: Bool] = [:]
+      return keys.map { key in
+        if let passes = known[key] { return passes }
+        let passes = holds(text: Array(bucket.label(for: key, in: zone).utf8))
+        known[key] = passes
+        return passes
+      }
+    }
+  }
+
+  private func mask(integers values: [Int64]) -> [Bool] {
+    switch test {
+    case .isNull: return values.map { $0 == .min }
+    case .isNotNull: return values.map { $0 != .min }
+    case .compares(let comparison, .integer(let other)):
+      return values.map { $0 != .min && comparison.holds($0, other) }
+    case .compares(let comparison, .number(let other)):
+      return values.map { $0 != .min && comparison.holds(Double($0), other) }
+    case .isIn(let literals):
+      return values.map { value in
+        value != .min && literals.contains { Self.equals(value, $0) }
+      }
+    case .compares(_, .text), .matches:
+      return values.map { _ in false }
+    }
+  }
+
+  private static func equals(_ value: Int64, _ literal: Literal) -> Bool {
+    switch literal {
+    case .integer(let other): value == other
+    case .number(let other): Double(value) == other
+    case .text: false
+    }
+  }
+
+  private func mask(doubles values: [Double]) -> [Bool] {
+    func double(_ literal: Literal) -> Double? {
+      switch literal {
+      case .integer(let other): Double(other)
+      case .number(let other): other
+      case .text: nil
+      }
+    }
+    switch test {
+    case .isNull: return values.map(\.isNaN)
+    case .isNotNull: return values.map { !$0.isNaN }
+    case .compares(let comparison, let literal):
+      guard let other = double(literal) else { return values.map { _ in false } }
+      return values.map { !$0.isNaN && comparison.holds($0, other) }
+    case .isIn(let literals):
+      let others = literals.compactMap(double)
+      return values.map { others.contains($0) }
+    case .matches: return values.map { _ in false }
+    }
+  }
+
+  private func mask(texts chunk: TextChunk) -> [Bool] {
+    // The last entry is that of rows without a text.
+    var passes = (0..<chunk.dictionary.count).map { holds(text: chunk.dictionary[$0]) }
+    passes.append(test == .isNull)
+    return (0..<chunk.count).map { passes[Int(chunk.codes[$0])] }
+  }
+
+  private func holds(text: [UInt8]) -> Bool {
+    switch test {
+    case .isNull: false
+    case .isNotNull: true
+    case .compares(let comparison, .text(let other)):
+      switch comparison {
+      case .equal: text == other
+      case .notEqual: text != other
+      case .less: text.lexicographicallyPrecedes(other)
+      case .lessOrEqual: !other.lexicographicallyPrecedes(text)
+      case .greater: other.lexicographicallyPrecedes(text)
+      case .greaterOrEqual: !text.lexicographicallyPrecedes(other)
+      }
+    case .compares: false
+    case .isIn(let literals):
+      literals.contains { literal in
+        if case .text(let other) = literal { other == text } else { false }
+      }
+    case .matches(let pattern): Glob(String(decoding: pattern, as: UTF8.self)).matches(text.span)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+/// Something that calls, turns or tool calls can be grouped by.
+package struct Dimension: Hashable, Sendable {
+  /// What a dimension's values are in machine formats.
+  package enum ValueType: String, Sendable {
+    case text
+    case number
+    case boolean
+  }
+
+  /// The name that `--by` takes and that the output's column carries.
+  package let name: String
+  /// Where the values come from.
+  package let field: Field
+  /// What the values are.
+  package let type: ValueType
+  /// What the dimension is, in a few words.
+  package let summary: String
+
+  init(_ name: String, _ field: Field, _ type: ValueType = .text, _ summary: String) {
+    self.name = name
+    self.field = field
+    self.type = type
+    self.summary = summary
+  }
+
+  private init(_ column: Column, _ type: ValueType = .text) {
+    self.init(column.name, .column(column), type, column.summary)
+  }
+
+  /// The table that carries the dimension.
+  package var table: CallTable {
+    switch field {
+    case .column(let column): column.table
+    case .bucket: .calls
+    }
+  }
+
+  /// The dimensions of calls, which all tables have.
+  package static let ofCalls: [Dimension] = [
+    Dimension(.agent), Dimension(.workspace, .number), Dimension(.agentVersion, .number),
+    Dimension(.callType), Dimension(.callStatus), Dimension(.disconnectionReason),
+    Dimension(.disconnectionClass), Dimension(.sentiment), Dimension(.successful, .boolean),
+    Dimension(.voicemail, .boolean), Dimension(.sender), Dimension(.asrModel),
+    Dimension(.llmModel), Dimension(.ttsModel), Dimension(.caller),
+    Dimension("hour", .bucket(.hour), "the hour of the call's start"),
+    Dimension("day", .bucket(.day), "the day of the call's start"),
+    Dimension("week", .bucket(.week), "the ISO 8601 week of the call's start"),
+    Dimension("month", .bucket(.month), "the month of the call's start"),
+    Dimension("weekday", .bucket(.weekday), .number, "the day of the week, 1 = Monday"),
+    Dimension("hour_of_day", .bucket(.hourOfDay), .number, "the hour of the day, 0 to 23"),
+  ]
+
+  /// The dimensions of one table beyond those of calls.
+  package static func own(of table: CallTable) -> [Dimension] {
+    switch table {
+    case .calls, .utterances, .nodeVisits: []
+    case .turns:
+      [Dimension(.turnNode), Dimension(.turnKind), Dimension(.turnIndex, .number)]
+    case .toolCalls: [Dimension(.tool), Dimension(.errorTemplate)]
+    }
+  }
+
+  /// All dimensions of one table.
+  package static func all(of table: CallTable) -> [Dimension] { ofCalls + own(of: table) }
+}
+
+/// A value that a row has, or that its call has: a column, or a time bucket of the call's start.
+package enum Field: Hashable, Sendable {
+  case column(Column)
+  case bucket(TimeBucket)
+
+  /// The table whose rows have the value.
+  package var table: CallTable {
+    switch self {
+    case .column(let column): column.table
+    case .bucket: .calls
+    }
+  }
+}

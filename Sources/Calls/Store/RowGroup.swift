@@ -1,0 +1,70 @@
+package import ColumnStore
+
+/// The rows of some calls in the five tables: sealed, immutable, shared.
+///
+/// Cut at call boundaries, so that a call and its rows are always in one group.
+package struct RowGroup: Sendable {
+  /// The number of calls.
+  package let callCount: Int
+  /// The tables that were kept; ``CallTable/calls`` always is.
+  package let tables: [CallTable: TableChunk]
+
+  /// One column of the group; `nil` when its table was not kept.
+  package subscript(column: Column) -> ColumnChunk? { tables[column.table]?.columns[column] }
+
+  /// The zone map of the calls' starts, Unix milliseconds; `nil` in a group without calls.
+  package var starts: ClosedRange<Int64>? {
+    guard case .integer(let chunk) = self[.start] else { return nil }
+    return chunk.range
+  }
+
+  /// The bytes that the columns take.
+  package var byteCount: Int {
+    tables.values.reduce(0) { total, table in
+      total + table.rowEnds.count * 4
+        + table.columns.values.reduce(0) { $0 + $1.byteCount }
+    }
+  }
+
+  /// The group without the calls `dropped`.
+  ///
+  /// - Complexity: O(rows).
+  package func removing(calls dropped: Set<Int>) -> RowGroup {
+    let kept = (0..<callCount).filter { !dropped.contains($0) }
+    return RowGroup(
+      callCount: kept.count,
+      tables: tables.mapValues { $0.keeping(calls: kept) }
+    )
+  }
+}
+
+/// One table's part of a row group.
+package struct TableChunk: Sendable {
+  /// The number of rows.
+  package let rowCount: Int
+  /// The columns' chunks.
+  package let columns: [Column: ColumnChunk]
+  /// In a child table, for each call the number of rows up to and including its own; empty in
+  /// ``CallTable/calls``, whose rows are the calls.
+  package let rowEnds: [UInt32]
+
+  /// The rows of the call at `call`.
+  package func rows(ofCall call: Int) -> Range<Int> {
+    guard !rowEnds.isEmpty else { return call..<call + 1 }
+    return (call == 0 ? 0 : Int(rowEnds[call - 1]))..<Int(rowEnds[call])
+  }
+
+  fileprivate func keeping(calls kept: [Int]) -> TableChunk {
+    var rows: [Int] = []
+    var ends: [UInt32] = []
+    for call in kept {
+      rows.append(contentsOf: self.rows(ofCall: call))
+      ends.append(UInt32(rows.count))
+    }
+    return TableChunk(
+      rowCount: rows.count,
+      columns: columns.mapValues { $0.gathering(rows) },
+      rowEnds: rowEnds.isEmpty ? [] : ends
+    )
+  }
+}

@@ -1,0 +1,41 @@
+/// Counts the rows of each group.
+package struct CountAccumulator: Accumulator {
+  private var counts: [Int] = []
+
+  /// An accumulator without rows.
+  package init() {}
+
+  /// Counts rows with the group ids `ids`, none above `groups`.
+  package mutating func update(_ ids: [UInt32], groups: Int) {
+    counts.grow(to: groups + 1, repeating: 0)
+    for id in ids { counts[Int(id)] &+= 1 }
+  }
+
+  /// Counts, of rows of one call each run of `rowEnds`, the calls with at least one counted row.
+  ///
+  /// A call counts once in each group that has a row of it; `rowEnds` as in a child table.
+  package mutating func updateCalls(_ ids: [UInt32], rowEnds: [UInt32], groups: Int) {
+    counts.grow(to: groups + 1, repeating: 0)
+    // The last call seen in each group: rows of a call are neighbours.
+    var lastCall = [Int](repeating: -1, count: groups + 1)
+    var row = 0
+    for call in rowEnds.indices {
+      while row < Int(rowEnds[call]) {
+        let id = Int(ids[row])
+        if lastCall[id] != call {
+          lastCall[id] = call
+          counts[id] &+= 1
+        }
+        row += 1
+      }
+    }
+  }
+
+  package mutating func merge(_ other: CountAccumulator, groups: [Int]) {
+    counts.grow(to: (groups.max() ?? 0) + 1, repeating: 0)
+    for group in other.counts.indices.dropFirst() { counts[groups[group]] += other.counts[group] }
+  }
+
+  /// The number of rows of a group.
+  package func count(of group: Int) -> Int { group < counts.count ? counts[group] : 0 }
+}

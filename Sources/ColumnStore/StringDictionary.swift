@@ -1,0 +1,36 @@
+import RawMemory
+
+/// An ordered list of texts (UTF-8), laid end to end; a text's code is its place.
+package struct StringDictionary: Sendable {
+  private var bytes: [UInt8] = []
+  private var ends: [Int] = []
+
+  /// A dictionary without texts.
+  package init() {}
+
+  /// The number of texts.
+  package var count: Int { ends.count }
+
+  /// The bytes of all texts together.
+  package var byteCount: Int { bytes.count }
+
+  @inline(__always)
+  private func range(of code: Int) -> Range<Int> {
+    (code == 0 ? 0 : ends[code - 1])..<ends[code]
+  }
+
+  /// The text with a code.
+  package subscript(code: Int) -> [UInt8] { Array(bytes[range(of: code)]) }
+
+  /// The text with a code, lent.
+  @_lifetime(borrow self)
+  package func span(of code: Int) -> Span<UInt8> { bytes.span.extracting(range(of: code)) }
+
+  /// Adds a text and returns its code, whether or not it occurs already.
+  @discardableResult
+  package mutating func append(_ text: Span<UInt8>) -> Int {
+    Bytes.append(text, to: &bytes)
+    ends.append(bytes.count)
+    return ends.count - 1
+  }
+}

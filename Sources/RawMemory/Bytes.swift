@@ -1,0 +1,78 @@
+/// What spans of bytes need at memory speed: copying, comparing, hashing.
+package enum Bytes {
+  /// Appends the bytes of `span` to `array` in one copy.
+  @inlinable @inline(__always)
+  package static func append(_ span: Span<UInt8>, to array: inout [UInt8]) {
+    // Safety: the buffer is used only while the span lends it.
+    unsafe span.withUnsafeBufferPointer { unsafe array.append(contentsOf: $0) }
+  }
+
+  /// Whether two spans hold the same bytes.
+  @inlinable @inline(__always)
+  package static func areEqual(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Bool {
+    guard a.count == b.count else { return false }
+    // Safety: both buffers are read within their equal counts.
+    return unsafe a.withUnsafeBufferPointer { a in
+      unsafe b.withUnsafeBufferPointer { b in
+        let count = a.count
+        guard count > 0, let left = unsafe UnsafeRawPointer(a.baseAddress),
+          let right = unsafe UnsafeRawPointer(b.baseAddress)
+        else { return true }
+        var index = 0
+        while index + 8 <= count {
+          let x = unsafe left.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+          let y = unsafe right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+          if x != y { return false }
+          index += 8
+        }
+        while index < count {
+          if unsafe a[index] != b[index] { return false }
+          index += 1
+        }
+        return true
+      }
+    }
+  }
+
+  /// A seeded hash of the bytes of a span.
+  ///
+  /// Folded 64 × 64-bit multiplications, as in wyhash. Tables keyed by outside text take a random
+  /// seed, so that no input can be made to collide.
+  @inlinable @inline(__always)
+  package static func hash(_ span: Span<UInt8>, seed: UInt64) -> UInt64 {
+    // Safety: every load lies within the span's count.
+    unsafe span.withUnsafeBufferPointer { buffer in
+      let count = buffer.count
+      var state = seed ^ (UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15)
+      guard let raw = unsafe UnsafeRawPointer(buffer.baseAddress) else { return fold(state, seed) }
+      var index = 0
+      while index + 8 <= count {
+        let word = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        state = fold(state ^ word, 0xA076_1D64_78BD_642F ^ seed)
+        index += 8
+      }
+      var tail: UInt64 = 0
+      while index < count {
+        tail = tail << 8 | UInt64(unsafe buffer[index])
+        index += 1
+      }
+      return fold(state ^ tail, 0xE703_7ED1_A0B4_28DB ^ seed)
+    }
+  }
+
+  /// The two halves of the product of `a` and `b`, one over the other.
+  @inlinable @inline(__always)
+  package static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    let product = (a | 1).multipliedFullWidth(by: b | 1)
+    return product.high ^ product.low
+  }
+}
+
+extension [UInt8] {
+  /// A copy of the bytes of `span`.
+  package init(copying span: Span<UInt8>) {
+    self.init()
+    reserveCapacity(span.count)
+    Bytes.append(span, to: &self)
+  }
+}
