@@ -1,0 +1,9 @@
+extension String {
+  /// Whether both texts have the same UTF-8 bytes; `==` would also equate canonically equivalent
+  /// texts, such as the Kelvin sign and a K.
+  ///
+  /// - Complexity: O(bytes).
+  func hasSameBytes(as other: String) -> Bool {
+    utf8.elementsEqual(other.utf8)
+  }
+}
