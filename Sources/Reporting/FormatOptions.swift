@@ -11,6 +11,7 @@ package struct FormatOptions: Sendable, Equatable {
   /// The columns that table may use, at least 20 (less counts as 20); `nil` for no limit.
   package var width: Int?
 
+  /// Sets every property; those with a default may be left out.
   package init(
     includeHeaders: Bool = true,
     csvRaw: Bool = false,

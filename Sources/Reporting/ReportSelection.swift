@@ -5,6 +5,7 @@ package struct ReportSelection: Sendable, Equatable {
   /// The columns to print, in this order; empty prints all, and repeated names count once.
   package var columns: [String]
 
+  /// Sets every property; those with a default may be left out.
   package init(table: String? = nil, columns: [String] = []) {
     self.table = table
     self.columns = columns

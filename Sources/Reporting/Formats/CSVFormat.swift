@@ -9,6 +9,7 @@ package struct CSVFormat: ReportFormat {
   package let isForPeople = false
   package let holdsAllTables = false
 
+  /// The format; it has no settings of its own.
   package init() {}
 
   package func write(
@@ -40,8 +41,15 @@ package struct CSVFormat: ReportFormat {
     return "=+-@\t\r".utf8.contains(first)
   }
 
+  private func isSpecial(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: "\r"), UInt8(ascii: "\n"): true
+    default: false
+    }
+  }
+
   private func quoted(_ field: String) -> String {
-    guard field.utf8.contains(where: { "\",\r\n".utf8.contains($0) }) else { return field }
+    guard field.utf8.contains(where: isSpecial) else { return field }
     var bytes = [UInt8(ascii: "\"")]
     for byte in field.utf8 {
       if byte == UInt8(ascii: "\"") { bytes.append(byte) }

@@ -9,6 +9,7 @@ package struct JSONFormat: ReportFormat {
   package let isForPeople = false
   package let holdsAllTables = true
 
+  /// The format; it has no settings of its own.
   package init() {}
 
   package func write(

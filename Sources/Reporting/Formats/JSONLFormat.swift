@@ -6,6 +6,7 @@ package struct JSONLFormat: ReportFormat {
   package let isForPeople = false
   package let holdsAllTables = false
 
+  /// The format; it has no settings of its own.
   package init() {}
 
   package func write(

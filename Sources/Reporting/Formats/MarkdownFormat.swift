@@ -8,6 +8,7 @@ package struct MarkdownFormat: ReportFormat {
   package let isForPeople = true
   package let holdsAllTables = true
 
+  /// The format; it has no settings of its own.
   package init() {}
 
   package func write(

@@ -8,6 +8,7 @@ package struct TSVFormat: ReportFormat {
   package let isForPeople = false
   package let holdsAllTables = false
 
+  /// The format; it has no settings of its own.
   package init() {}
 
   package func write(
@@ -29,8 +30,15 @@ package struct TSVFormat: ReportFormat {
     output.write(fields.map(escaped).joined(separator: "\t") + "\n")
   }
 
+  private func isSpecial(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\\"): true
+    default: false
+    }
+  }
+
   private func escaped(_ field: String) -> String {
-    guard field.utf8.contains(where: { "\t\n\r\\".utf8.contains($0) }) else { return field }
+    guard field.utf8.contains(where: isSpecial) else { return field }
     var bytes: [UInt8] = []
     for byte in field.utf8 {
       switch byte {

@@ -9,6 +9,7 @@ package struct TableFormat: ReportFormat {
   package let isForPeople = true
   package let holdsAllTables = true
 
+  /// The format; it has no settings of its own.
   package init() {}
 
   package func write(

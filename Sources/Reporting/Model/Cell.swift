@@ -1,9 +1,12 @@
 /// A value of a report, bare: its unit stands in the column.
 package enum Cell: Sendable {
+  /// Text, which may come from outside and hold anything.
   case text(String)
+  /// A whole number, printed with all its digits.
   case integer(Int)
   /// A finite number; one that is not prints as if it were missing.
   case number(Double)
+  /// True or false; people read yes or no.
   case boolean(Bool)
   /// No value: neither zero nor false nor empty.
   case missing

@@ -13,6 +13,7 @@ package struct Period: Sendable, Equatable {
   /// The IANA name of the zone that days and weeks are cut in.
   package var timeZone: String
 
+  /// Sets every property; those with a default may be left out.
   package init(
     since: String? = nil,
     until: String? = nil,

@@ -5,6 +5,7 @@ package struct Reliability: Sendable, Equatable {
   /// The smallest count that needs no warning.
   package var minimum: Int
 
+  /// Sets every property.
   package init(countColumn: String, minimum: Int) {
     self.countColumn = countColumn
     self.minimum = minimum

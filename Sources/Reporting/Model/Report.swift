@@ -18,6 +18,7 @@ package struct Report: Sendable, Equatable {
   /// People's formats print the sections instead of listing the tables; machine formats ignore it.
   package var sections: [Section]
 
+  /// Sets every property; those with a default may be left out.
   package init(
     name: String,
     title: String,
@@ -65,6 +66,7 @@ extension Report {
     /// The names of the tables to print here; a name the report lacks prints nothing.
     package var tables: [String]
 
+    /// Sets every property; those with a default may be left out.
     package init(title: String, text: [String] = [], tables: [String] = []) {
       self.title = title
       self.text = text

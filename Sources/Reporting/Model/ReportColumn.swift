@@ -14,6 +14,7 @@ package struct ReportColumn: Sendable, Equatable {
   /// When people should be warned of a value; `nil` for never.
   package var reliability: Reliability?
 
+  /// Sets every property; those with a default may be left out.
   package init(
     name: String,
     title: String,

@@ -9,6 +9,7 @@ package struct ReportRow: Sendable, Equatable {
   /// `ReportSelection` fills it when it drops the column that counts; analyses need not.
   package var unreliable: [String]
 
+  /// Sets every property; those with a default may be left out.
   package init(cells: [Cell], kind: String? = nil, unreliable: [String] = []) {
     self.cells = cells
     self.kind = kind

@@ -13,6 +13,8 @@ package struct ReportTable: Sendable, Equatable {
   /// Whether JSON rows carry `row_kind`, to tell rows for one thing from rows for all.
   package var hasRowKinds: Bool
 
+  /// Sets every property; those with a default may be left out.
+  ///
   /// Traps when a row has more or fewer cells than there are columns.
   ///
   /// - Complexity: O(rows).

@@ -5,17 +5,20 @@
 ///
 /// | unit | rule | example |
 /// |---|---|---|
-/// | milliseconds, seconds | below 10 ms one decimal if it has any, below 1 s whole milliseconds, | `3.3 ms`, `820 ms` |
-/// | | below 1 min hundredths of a second, | `1.48 s` |
+/// | milliseconds, seconds | below 10 ms one decimal if it has any | `3.3 ms` |
+/// | | below 1 s whole milliseconds | `820 ms` |
+/// | | below 1 min hundredths of a second | `1.48 s` |
 /// | | below 1 h whole seconds, else whole minutes | `2 min 05 s`, `26 h 07 min` |
 /// | minutes | one decimal | `1,204.5 min` |
-/// | share | percent with one decimal; never 0 or 100 for what is neither | `96.9 %`, `<0.1 %`, `>99.9 %` |
+/// | share | percent with one decimal | `96.9 %` |
+/// | | never 0 or 100 for what is neither | `<0.1 %`, `>99.9 %` |
 /// | cents | dollars with two decimals, below one cent four | `$1.25`, `$0.0040` |
 /// | cents per minute | dollars with three decimals | `$0.083/min` |
 /// | words per minute | whole | `152 wpm` |
 /// | milliseconds per turn | one decimal | `12.3 ms/turn` |
 /// | score | two decimals | `-0.42` |
-/// | count, tokens, characters, none | at most two decimals, below 1 three significant digits | `1,204`, `0.0312` |
+/// | count, tokens, characters, none | at most two decimals | `1,204` |
+/// | | below 1 three significant digits | `0.0313` |
 /// | time | as machines see it | |
 ///
 /// Thousands are set apart by commas. From 10^18 on a number is printed as machines see it.

@@ -36,7 +36,7 @@ enum JSONText {
     switch cell {
     case .text(let text): string(text)
     case .integer(let value): value.description
-    case .number(let value): ShortestDecimal(value)?.ecmaScript ?? "null"
+    case .number(let value): ShortestDecimal.ecmaScript(value) ?? "null"
     case .boolean(let value): value.description
     case .missing: "null"
     }

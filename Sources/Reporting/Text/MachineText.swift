@@ -7,7 +7,7 @@ extension Cell {
     case .integer(let value): return value.description
     case .boolean(let value): return value.description
     case .number(let value):
-      if let decimal = ShortestDecimal(value) { return decimal.ecmaScript }
+      if let text = ShortestDecimal.ecmaScript(value) { return text }
     case .missing: break
     }
     return role == .dimension ? noneLabel : nil

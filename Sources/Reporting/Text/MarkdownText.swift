@@ -10,9 +10,11 @@
 /// - GFM links bare addresses: `\` before the colon of `://` and the dot of `www.` prevents it. An
 ///   e-mail address (or the mention of a user) is looked for after escapes are resolved, so only an
 ///   empty comment behind the `@` prevents it.
-/// - At the start of a line, what begins a heading, list, rule or underline: `#`, `+`, `-`, `=`, `:`
-///   and the `.` or `)` behind a list's number; spaces at its ends, which could indent code, become
-///   entities. Cells of tables and headings are no such place.
+///   (Renderers that link names without `www.` too, which GFM does not, still may.)
+/// - A `#` at the end, which would be taken for the end of a heading.
+/// - At the start of a line, what begins a heading, list, rule or underline: `#`, `+`, `-`, `=`,
+///   `:` and the `.` or `)` behind a list's number; spaces at its ends, which could indent code,
+///   become entities. Cells of tables and headings are no such place.
 ///
 /// Control characters, line feeds too, are made visible first, so the result is one line.
 enum MarkdownText {
@@ -49,6 +51,7 @@ enum MarkdownText {
     case UInt8(ascii: ":"): bytes.dropFirst(index + 1).first == UInt8(ascii: "/")
     case UInt8(ascii: "."):
       index >= 3 && bytes[(index - 3)..<index].allSatisfy { $0 | 0x20 == UInt8(ascii: "w") }
+    case UInt8(ascii: "#"): bytes[(index + 1)...].allSatisfy { $0 == UInt8(ascii: " ") }
     default: false
     }
   }

@@ -66,6 +66,18 @@ struct ShortestDecimal: Equatable {
     return result
   }
 
+  /// Number::toString of ECMAScript for a finite number; `nil` for all others.
+  static func ecmaScript(_ value: Double) -> String? {
+    guard value.isFinite else { return nil }
+    guard value != 0 else { return "0" }
+    let text = value.description
+    // Without an exponent Swift's text differs in nothing but `.0`, and most numbers have none.
+    guard !text.utf8.contains(UInt8(ascii: "e")) else {
+      return ShortestDecimal(description: text).ecmaScript
+    }
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+
   /// Number::toString of ECMAScript: no `.0`, exponents from 1e21 up and below 1e-6.
   var ecmaScript: String {
     guard !digits.isEmpty else { return "0" }

@@ -6,4 +6,11 @@ extension String {
   func hasSameBytes(as other: String) -> Bool {
     utf8.elementsEqual(other.utf8)
   }
+
+  /// Whether the text is printable ASCII, which needs no further look at its characters.
+  ///
+  /// - Complexity: O(bytes).
+  var isPlainASCII: Bool {
+    utf8.allSatisfy { (0x20...0x7E).contains($0) }
+  }
 }

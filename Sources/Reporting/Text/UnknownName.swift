@@ -7,6 +7,7 @@ package struct UnknownName: Error, Sendable, Equatable {
   /// The names that would have been understood, in the order to list them.
   package var known: [String]
 
+  /// Sets every property.
   package init(what: String, name: String, known: [String]) {
     self.what = what
     self.name = name

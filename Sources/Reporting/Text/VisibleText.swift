@@ -18,7 +18,7 @@ extension String {
   /// not sit on what is printed before it.
   /// - Complexity: O(bytes).
   package var visible: String {
-    guard !utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else { return self }
+    guard !isPlainASCII else { return self }
     var result = String.UnicodeScalarView()
     var hasBase = false
     for scalar in unicodeScalars {
