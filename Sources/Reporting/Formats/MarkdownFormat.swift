@@ -1,0 +1,79 @@
+/// The whole report as Markdown with GitHub's tables (GFM), for people.
+///
+/// Numbers are rounded and carry their units; all text is escaped, so outside text is never markup.
+package struct MarkdownFormat: ReportFormat {
+  package let name = "markdown"
+  package let fileExtensions = ["md", "markdown"]
+  package let mediaType = "text/markdown; charset=utf-8"
+  package let isForPeople = true
+  package let holdsAllTables = true
+
+  /// The format; it has no settings of its own.
+  package init() {}
+
+  package func write(
+    _ report: Report,
+    options: FormatOptions,
+    to output: inout some TextOutputStream
+  ) {
+    let heading = Heading(report)
+    output.write("# \(inline(heading.title))\n")
+    output.write("\n\(paragraph(heading.period))\n")
+    output.write("\n\(paragraph(heading.population))\n")
+    if report.sections.isEmpty {
+      for table in report.tables {
+        write(table, level: "##", under: report.title, to: &output)
+      }
+    }
+    for section in report.sections {
+      output.write("\n## \(inline(section.title))\n")
+      for text in section.text { output.write("\n\(paragraph(text))\n") }
+      for table in section.tables.compactMap({ report.table(named: $0) }) {
+        write(table, level: "###", under: section.title, to: &output)
+      }
+    }
+    guard !report.notes.isEmpty else { return }
+    output.write("\n")
+    for note in report.notes { output.write("- \(paragraph(note))\n") }
+  }
+
+  /// A table that is called like the heading above it gets none of its own.
+  private func write(
+    _ table: ReportTable,
+    level: String,
+    under heading: String,
+    to output: inout some TextOutputStream
+  ) {
+    let human = HumanTable(table)
+    if !table.title.hasSameBytes(as: heading) {
+      output.write("\n\(level) \(inline(human.title))\n")
+    }
+    if !table.columns.isEmpty {
+      output.write("\n" + row(human.headers.map(inline)))
+      output.write(row(table.columns.map { $0.type == .number ? "---:" : "---" }))
+    }
+    for values in human.rows {
+      let cells = values.map { value in
+        inline(value.text) + (value.isUnreliable ? " \(HumanTable.mark)" : "")
+      }
+      output.write(row(cells))
+    }
+    if let legend = human.legend {
+      // The mark is ours and stands alone, so it strikes nothing through.
+      output.write("\n\(HumanTable.mark)" + inline(String(legend.dropFirst())) + "\n")
+    }
+    if let remark = human.remark { output.write("\n\(paragraph(remark))\n") }
+  }
+
+  private func inline(_ text: String) -> String {
+    MarkdownText.escape(text, startsLine: false)
+  }
+
+  private func paragraph(_ text: String) -> String {
+    MarkdownText.escape(text, startsLine: true)
+  }
+
+  private func row(_ cells: [String]) -> String {
+    "| " + cells.joined(separator: " | ") + " |\n"
+  }
+}

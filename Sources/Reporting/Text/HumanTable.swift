@@ -1,0 +1,70 @@
+/// A table as people read it: titles for headers, rounded numbers with units, nothing invisible.
+///
+/// The texts are not yet escaped for any markup.
+struct HumanTable {
+  /// A cell's text and whether to warn of it.
+  struct Value {
+    var text: String
+    var isUnreliable = false
+  }
+
+  /// What stands behind a value that its legend warns of.
+  static let mark = "~"
+
+  let title: String
+  let headers: [String]
+  let rows: [[Value]]
+  /// What the mark means in this table; `nil` when no value carries it.
+  let legend: String?
+  /// Says how many rows a limit hides, or that there are none; else `nil`.
+  let remark: String?
+
+  init(_ table: ReportTable) {
+    title = table.title.visible
+    headers = table.columns.map(\.title.visible)
+    rows = table.rows.map { row in
+      table.columns.indices.map { index in
+        Value(
+          text: row.cells[index].humanText(in: table.columns[index]),
+          isUnreliable: table.isUnreliable(row, column: index)
+        )
+      }
+    }
+    legend = Self.legend(of: table, rows: rows)
+    remark = table.hiddenRowsNote ?? (table.rows.isEmpty ? "no rows" : nil)
+  }
+
+  /// `~ unreliable: p95 (fewer than 20 turns), p99 (fewer than 100 turns)`.
+  private static func legend(of table: ReportTable, rows: [[Value]]) -> String? {
+    let parts = table.columns.indices.compactMap { index -> String? in
+      let column = table.columns[index]
+      guard let reliability = column.reliability, rows.contains(where: { $0[index].isUnreliable })
+      else { return nil }
+      let counted = table.columnIndex(named: reliability.countColumn)
+      let count = counted.map { table.columns[$0].title } ?? reliability.countColumn
+      return "\(column.title) (fewer than \(reliability.minimum) \(count))".visible
+    }
+    return parts.isEmpty ? nil : "\(mark) unreliable: " + parts.joined(separator: ", ")
+  }
+}
+
+extension Cell {
+  fileprivate func humanText(in column: ReportColumn) -> String {
+    switch self {
+    case .text(let text): return text.visible
+    case .boolean(let value): return value ? "yes" : "no"
+    case .integer(let value): return Self.humanText(ShortestDecimal(value), in: column)
+    case .number(let value):
+      if let decimal = ShortestDecimal(value) { return Self.humanText(decimal, in: column) }
+    case .missing: break
+    }
+    return column.role == .dimension ? noneLabel : ""
+  }
+
+  /// A dimension without a unit is a name made of digits, such as a version: it gets no commas.
+  private static func humanText(_ value: ShortestDecimal, in column: ReportColumn) -> String {
+    column.role == .dimension && column.unit == nil
+      ? value.ecmaScript
+      : Humanize.text(value, unit: column.unit)
+  }
+}

@@ -1,0 +1,18 @@
+extension Cell {
+  /// The value as csv and tsv print it: numbers bare and exact, a missing dimension `(none)`;
+  /// `nil` for a missing measure.
+  func machineText(role: ReportColumn.Role) -> String? {
+    switch self {
+    case .text(let text): return text
+    case .integer(let value): return value.description
+    case .boolean(let value): return value.description
+    case .number(let value):
+      if let text = ShortestDecimal.ecmaScript(value) { return text }
+    case .missing: break
+    }
+    return role == .dimension ? noneLabel : nil
+  }
+}
+
+/// What a missing dimension prints as, everywhere but in JSON.
+let noneLabel = "(none)"
