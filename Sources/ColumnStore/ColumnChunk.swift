@@ -18,7 +18,8 @@ package enum ColumnChunk: Sendable {
     switch self {
     case .integer(let chunk): chunk.codes.byteCount
     case .double(let chunk): chunk.count * 8
-    case .text(let chunk): chunk.codes.byteCount + chunk.dictionary.byteCount + chunk.dictionary.count * 8
+    case .text(let chunk):
+      chunk.codes.byteCount + chunk.dictionary.byteCount + chunk.dictionary.count * 8
     }
   }
 

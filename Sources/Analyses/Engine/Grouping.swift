@@ -64,7 +64,11 @@ struct Grouping: Sendable {
     let dimension = order[step]
     let values = try codes[dimension].codes(in: group)
     let combined = indexes[step].ids(
-      ids, upTo: largest, values, upTo: codes[dimension].largest)
+      ids,
+      upTo: largest,
+      values,
+      upTo: codes[dimension].largest
+    )
     return (combined, indexes[step].count)
   }
 

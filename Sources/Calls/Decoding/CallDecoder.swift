@@ -88,7 +88,11 @@ struct CallDecoder {
     _ = text(.transcript, "transcript", tape, maximum: nil)
     payload.callStatus = text(.callStatus, "call_status", tape, maximum: 100)
     payload.disconnectionReason = text(
-      .disconnectionReason, "disconnection_reason", tape, maximum: 100)
+      .disconnectionReason,
+      "disconnection_reason",
+      tape,
+      maximum: 100
+    )
     payload.caller = text(.callerPhoneNumber, "caller_phone_number", tape, maximum: 50)
     _ = text(.multiChannelURL, "recording_multi_channel_url", tape, maximum: 1024)
     payload.successful = boolean(.successful, "call_successful", tape)
@@ -137,7 +141,8 @@ struct CallDecoder {
     guard let time = integer(field, name, tape, required: true) else { return nil }
     guard time <= 100_000_000_000_000 else {
       problems.append(
-        Problem(.value, at: path(name), "Value error, Input should be at most 100000000000000"))
+        Problem(.value, at: path(name), "Value error, Input should be at most 100000000000000")
+      )
       return nil
     }
     return time

@@ -62,7 +62,8 @@ extension JSONTape {
         let (shifted, over) = value.multipliedReportingOverflow(by: 10)
         let step = Int64(digit - UInt8(ascii: "0"))
         let (sum, past) =
-          negative ? shifted.subtractingReportingOverflow(step) : shifted.addingReportingOverflow(step)
+          negative
+          ? shifted.subtractingReportingOverflow(step) : shifted.addingReportingOverflow(step)
         overflows = overflows || over || past
         value = sum
         digits += 1

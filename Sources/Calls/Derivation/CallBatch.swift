@@ -45,19 +45,31 @@ struct CallBatch {
     ]
     if tables.contains(.turns) {
       chunks[.turns] = TableChunk(
-        rowCount: turns.count, columns: turns.sealed(), rowEnds: turnEnds)
+        rowCount: turns.count,
+        columns: turns.sealed(),
+        rowEnds: turnEnds
+      )
     }
     if tables.contains(.utterances) {
       chunks[.utterances] = TableChunk(
-        rowCount: utterances.count, columns: utterances.sealed(), rowEnds: utteranceEnds)
+        rowCount: utterances.count,
+        columns: utterances.sealed(),
+        rowEnds: utteranceEnds
+      )
     }
     if tables.contains(.toolCalls) {
       chunks[.toolCalls] = TableChunk(
-        rowCount: toolCalls.count, columns: toolCalls.sealed(), rowEnds: toolCallEnds)
+        rowCount: toolCalls.count,
+        columns: toolCalls.sealed(),
+        rowEnds: toolCallEnds
+      )
     }
     if tables.contains(.nodeVisits) {
       chunks[.nodeVisits] = TableChunk(
-        rowCount: nodeVisits.count, columns: nodeVisits.sealed(), rowEnds: nodeVisitEnds)
+        rowCount: nodeVisits.count,
+        columns: nodeVisits.sealed(),
+        rowEnds: nodeVisitEnds
+      )
     }
     return RowGroup(callCount: calls.count, tables: chunks)
   }
@@ -153,7 +165,10 @@ struct CallBatch {
           turns.index.append(counts.turns)
           turns.node.append(place: visit < trail.visits.count ? trail.visits[visit].node : 0, tape)
           appendTurn(
-            payload.segments[index], user.map { payload.segments[$0] }, toolSince: toolSince)
+            payload.segments[index],
+            user.map { payload.segments[$0] },
+            toolSince: toolSince
+          )
         }
         counts.turns += 1
         counts.interruptions += payload.segments[index].interrupted == 1 ? 1 : 0
@@ -164,7 +179,9 @@ struct CallBatch {
           let segment = payload.segments[index]
           utterances.index.append(utteranceCount)
           utterances.node.append(
-            place: visit < trail.visits.count ? trail.visits[visit].node : 0, tape)
+            place: visit < trail.visits.count ? trail.visits[visit].node : 0,
+            tape
+          )
           let interval = segment.interval
           utterances.start.append(interval?.start ?? Milliseconds.none)
           utterances.end.append(interval?.end ?? Milliseconds.none)
@@ -173,7 +190,8 @@ struct CallBatch {
           utterances.confidence.append(segment.confidence)
           let speech = segment.speech
           utterances.interrupts.append(
-            speech.map { interruptions.cut(at: $0.start) ? 1 : 0 } ?? Milliseconds.none)
+            speech.map { interruptions.cut(at: $0.start) ? 1 : 0 } ?? Milliseconds.none
+          )
         }
         utteranceCount += 1
         user = index
@@ -210,7 +228,8 @@ struct CallBatch {
     let heard = max(stt, eou)
     turns.unattributed.append(
       agent.e2e != none && hasThinking && heard != none
-        ? agent.e2e - (heard + agent.llm + agent.tts) : none)
+        ? agent.e2e - (heard + agent.llm + agent.tts) : none
+    )
     var gap = none
     if isReply, let speech = agent.speech, let before = user?.speech, speech.start > before.end {
       gap = speech.start - before.end
@@ -237,7 +256,8 @@ struct CallBatch {
       nodeVisits.entered.append(visit.entered)
       let isTimed = visit.entered != Milliseconds.none && left != Milliseconds.none
       nodeVisits.duration.append(
-        isTimed && left >= visit.entered ? left - visit.entered : Milliseconds.none)
+        isTimed && left >= visit.entered ? left - visit.entered : Milliseconds.none
+      )
       nodeVisits.last.append(isLast ? 1 : 0)
       if visit.node == 0 {
         nodeVisits.repeated.append(sawUnnamed ? 1 : 0)
@@ -276,7 +296,9 @@ struct CallBatch {
     }
     let caller = payload.caller ?? 0
     calls.caller.append(
-      place: caller != 0 && tape.string(at: caller).isEmpty ? 0 : caller, tape)
+      place: caller != 0 && tape.string(at: caller).isEmpty ? 0 : caller,
+      tape
+    )
     calls.successful.append(payload.successful.map { $0 ? 1 : 0 } ?? Milliseconds.none)
     calls.voicemail.append(payload.voicemail.map { $0 ? 1 : 0 } ?? Milliseconds.none)
     if let sentiment = payload.sentiment {

@@ -9,7 +9,8 @@ enum WordCount {
     while index < text.count {
       let byte = text[index]
       if byte < 0x80 {
-        let isSpace = byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) || (byte >= 0x1C && byte <= 0x1F)
+        let isSpace =
+          byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) || (byte >= 0x1C && byte <= 0x1F)
         if !isSpace, !inWord { words += 1 }
         inWord = !isSpace
         index += 1

@@ -16,15 +16,15 @@ package struct Dimension: Hashable, Sendable {
   /// What the dimension is, in a few words.
   package let summary: String
 
-  init(_ name: String, _ field: Field, _ type: ValueType = .text, _ summary: String) {
+  init(_ name: String, _ field: Field, type: ValueType = .text, _ summary: String) {
     self.name = name
     self.field = field
     self.type = type
     self.summary = summary
   }
 
-  private init(_ column: Column, _ type: ValueType = .text) {
-    self.init(column.name, .column(column), type, column.summary)
+  private init(_ column: Column, type: ValueType = .text) {
+    self.init(column.name, .column(column), type: type, column.summary)
   }
 
   /// The table that carries the dimension.
@@ -37,17 +37,18 @@ package struct Dimension: Hashable, Sendable {
 
   /// The dimensions of calls, which all tables have.
   package static let ofCalls: [Dimension] = [
-    Dimension(.agent), Dimension(.workspace, .number), Dimension(.agentVersion, .number),
+    Dimension(.agent), Dimension(.workspace, type: .number),
+    Dimension(.agentVersion, type: .number),
     Dimension(.callType), Dimension(.callStatus), Dimension(.disconnectionReason),
-    Dimension(.disconnectionClass), Dimension(.sentiment), Dimension(.successful, .boolean),
-    Dimension(.voicemail, .boolean), Dimension(.sender), Dimension(.asrModel),
+    Dimension(.disconnectionClass), Dimension(.sentiment), Dimension(.successful, type: .boolean),
+    Dimension(.voicemail, type: .boolean), Dimension(.sender), Dimension(.asrModel),
     Dimension(.llmModel), Dimension(.ttsModel), Dimension(.caller),
     Dimension("hour", .bucket(.hour), "the hour of the call's start"),
     Dimension("day", .bucket(.day), "the day of the call's start"),
     Dimension("week", .bucket(.week), "the ISO 8601 week of the call's start"),
     Dimension("month", .bucket(.month), "the month of the call's start"),
-    Dimension("weekday", .bucket(.weekday), .number, "the day of the week, 1 = Monday"),
-    Dimension("hour_of_day", .bucket(.hourOfDay), .number, "the hour of the day, 0 to 23"),
+    Dimension("weekday", .bucket(.weekday), type: .number, "the day of the week, 1 = Monday"),
+    Dimension("hour_of_day", .bucket(.hourOfDay), type: .number, "the hour of the day, 0 to 23"),
   ]
 
   /// The dimensions of one table beyond those of calls.
@@ -55,7 +56,7 @@ package struct Dimension: Hashable, Sendable {
     switch table {
     case .calls, .utterances, .nodeVisits: []
     case .turns:
-      [Dimension(.turnNode), Dimension(.turnKind), Dimension(.turnIndex, .number)]
+      [Dimension(.turnNode), Dimension(.turnKind), Dimension(.turnIndex, type: .number)]
     case .toolCalls: [Dimension(.tool), Dimension(.errorTemplate)]
     }
   }

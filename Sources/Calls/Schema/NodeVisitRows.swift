@@ -2,17 +2,43 @@ import ColumnStore
 
 extension Column {
   package static let visitNode = Column(
-    .nodeVisits, "node", .text, "the node visited")
+    .nodeVisits,
+    "node",
+    .text,
+    "the node visited"
+  )
   package static let visitIndex = Column(
-    .nodeVisits, "visit_index", .integer, "the visit's place in the call, from 0")
+    .nodeVisits,
+    "visit_index",
+    .integer,
+    "the visit's place in the call, from 0"
+  )
   package static let visitEntered = Column(
-    .nodeVisits, "entered_ms", .integer, unit: "ms", "when the node was entered, from the call's start")
+    .nodeVisits,
+    "entered_ms",
+    .integer,
+    unit: "ms",
+    "when the node was entered, from the call's start"
+  )
   package static let visitDuration = Column(
-    .nodeVisits, "duration_ms", .integer, unit: "ms", "how long the visit lasted")
+    .nodeVisits,
+    "duration_ms",
+    .integer,
+    unit: "ms",
+    "how long the visit lasted"
+  )
   package static let visitLast = Column(
-    .nodeVisits, "last", .boolean, "whether the call ended in this visit")
+    .nodeVisits,
+    "last",
+    .boolean,
+    "whether the call ended in this visit"
+  )
   package static let visitRepeated = Column(
-    .nodeVisits, "repeated", .boolean, "whether the call had visited the node before")
+    .nodeVisits,
+    "repeated",
+    .boolean,
+    "whether the call had visited the node before"
+  )
 }
 
 /// The rows of the table `node_visits` of one row group, being collected.

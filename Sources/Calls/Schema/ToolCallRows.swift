@@ -2,21 +2,54 @@ import ColumnStore
 
 extension Column {
   package static let tool = Column(
-    .toolCalls, "tool", .text, "the tool's name")
+    .toolCalls,
+    "tool",
+    .text,
+    "the tool's name"
+  )
   package static let toolOrphan = Column(
-    .toolCalls, "orphan", .boolean, "a result that no invocation claims")
+    .toolCalls,
+    "orphan",
+    .boolean,
+    "a result that no invocation claims"
+  )
   package static let toolCompleted = Column(
-    .toolCalls, "completed", .boolean, "the invocation has a result, or the row is an orphan")
+    .toolCalls,
+    "completed",
+    .boolean,
+    "the invocation has a result, or the row is an orphan"
+  )
   package static let toolDeclaredError = Column(
-    .toolCalls, "declared_error", .boolean, "is_error is true or error is a text")
+    .toolCalls,
+    "declared_error",
+    .boolean,
+    "is_error is true or error is a text"
+  )
   package static let toolError = Column(
-    .toolCalls, "error", .boolean, "a declared error, or one that the result tells")
+    .toolCalls,
+    "error",
+    .boolean,
+    "a declared error, or one that the result tells"
+  )
   package static let toolUnrecovered = Column(
-    .toolCalls, "unrecovered_error", .boolean, "the tool's last completed row in the call, an error")
+    .toolCalls,
+    "unrecovered_error",
+    .boolean,
+    "the tool's last completed row in the call, an error"
+  )
   package static let toolLatency = Column(
-    .toolCalls, "latency_ms", .integer, unit: "ms", "from the invocation to its result")
+    .toolCalls,
+    "latency_ms",
+    .integer,
+    unit: "ms",
+    "from the invocation to its result"
+  )
   package static let errorTemplate = Column(
-    .toolCalls, "error_template", .text, "the error's text with its particulars replaced")
+    .toolCalls,
+    "error_template",
+    .text,
+    "the error's text with its particulars replaced"
+  )
 }
 
 /// The rows of the table `tool_calls` of one row group, being collected.

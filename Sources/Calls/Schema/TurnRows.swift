@@ -2,35 +2,99 @@ import ColumnStore
 
 extension Column {
   package static let turnIndex = Column(
-    .turns, "turn_index", .integer, "the turn's place among the call's agent segments, from 0")
+    .turns,
+    "turn_index",
+    .integer,
+    "the turn's place among the call's agent segments, from 0"
+  )
   package static let turnKind = Column(
-    .turns, "kind", .text, "reply, post_tool or proactive")
+    .turns,
+    "kind",
+    .text,
+    "reply, post_tool or proactive"
+  )
   package static let turnNode = Column(
-    .turns, "node", .text, "the node in force")
+    .turns,
+    "node",
+    .text,
+    "the node in force"
+  )
   package static let turnStart = Column(
-    .turns, "start_ms", .integer, unit: "ms", "start of the speech interval, from the call's start")
+    .turns,
+    "start_ms",
+    .integer,
+    unit: "ms",
+    "start of the speech interval, from the call's start"
+  )
   package static let turnEnd = Column(
-    .turns, "end_ms", .integer, unit: "ms", "end of the speech interval, from the call's start")
+    .turns,
+    "end_ms",
+    .integer,
+    unit: "ms",
+    "end of the speech interval, from the call's start"
+  )
   package static let turnInterrupted = Column(
-    .turns, "interrupted", .boolean, "the segment's interrupted flag")
+    .turns,
+    "interrupted",
+    .boolean,
+    "the segment's interrupted flag"
+  )
   package static let stt = Column(
-    .turns, "stt", .integer, unit: "ms", "speech to text: the user row's stt_node_ttfb, else the turn's own")
+    .turns,
+    "stt",
+    .integer,
+    unit: "ms",
+    "speech to text: the user row's stt_node_ttfb, else the turn's own"
+  )
   package static let eou = Column(
-    .turns, "eou", .integer, unit: "ms", "end of utterance: the user row's eou_delay, else the turn's own")
+    .turns,
+    "eou",
+    .integer,
+    unit: "ms",
+    "end of utterance: the user row's eou_delay, else the turn's own"
+  )
   package static let llm = Column(
-    .turns, "llm", .integer, unit: "ms", "time to first token: llm_node_ttft")
+    .turns,
+    "llm",
+    .integer,
+    unit: "ms",
+    "time to first token: llm_node_ttft"
+  )
   package static let tts = Column(
-    .turns, "tts", .integer, unit: "ms", "time to first byte of speech: tts_node_ttfb")
+    .turns,
+    "tts",
+    .integer,
+    unit: "ms",
+    "time to first byte of speech: tts_node_ttfb"
+  )
   package static let e2e = Column(
-    .turns, "e2e", .integer, unit: "ms", "end to end: e2e_latency")
+    .turns,
+    "e2e",
+    .integer,
+    unit: "ms",
+    "end to end: e2e_latency"
+  )
   package static let pipeline = Column(
-    .turns, "pipeline", .integer, unit: "ms", "stt + llm + tts, where all three are present")
+    .turns,
+    "pipeline",
+    .integer,
+    unit: "ms",
+    "stt + llm + tts, where all three are present"
+  )
   package static let unattributed = Column(
-    .turns, "unattributed", .integer, unit: "ms",
-    "e2e − (max(stt, eou) + llm + tts), where e2e, llm, tts and one of stt, eou are present")
+    .turns,
+    "unattributed",
+    .integer,
+    unit: "ms",
+    "e2e − (max(stt, eou) + llm + tts), where e2e, llm, tts and one of stt, eou are present"
+  )
   package static let gap = Column(
-    .turns, "gap", .integer, unit: "ms",
-    "silence before a reply: its start − the end of the user's speech, where positive")
+    .turns,
+    "gap",
+    .integer,
+    unit: "ms",
+    "silence before a reply: its start − the end of the user's speech, where positive"
+  )
 }
 
 /// The rows of the table `turns` of one row group, being collected.

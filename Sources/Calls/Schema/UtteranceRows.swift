@@ -2,20 +2,49 @@ import ColumnStore
 
 extension Column {
   package static let utteranceIndex = Column(
-    .utterances, "utterance_index", .integer, "the row's place among the call's user segments, from 0")
+    .utterances,
+    "utterance_index",
+    .integer,
+    "the row's place among the call's user segments, from 0"
+  )
   package static let utteranceNode = Column(
-    .utterances, "node", .text, "the node in force")
+    .utterances,
+    "node",
+    .text,
+    "the node in force"
+  )
   package static let utteranceStart = Column(
-    .utterances, "start_ms", .integer, unit: "ms", "start of the speech interval, from the call's start")
+    .utterances,
+    "start_ms",
+    .integer,
+    unit: "ms",
+    "start of the speech interval, from the call's start"
+  )
   package static let utteranceEnd = Column(
-    .utterances, "end_ms", .integer, unit: "ms", "end of the speech interval, from the call's start")
+    .utterances,
+    "end_ms",
+    .integer,
+    unit: "ms",
+    "end of the speech interval, from the call's start"
+  )
   package static let utteranceWords = Column(
-    .utterances, "words", .integer, "words of the text, split at white space")
+    .utterances,
+    "words",
+    .integer,
+    "words of the text, split at white space"
+  )
   package static let utteranceConfidence = Column(
-    .utterances, "confidence", .double, "transcript_confidence as sent")
+    .utterances,
+    "confidence",
+    .double,
+    "transcript_confidence as sent"
+  )
   package static let utteranceInterrupts = Column(
-    .utterances, "interrupts", .boolean,
-    "whether the speech begins inside an agent's, more than 200 ms before its end")
+    .utterances,
+    "interrupts",
+    .boolean,
+    "whether the speech begins inside an agent's, more than 200 ms before its end"
+  )
 }
 
 /// The rows of the table `utterances` of one row group, being collected.

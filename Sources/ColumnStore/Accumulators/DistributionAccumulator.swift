@@ -80,7 +80,8 @@ package struct DistributionAccumulator: Accumulator {
       counts[group * stride + Int(slot.partialValue)] &+= UInt32(count)
     } else {
       listed.append(
-        contentsOf: repeatElement(Listed(group: UInt32(group), value: value), count: count))
+        contentsOf: repeatElement(Listed(group: UInt32(group), value: value), count: count)
+      )
     }
   }
 

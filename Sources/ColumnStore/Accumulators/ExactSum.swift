@@ -90,7 +90,10 @@ package struct ExactSum: Sendable {
       if rest > half || (rest == half && significand & 1 == 1) { significand += 1 }
     }
     let magnitude = Double(
-      sign: .plus, exponent: weight + shift, significand: Double(UInt64(significand)))
+      sign: .plus,
+      exponent: weight + shift,
+      significand: Double(UInt64(significand))
+    )
     return isNegative ? -magnitude : magnitude
   }
 }

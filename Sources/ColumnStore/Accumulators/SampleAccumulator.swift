@@ -63,4 +63,7 @@ package struct Sample: Sendable {
     let high = ascending[Int(k.rounded(.up))]
     return low + (high - low) * (k - k.rounded(.down))
   }
+
+  /// How many values are below `bound`.
+  package func count(below bound: Double) -> Int { ascending.prefix { $0 < bound }.count }
 }

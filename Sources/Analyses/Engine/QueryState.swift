@@ -1,0 +1,98 @@
+import Calls
+import ColumnStore
+
+/// The state of one query in one scan: its groups, and an accumulator for each thing to fold.
+struct QueryState: Sendable {
+  private let query: GroupQuery
+  private let zone: Zone
+  private var grouping: Grouping
+  private var folds: [Fold: FoldState]
+  private let order: [Fold]
+  // Groups of other scans, by key, once something was merged.
+  private var merged: [[GroupKey]: Int] = [:]
+  private var mergedKeys: [[GroupKey]] = []
+
+  init(_ query: GroupQuery, zone: Zone) {
+    self.query = query
+    self.zone = zone
+    grouping = Grouping(query.dimensions, zone: zone)
+    folds = [.rows([]): FoldState(.rows([]))]
+    for aggregate in query.aggregates { folds[aggregate.fold] = FoldState(aggregate.fold) }
+    order = Array(folds.keys)
+  }
+
+  /// Adds the rows of one row group that the filter selected.
+  mutating func add(
+    _ group: RowGroup,
+    _ chunk: TableChunk,
+    calls: [Bool],
+    rows: [Bool]?,
+    _ masks: inout MaskCache
+  ) throws {
+    var selected = rows
+    if let own = try masks.rows(query.conditions, of: chunk) {
+      selected = selected.map { rows in zip(rows, own).map { $0 && $1 } } ?? own
+    }
+    let ids = try grouping.ids(
+      in: group,
+      of: chunk,
+      selectedCalls: calls,
+      selectedRows: selected
+    )
+    var conditional: [[Condition]: [UInt32]] = [[]: ids]
+    for fold in order {
+      let conditions = fold.conditions
+      if conditional[conditions] == nil, let mask = try masks.rows(conditions, of: chunk) {
+        var kept = ids
+        for row in kept.indices where !mask[row] { kept[row] = 0 }
+        conditional[conditions] = kept
+      }
+      try folds[fold, default: FoldState(fold)].add(
+        group,
+        chunk,
+        conditional[conditions] ?? ids,
+        groups: grouping.count
+      )
+    }
+  }
+
+  /// Adds what another task has seen.
+  mutating func merge(_ other: QueryState) {
+    let count = other.grouping.count
+    var map = [0]
+    for group in 1..<max(1, count + 1) where other.rowCount(of: group) > 0 || group <= count {
+      let key = other.grouping.key(of: group)
+      if let known = merged[key] {
+        map.append(known)
+      } else {
+        mergedKeys.append(key)
+        merged[key] = mergedKeys.count
+        map.append(mergedKeys.count)
+      }
+    }
+    for fold in order {
+      if let state = other.folds[fold] { folds[fold, default: FoldState(fold)].merge(state, map) }
+    }
+  }
+
+  private func rowCount(of group: Int) -> Int {
+    guard case .rows(let accumulator) = folds[.rows([])] else { return 0 }
+    return accumulator.count(of: group)
+  }
+
+  /// The groups that have rows, of a state that others were merged into.
+  func result() -> GroupResult {
+    let finished = folds.mapValues { $0.finished(groups: mergedKeys.count) }
+    return GroupResult(
+      groups: mergedKeys.indices.compactMap { index in
+        guard rowCount(of: index + 1) > 0 else { return nil }
+        return GroupResult.Group(
+          key: mergedKeys[index],
+          values: query.aggregates.map { aggregate in
+            finished[aggregate.fold]?.value(of: aggregate, group: index + 1) ?? .missing
+          }
+        )
+      }
+    )
+  }
+}

@@ -1,0 +1,100 @@
+import Calls
+import ColumnStore
+
+/// One task's share of a scan: the population and the state of every query, row group by row group.
+struct Scan: Sendable {
+  private let table: CallTable
+  private let filter: CallFilter
+  private var population = Population()
+  private var queries: [QueryState]
+
+  init(_ queries: [GroupQuery], on table: CallTable, matching filter: CallFilter) {
+    self.table = table
+    self.filter = filter
+    self.queries = queries.map { QueryState($0, zone: filter.zone) }
+  }
+
+  /// Adds the rows of one row group.
+  mutating func add(_ group: RowGroup) throws {
+    guard let starts = group.starts, filter.mayPass(starts: starts),
+      case .integer(let startChunk) = group[.start]
+    else { return }
+    guard let chunk = group.tables[table] else {
+      throw EngineError.columnNotLoaded(table.columns[0])
+    }
+    var masks = MaskCache(group, zone: filter.zone)
+    let startValues = startChunk.values()
+    var calls = startValues.map { start in
+      start >= (filter.since ?? .min) && start < (filter.until ?? .max)
+    }
+    var rows: [Bool]?
+    for condition in filter.conditions {
+      let mask = try masks.mask(condition)
+      if condition.field.table == .calls {
+        for call in calls.indices where !mask[call] { calls[call] = false }
+      } else if condition.field.table == table {
+        rows = rows.map { rows in zip(rows, mask).map { $0 && $1 } } ?? mask
+      } else if let child = group.tables[condition.field.table] {
+        for call in calls.indices where calls[call] {
+          calls[call] = child.rows(ofCall: call).contains { mask[$0] }
+        }
+      }
+    }
+    if let rows, table != .calls {
+      for call in calls.indices where calls[call] {
+        calls[call] = chunk.rows(ofCall: call).contains { rows[$0] }
+      }
+    }
+    guard calls.contains(true) else { return }
+    for call in calls.indices where calls[call] { population.add(startValues[call]) }
+    for query in queries.indices {
+      try queries[query].add(group, chunk, calls: calls, rows: rows, &masks)
+    }
+  }
+
+  /// Adds what another task has seen.
+  mutating func merge(_ other: Scan) {
+    population.add(other.population)
+    for query in queries.indices { queries[query].merge(other.queries[query]) }
+  }
+
+  /// The answer.
+  func evaluation() -> Evaluation {
+    Evaluation(population: population, results: queries.map { $0.result() })
+  }
+}
+
+/// The masks of one row group's conditions, each computed once.
+struct MaskCache {
+  private let group: RowGroup
+  private let zone: Zone
+  private var known: [Condition: [Bool]] = [:]
+
+  init(_ group: RowGroup, zone: Zone) {
+    self.group = group
+    self.zone = zone
+  }
+
+  /// Which rows of the condition's own table pass.
+  mutating func mask(_ condition: Condition) throws -> [Bool] {
+    if let mask = known[condition] { return mask }
+    guard let mask = condition.mask(in: group, zone: zone) else {
+      if case .column(let column) = condition.field { throw EngineError.columnNotLoaded(column) }
+      throw EngineError.columnNotLoaded(.start)
+    }
+    known[condition] = mask
+    return mask
+  }
+
+  /// Which rows of `chunk` pass all of `conditions`, each of its own table or of calls; `nil` when
+  /// there are none.
+  mutating func rows(_ conditions: [Condition], of chunk: TableChunk) throws -> [Bool]? {
+    var rows: [Bool]?
+    for condition in conditions {
+      var mask = try mask(condition)
+      if condition.field.table == .calls { mask = chunk.spread(mask) }
+      rows = rows.map { rows in zip(rows, mask).map { $0 && $1 } } ?? mask
+    }
+    return rows
+  }
+}
