@@ -4,7 +4,9 @@ package struct ContractCase: Sendable {
   package let name: String
   /// The body's JSON text.
   package let json: [UInt8]
-  /// The problems in any order; none when the body is accepted. `json_invalid` stands at the body.
+  /// The problems in any order; none when the body is accepted.
+  ///
+  /// `json_invalid` stands at the body: the byte offset is the parser's own affair.
   package let expected: [Problem]
   /// Whether the reader was told to take calls without segments.
   package let acceptEmptyTranscripts: Bool

@@ -15,30 +15,11 @@ package func expectGolden(
   at path: String,
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
+  let isRecording = ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1"
   let file = packageRoot.appending(path: path)
-  if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1" {
-    do {
-      try FileManager.default.createDirectory(
-        at: file.deletingLastPathComponent(),
-        withIntermediateDirectories: true
-      )
-      try Data(bytes).write(to: file)
-      Issue.record("recorded \(path); look at it, then run again", sourceLocation: sourceLocation)
-    } catch {
-      Issue.record("cannot record \(path): \(error)", sourceLocation: sourceLocation)
-    }
-    return
+  if let issue = goldenIssue(bytes, file: file, isRecording: isRecording) {
+    Issue.record("\(path): \(issue)", sourceLocation: sourceLocation)
   }
-  guard let expected = try? Data(contentsOf: file) else {
-    Issue.record(
-      "there is no \(path); RECORD_GOLDEN=1 records it",
-      sourceLocation: sourceLocation
-    )
-    return
-  }
-  guard Array(expected) != bytes else { return }
-  let difference = lineDifference(expected: Array(expected), actual: bytes)
-  Issue.record("\(path) differs:\n\(difference)", sourceLocation: sourceLocation)
 }
 
 /// Records an issue unless a text's UTF-8 bytes equal a file of the package.
@@ -53,6 +34,35 @@ package func expectGolden(
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
   expectGolden(Array(text.utf8), at: path, sourceLocation: sourceLocation)
+}
+
+/// Compares bytes with a file, or records them.
+///
+/// - Parameters:
+///   - bytes: what was made.
+///   - file: what it should equal.
+///   - isRecording: whether to write the file instead, which is always an issue.
+/// - Returns: what is wrong; `nil` when the file holds these bytes.
+package func goldenIssue(_ bytes: [UInt8], file: URL, isRecording: Bool) -> String? {
+  if isRecording {
+    do {
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(),
+        withIntermediateDirectories: true
+      )
+      try Data(bytes).write(to: file)
+      return "recorded; look at it, then run again"
+    } catch {
+      return "cannot be recorded: \(error)"
+    }
+  }
+  guard let expected = try? Data(contentsOf: file) else {
+    return "there is no such file; RECORD_GOLDEN=1 records it"
+  }
+  guard Array(expected) != bytes else {
+    return nil
+  }
+  return "differs\n" + lineDifference(expected: Array(expected), actual: bytes)
 }
 
 /// The folder of `Package.swift`.

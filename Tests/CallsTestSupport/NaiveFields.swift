@@ -42,7 +42,7 @@ package enum NaiveFields {
     case .turn(let turn): if let cell = cell(field, of: turn) { return cell }
     case .toolCall(let tool): if let cell = cell(field, of: tool) { return cell }
     }
-    return calendar.bucket(field, of: call.startMs) ?? cell(field, of: call)
+    return cell(field, of: call) ?? calendar.bucket(field, of: call.startMs)
   }
 
   private static func cell(_ field: String, of call: NaiveCall) -> NaiveCell? {

@@ -6,6 +6,7 @@ package enum NaiveLatencyReport {
   ///   - calls: all calls.
   ///   - query: selects and groups the turns.
   ///   - edges: ascending bucket edges in milliseconds.
+  /// - Returns: the tables in the order in which the report has them.
   package static func tables(
     _ calls: [NaiveCall],
     _ query: NaiveQuery = NaiveQuery(),

@@ -6,6 +6,7 @@ extension RandomPayloads {
   ///   - count: how many records.
   ///   - rejected: the share that is refused.
   ///   - repeated: the share that repeats the call of a record before.
+  /// - Returns: the records in the order of the file.
   package mutating func records(
     _ count: Int,
     rejected: Double = 0.05,

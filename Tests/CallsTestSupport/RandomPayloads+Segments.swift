@@ -16,11 +16,16 @@ extension RandomPayloads {
     return (0..<count).map { index in
       clock += random.integer(0...1_500)
       let role = isOrderly ? usualRoles[Int(index) % usualRoles.count] : random.pick(roles)
-      return .object(segment(role: role, at: isOrderly ? clock : random.integer(0...9_000)))
+      let time = isOrderly ? clock : random.integer(0...9_000)
+      return .object(segment(role: role, at: time, isOrderly: isOrderly))
     }
   }
 
-  private mutating func segment(role: ByteText, at time: Int64) -> JSONObject {
+  private mutating func segment(
+    role: ByteText,
+    at time: Int64,
+    isOrderly: Bool
+  ) -> JSONObject {
     var segment = JSONObject()
     segment["role"] = .string(role)
     let texts: [ByteText] = [
@@ -46,6 +51,12 @@ extension RandomPayloads {
     }
     if role == "agent_function" || role == "agent_result" || random.chance(0.03) {
       addTool(to: &segment, isResult: role == "agent_result", at: time)
+      if isOrderly, var tool = segment["tool"]?.object, !tool.members.isEmpty {
+        // So that results are found and latencies are common.
+        tool["request_id"] = nil
+        tool["name"] = "refund"
+        segment["tool"] = .object(tool)
+      }
     }
     if role == "node_transition" || random.chance(0.03) {
       addNode(to: &segment)
