@@ -146,6 +146,22 @@ import Testing
     #expect(turns[3].stages == [:])
   }
 
+  @Test func onlyAPositiveGapAfterRealSpeechCounts() throws {
+    func gap(userEnd: JSONValue, agentStart: JSONValue) throws -> Int64? {
+      let turns = try call([
+        ["role": "user", "start_ms": 0, "end_ms": userEnd],
+        ["role": "agent", "start_ms": agentStart, "end_ms": 900],
+      ]).turns
+      #expect(turns.map(\.kind) == [.reply])
+      return turns.first?.stages[.gap]
+    }
+    #expect(try gap(userEnd: 500, agentStart: 501) == 1)
+    #expect(try gap(userEnd: 500, agentStart: 500) == nil)
+    #expect(try gap(userEnd: 500, agentStart: 400) == nil)
+    #expect(try gap(userEnd: 0, agentStart: 400) == nil)
+    #expect(try gap(userEnd: 500, agentStart: 900) == nil)
+  }
+
   @Test func wordsDecideTheSpeechIntervalBeforeTheSegmentsTimes() throws {
     let utterances = try call([
       [
@@ -186,6 +202,20 @@ import Testing
     #expect(rows.map(\.isError) == [false, false, false, false, true, true])
     #expect(rows.map(\.errorTemplate) == [nil, nil, nil, nil, "boom", "FAILED"])
     #expect(rows.map(\.isUnrecovered) == [false, false, false, false, false, true])
+  }
+
+  @Test func anIDComesBeforeANameAndAMissingNameIsOne() throws {
+    let rows = try call([
+      ["role": "agent_function", "tool": ["name": "a"]],
+      ["role": "agent_function", "tool": ["name": "a", "request_id": "1"]],
+      ["role": "agent_function", "tool": ["params": [:]]],
+      ["role": "agent_result", "tool": ["name": "a", "request_id": "1", "error": "first"]],
+      ["role": "agent_result", "tool": ["result": 5, "is_error": true]],
+    ]).toolCalls
+    #expect(rows.map(\.isCompleted) == [false, true, true])
+    #expect(rows.map(\.name) == ["a", "a", nil])
+    #expect(rows.map(\.errorTemplate) == [nil, "first", nil])
+    #expect(rows.map(\.isUnrecovered) == [false, true, true])
   }
 
   @Test func toolLatencyHasThreeSources() throws {
