@@ -1,0 +1,198 @@
+/// Makes a call and its child rows from a payload that the validation has accepted.
+package enum NaiveDerivation {
+  /// The call of an accepted body.
+  ///
+  /// - Parameters:
+  ///   - body: the bare body, without an envelope.
+  ///   - workspace: whose call it is.
+  ///   - agent: the agent's remote identifier.
+  ///   - disconnectionClass: the class of a disconnection reason; that mapping is data.
+  /// - Returns: `nil` when the body is not valid after all.
+  package static func call(
+    of body: JSONValue,
+    workspace: Int64 = 1,
+    agent: ByteText = "default",
+    disconnectionClass: (String) -> String = { _ in "other" }
+  ) -> NaiveCall? {
+    guard
+      let object = body.object,
+      let callID = object["call_id"]?.string,
+      let callType = object["call_type"]?.string,
+      let start = integer(object["start_timestamp"]),
+      let end = integer(object["end_timestamp"]),
+      let recordingURL = object["recording_url"]?.string,
+      let transcript = object["transcript_with_tool_calls"]?.array
+    else { return nil }
+
+    let segments = transcript.compactMap(\.object).map(NaiveSegment.init)
+    let startMs = NaiveNumbers.callTime(start)
+    let endMs = NaiveNumbers.callTime(end)
+    let durationMs = integer(object["duration_ms"]) ?? endMs - startMs
+    let metadata = mergedMetadata(of: object)
+    let models = metadata["ai_models"]?.object ?? JSONObject()
+    let usage = metadata["usage_token"]?.object ?? JSONObject()
+    let reason = object["disconnection_reason"]?.string
+    let caller = object["caller_phone_number"]?.string
+
+    return NaiveCall(
+      workspace: workspace,
+      agent: agent,
+      callID: callID,
+      callType: callType,
+      startMs: startMs,
+      endMs: endMs,
+      durationMs: durationMs,
+      recordingURL: recordingURL,
+      agentVersion: integer(object["agent_version"]),
+      callStatus: object["call_status"]?.string,
+      disconnectionReason: reason,
+      disconnectionClass: reason.map { ByteText(disconnectionClass($0.string)) },
+      caller: caller?.isEmpty == true ? nil : caller,
+      successful: object["call_successful"]?.bool,
+      voicemail: object["in_voicemail"]?.bool,
+      sentiment: object["user_sentiment"]?.string?.asciiLowercased,
+      costCents: object["call_cost"]?.number,
+      sender: sender(
+        of: object,
+        callType: callType,
+        recordingURL: recordingURL,
+        metadata: metadata,
+        usage: usage,
+        segments: segments
+      ),
+      asrModel: models["asr_model"]?.string ?? models["stt_model"]?.string,
+      llmModel: models["llm_model"]?.string,
+      ttsModel: models["tts_model"]?.string,
+      llmTokens: usage["llm_token"]?.number,
+      sttSeconds: usage["stt_duration_seconds"]?.number ?? usage["asr_duration"]?.number,
+      ttsCharacters: usage["tts_characters_count"]?.number
+        ?? usage["tts_character_count"]?.number,
+      turns: turns(of: segments),
+      utterances: utterances(of: segments),
+      toolCalls: NaiveToolPairing.toolCalls(of: segments),
+      nodeVisits: NaiveNodes.visits(of: segments, callDurationMs: durationMs)
+    )
+  }
+
+  private static func integer(_ value: JSONValue?) -> Int64? {
+    guard let value, case .value(let integer) = NaiveNumbers.integer(value) else { return nil }
+    return integer
+  }
+
+  /// `metadata` under `general_meta_data_raw`, key by key; the latter wins unless it is null.
+  package static func mergedMetadata(of call: JSONObject) -> JSONObject {
+    var merged = call["metadata"]?.object ?? JSONObject()
+    for (key, value) in (call["general_meta_data_raw"]?.object ?? JSONObject()).dictionary
+    where !value.isNull || merged[key] == nil {
+      merged[key] = value
+    }
+    return merged
+  }
+
+  private static func sender(
+    of call: JSONObject,
+    callType: ByteText,
+    recordingURL: ByteText,
+    metadata: JSONObject,
+    usage: JSONObject,
+    segments: [NaiveSegment]
+  ) -> ByteText? {
+    if metadata.members.contains(where: { $0.key.hasPrefix("livekit_") }) {
+      return "livekit"
+    }
+    let isPipecat =
+      recordingURL.hasPrefix("pipecat://")
+      || usage.nonNull("asr_duration") != nil
+      || usage.nonNull("tts_character_count") != nil
+      || segments.contains { $0.metadata.nonNull("turn_index") != nil }
+    if isPipecat {
+      return "pipecat"
+    }
+    if callType == "inboundPhoneCall" || callType == "outboundPhoneCall" {
+      return "vapi"
+    }
+    let tunerKeys: [ByteText] = [
+      "recording_s3_multi_channel", "recording_s3_caller_channel", "recording_file_extension",
+    ]
+    return tunerKeys.contains { call.nonNull($0) != nil } ? "tuner-core" : nil
+  }
+
+  private static func turns(of segments: [NaiveSegment]) -> [NaiveTurn] {
+    let nodes = NaiveNodes.nodesInForce(of: segments)
+    var turns: [NaiveTurn] = []
+    for (position, segment) in segments.enumerated() where segment.role == "agent" {
+      // What lies between the previous agent segment, or the start, and this one.
+      let previous = segments[..<position].lastIndex { $0.role == "agent" }
+      let between = segments[(previous.map { $0 + 1 } ?? 0)..<position]
+      let userPosition = between.lastIndex { $0.role == "user" }
+      let sinceUser = userPosition.map { between[$0...] } ?? between
+      let usedTool = sinceUser.contains {
+        $0.role == "agent_function" || $0.role == "agent_result"
+      }
+      let kind: NaiveTurn.Kind =
+        if usedTool { .postTool } else if userPosition != nil { .reply } else { .proactive }
+      turns.append(
+        NaiveTurn(
+          index: Int64(turns.count),
+          kind: kind,
+          node: nodes[position],
+          speech: segment.speech,
+          text: segment.text,
+          interrupted: segment.metadata["interrupted"]?.bool,
+          stages: stages(of: segment, after: userPosition.map { segments[$0] }, kind: kind)
+        )
+      )
+    }
+    return turns
+  }
+
+  private static func stages(
+    of agent: NaiveSegment,
+    after user: NaiveSegment?,
+    kind: NaiveTurn.Kind
+  ) -> [NaiveStage: Int64] {
+    let stt =
+      user?.latency("stt_node_ttfb", "asr_node_ttfb")
+      ?? agent.latency("stt_node_ttfb", "asr_node_ttfb")
+    let eou = user?.latency("eou_delay") ?? agent.latency("eou_delay")
+    let llm = agent.latency("llm_node_ttft")
+    let tts = agent.latency("tts_node_ttfb")
+    let e2e = agent.latency("e2e_latency")
+
+    var stages: [NaiveStage: Int64] = [:]
+    stages[.stt] = stt
+    stages[.eou] = eou
+    stages[.llm] = llm
+    stages[.tts] = tts
+    stages[.e2e] = e2e
+    if let stt, let llm, let tts {
+      stages[.pipeline] = stt + llm + tts
+    }
+    if let e2e, let llm, let tts, let heard = [stt, eou].compactMap(\.self).max() {
+      stages[.unattributed] = e2e - (heard + llm + tts)
+    }
+    if kind == .reply, let spoken = user?.speech, let answer = agent.speech {
+      let gap = answer.start - spoken.end
+      stages[.gap] = gap > 0 ? gap : nil
+    }
+    return stages
+  }
+
+  private static func utterances(of segments: [NaiveSegment]) -> [NaiveUtterance] {
+    let agentIntervals = segments.filter { $0.role == "agent" }.compactMap(\.speech)
+    return segments.filter { $0.role == "user" }.map { segment in
+      let interrupts = agentIntervals.contains { agent in
+        guard let start = segment.speech?.start else { return false }
+        return start > agent.start && agent.end - start > 200
+      }
+      return NaiveUtterance(
+        speech: segment.speech,
+        words: segment.text.map { text in
+          text.string.unicodeScalars.split(whereSeparator: \.properties.isWhitespace).count
+        },
+        confidence: segment.metadata["transcript_confidence"]?.number,
+        interrupts: interrupts
+      )
+    }
+  }
+}
