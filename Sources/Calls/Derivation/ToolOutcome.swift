@@ -25,11 +25,21 @@ struct ToolOutcome {
     guard isError else { return }
     if hasErrorText {
       text = segment.error
-    } else if let place = result.value(of: .error, tape), tape.kind(at: place) == .string {
-      text = place
-    } else if let place = result.value(of: .status, tape), tape.kind(at: place) == .string {
-      text = place
+    } else {
+      text = Self.text(.error, result, tape) ?? Self.text(.status, result, tape) ?? 0
     }
+  }
+
+  /// The place of a text of the result that is not empty.
+  private static func text(
+    _ field: ResultField,
+    _ result: ObjectFields<ResultField>,
+    _ tape: borrowing JSONTape
+  ) -> Int? {
+    guard let place = result.value(of: field, tape), tape.kind(at: place) == .string,
+      !tape.string(at: place).isEmpty
+    else { return nil }
+    return place
   }
 
   private static func tellsFailure(

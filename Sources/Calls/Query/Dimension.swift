@@ -35,6 +35,19 @@ package struct Dimension: Hashable, Sendable {
     }
   }
 
+  /// Why calls ended.
+  package static let disconnectionReason = Dimension(.disconnectionReason)
+  /// The class of the reason why calls ended.
+  package static let disconnectionClass = Dimension(.disconnectionClass)
+  /// The caller, by phone number.
+  package static let caller = Dimension(.caller)
+  /// Which integration sent the calls.
+  package static let sender = Dimension(.sender)
+  /// The tool that was called.
+  package static let tool = Dimension(.tool)
+  /// What a tool's error says.
+  package static let errorTemplate = Dimension(.errorTemplate)
+
   /// The dimensions of calls, which all tables have.
   package static let ofCalls: [Dimension] = [
     Dimension(.agent), Dimension(.workspace, type: .number),

@@ -16,3 +16,9 @@ extension Cell {
 
 /// What a missing dimension prints as, everywhere but in JSON.
 let noneLabel = "(none)"
+
+extension Double {
+  /// The number as machine formats print it: ECMAScript's shortest text that reads back; empty when
+  /// it is not finite.
+  package var machineText: String { ShortestDecimal.ecmaScript(self) ?? "" }
+}

@@ -1,0 +1,64 @@
+package import Calls
+
+/// A question that is asked of the calls, declared: over which table, and which tables it answers
+/// with. An ``Engine`` evaluates it.
+package struct Analysis: Sendable {
+  /// What is typed, and the report's name: `latency`.
+  package let name: String
+  /// The report's heading.
+  package let title: String
+  /// What it answers, in one sentence.
+  package let summary: String
+  /// The table whose rows it is about.
+  package let table: CallTable
+  /// The tables that it answers with.
+  package let tables: @Sendable (AnalysisOptions) -> [TableDeclaration]
+  /// What a reader must know about the numbers.
+  package let notes: [Note]
+
+  init(
+    name: String,
+    title: String,
+    summary: String,
+    table: CallTable,
+    notes: [Note] = [],
+    tables: @escaping @Sendable (AnalysisOptions) -> [TableDeclaration]
+  ) {
+    self.name = name
+    self.title = title
+    self.summary = summary
+    self.table = table
+    self.notes = notes
+    self.tables = tables
+  }
+
+  /// A sentence under the report that depends on the numbers.
+  package struct Note: Sendable {
+    /// What the sentence is about, over all selected rows.
+    let aggregates: [Aggregate]
+    /// The sentence, from the aggregates' values; `nil` when there is nothing to say.
+    let text: @Sendable ([AggregateValue]) -> String?
+  }
+}
+
+/// What a user can ask of an analysis beyond the query.
+package struct AnalysisOptions: Sendable {
+  /// The bounds of the latency histogram, ascending, in milliseconds; empty for none.
+  package var histogramBounds: [Double] = []
+  /// Whether costs were estimated from a price list.
+  package var estimatesCosts = false
+
+  /// No histogram, no estimates.
+  package init() {}
+}
+
+/// All analyses, in the order in which they are listed.
+package enum Catalog {
+  /// The analyses.
+  package static let all: [Analysis] = [
+    .latency, .tools, .sentiment, .outcomes, .volume, .cost,
+  ]
+
+  /// The analysis called `name`; `nil` when there is none.
+  package static func analysis(named name: String) -> Analysis? { all.first { $0.name == name } }
+}

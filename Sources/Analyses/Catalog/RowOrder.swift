@@ -1,0 +1,69 @@
+import Reporting
+
+/// Puts a table's rows into the order that the query asks for, and keeps as many as it asks for.
+struct RowOrder {
+  private let sortColumn: Int?
+  private let isDescending: Bool
+  private let limit: Int
+  private let hasTotals: Bool
+
+  /// - Note: A column that the table lacks changes nothing; the request has checked that some table
+  ///   of the report has it.
+  init(_ columns: [ReportColumn], _ query: ReportQuery, hasTotals: Bool) {
+    sortColumn = query.sort.flatMap { sort in columns.firstIndex { $0.name == sort.column } }
+    isDescending = query.sort?.isDescending ?? false
+    limit = query.limit ?? .max
+    self.hasTotals = hasTotals
+  }
+
+  /// The rows of all groups, and how many were left out.
+  ///
+  /// A table whose groups end with totals is sorted inside each group, and its totals are neither
+  /// moved, nor counted, nor left out; another is sorted as a whole.
+  func arranged(_ groups: [[ReportRow]]) -> (rows: [ReportRow], hidden: Int) {
+    var room = limit
+    var hidden = 0
+    func taken(_ rows: [ReportRow]) -> [ReportRow] {
+      let kept = rows.prefix(room)
+      room -= kept.count
+      hidden += rows.count - kept.count
+      return Array(kept)
+    }
+    guard hasTotals else {
+      let rows = taken(sorted(groups.flatMap { $0 }))
+      return (rows, hidden)
+    }
+    let rows = groups.flatMap { group in
+      taken(sorted(Array(group.dropLast()))) + group.suffix(1)
+    }
+    return (rows, hidden)
+  }
+
+  /// Sorted by the column, missing last, ties as they stand.
+  private func sorted(_ rows: [ReportRow]) -> [ReportRow] {
+    guard let sortColumn else { return rows }
+    return rows.enumerated().sorted { a, b in
+      let left = a.element.cells[sortColumn]
+      let right = b.element.cells[sortColumn]
+      if left.precedes(right, isDescending: isDescending) { return true }
+      if right.precedes(left, isDescending: isDescending) { return false }
+      return a.offset < b.offset
+    }.map(\.element)
+  }
+}
+
+extension Cell {
+  /// Whether the cell comes before `other` in one column; a missing one comes last.
+  fileprivate func precedes(_ other: Cell, isDescending: Bool) -> Bool {
+    switch (self, other) {
+    case (.missing, _): false
+    case (_, .missing): true
+    case (.text(let a), .text(let b)):
+      isDescending
+        ? b.utf8.lexicographicallyPrecedes(a.utf8) : a.utf8.lexicographicallyPrecedes(b.utf8)
+    case (.boolean(let a), .boolean(let b)): isDescending ? a && !b : b && !a
+    default:
+      if let a = double, let b = other.double { isDescending ? a > b : a < b } else { false }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package import Calls
+package import Reporting
+
+/// One table of an analysis, declared: which rows it is about, what makes a row, what it says.
+package struct TableDeclaration: Sendable {
+  /// A dimension that the table always has, under a name of its own.
+  package struct Key: Sendable {
+    /// The column's name in this table.
+    package let name: String
+    /// The column's heading.
+    package let title: String
+    /// What the table is grouped by.
+    package let dimension: Dimension
+  }
+
+  /// One of a fixed list of rows that every group has.
+  package struct Variant: Sendable {
+    /// The cells of the variant columns.
+    package let cells: [Cell]
+    /// The measures; their names are the same in every variant.
+    package let measures: [Measure]
+    /// The row is left out where this is 0; `nil` to keep it always.
+    package let presence: Aggregate?
+  }
+
+  /// What makes the rows of a group of the query's dimensions.
+  package enum Rows: Sendable {
+    /// One row for each value of the keys (one in all, without keys).
+    case groups([Key], [Measure])
+    /// One row for each variant, in their order.
+    case variants([ReportColumn], [Variant])
+  }
+
+  /// An order of rows inside a group of the query's dimensions.
+  package struct Order: Sendable {
+    /// The measure to order by.
+    package let measure: String
+    /// Whether the largest comes first.
+    package let isDescending: Bool
+  }
+
+  /// The table's name: what `--table` takes.
+  package let name: String
+  /// The table's heading.
+  package let title: String
+  /// What a row is, in one sentence.
+  package let summary: String
+  /// Which rows of the analysis' table count, besides the query's filter.
+  package var conditions: [Condition] = []
+  /// What makes a row.
+  package let rows: Rows
+  /// The order before that of the keys.
+  package var order: [Order] = []
+  /// Whether each group ends with a row over all its keys, and what that row's kind and the other
+  /// rows' is called.
+  package var total: (rowKind: String, totalKind: String)?
+
+  /// The columns that every row has, besides the query's dimensions.
+  package var columns: [ReportColumn] { keyColumns + measures.map(\.column) }
+
+  /// The columns that name a row inside a group.
+  package var keyColumns: [ReportColumn] {
+    switch rows {
+    case .groups(let keys, _):
+      keys.map { key in
+        ReportColumn(
+          name: key.name,
+          title: key.title,
+          type: key.dimension.columnType,
+          role: .dimension
+        )
+      }
+    case .variants(let columns, _): columns
+    }
+  }
+
+  /// The measures, as one row has them.
+  package var measures: [Measure] {
+    switch rows {
+    case .groups(_, let measures): measures
+    case .variants(_, let variants): variants.first?.measures ?? []
+    }
+  }
+
+  /// The dimensions that the table prints anyway, and so not a second time.
+  var ownDimensions: [String] {
+    switch rows {
+    case .groups(let keys, _): keys.map(\.dimension.name)
+    case .variants(let columns, _): columns.map(\.name)
+    }
+  }
+}
+
+extension Dimension {
+  /// The dimension's values as a column's type.
+  var columnType: ColumnType {
+    switch type {
+    case .text: .text
+    case .number: .number
+    case .boolean: .boolean
+    }
+  }
+
+  /// The dimension as a report's column.
+  var column: ReportColumn {
+    ReportColumn(
+      name: name,
+      title: name.split(separator: "_").joined(separator: " "),
+      type: columnType,
+      role: .dimension
+    )
+  }
+}

@@ -1,0 +1,34 @@
+package import Calls
+
+/// What a report is asked for: which calls, grouped how, which rows of the answer, and how personal.
+package struct ReportQuery: Sendable {
+  /// Which calls and rows count.
+  package var filter = CallFilter()
+  /// What the rows are grouped by, in this order.
+  package var dimensions: [Dimension] = []
+  /// An order other than the tables' own.
+  package var sort: Sort?
+  /// The most rows of each table; `nil` for all.
+  package var limit: Int?
+  /// Whether phone numbers are printed in full.
+  package var showsPersonalData = false
+  /// What is asked of the analysis beyond that.
+  package var options = AnalysisOptions()
+
+  /// All calls in one group.
+  package init() {}
+
+  /// An order of a table's rows by one of its columns.
+  package struct Sort: Sendable, Equatable {
+    /// The column's name.
+    package let column: String
+    /// Whether the largest comes first; missing values come last either way.
+    package let isDescending: Bool
+
+    /// An order by `column`.
+    package init(column: String, isDescending: Bool) {
+      self.column = column
+      self.isDescending = isDescending
+    }
+  }
+}
