@@ -1,0 +1,18 @@
+/// What became of the records that were read.
+package struct InputSummary: Sendable, Equatable {
+  /// Records read: calls, duplicates and rejected ones.
+  package var records = 0
+  /// Calls taken.
+  package var calls = 0
+  /// Records that repeat a call taken before.
+  package var duplicates = 0
+  /// Those among the duplicates that differ from the call taken.
+  package var conflicts = 0
+  /// Records refused.
+  package var rejected = 0
+  /// Refused records by the kind of their first problem.
+  package var rejectedByKind: [Problem.Kind: Int] = [:]
+
+  /// Nothing was read.
+  package init() {}
+}
