@@ -37,7 +37,7 @@ package final class PaddedBytes: @unchecked Sendable {
   /// A copy of `bytes`.
   package convenience init(_ bytes: Span<UInt8>) {
     self.init(capacity: bytes.count) { (output: inout OutputSpan<UInt8>) in
-      for index in bytes.indices { output.append(bytes[index]) }
+      output.append(bytes, in: 0..<bytes.count)
     }
   }
 

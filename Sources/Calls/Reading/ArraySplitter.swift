@@ -1,0 +1,178 @@
+import RawMemory
+
+/// Finds the elements of an array that arrives in windows.
+///
+/// Windows overlap: the bytes of an unfinished element come again at the start of the next one.
+/// It checks the grammar between elements and the brackets inside of them; the rest of an
+/// element's grammar is left to the parser.
+struct ArraySplitter {
+  private enum State {
+    case beforeArray, firstElement, element, nested, string, escape, scalar, separator, closed
+    case failed
+  }
+
+  /// What was found in a window: places are indices in it.
+  struct Findings {
+    /// The elements within the limit.
+    var elements: [Range<Int>] = []
+    /// Elements over the limit, and the error that ends the array.
+    var problems: [(position: Int, kind: InputProblem.Kind)] = []
+  }
+
+  private let options: InputOptions
+  private var state = State.beforeArray
+  private var scanner = BracketScanner()
+  private var position: Int
+  private var elementStart: Int?
+  private var isSkipping = false
+  private var skipped = 0
+
+  /// A splitter for the array that starts at or behind `start` of the first window.
+  init(from start: Int, options: InputOptions) {
+    self.options = options
+    position = start
+  }
+
+  /// Whether nothing more can be found.
+  var hasFailed: Bool { state == .failed }
+
+  /// Where the next window must start, so that an unfinished element is whole.
+  var firstNeeded: Int { isSkipping ? position : elementStart ?? position }
+
+  /// Moves to a window that starts at `start` of the last one.
+  mutating func rebase(to start: Int) {
+    if isSkipping { skipped += start - (elementStart ?? start) }
+    position -= start
+    elementStart = elementStart.map { isSkipping ? 0 : $0 - start }
+  }
+
+  /// Searches the window `bytes` up to `end`.
+  ///
+  /// - Complexity: O(bytes not seen before).
+  mutating func advance(_ bytes: PaddedBytes, upTo end: Int, into findings: inout Findings) {
+    while position < end, state != .failed {
+      step(bytes, end, into: &findings)
+    }
+    guard state != .failed else { return }
+    skipIfTooLarge(to: end, into: &findings)
+    if isSkipping, skipped + end - (elementStart ?? 0) > options.maxSkip {
+      fail(at: end, .recordWithoutEnd(limit: options.maxSkip), into: &findings)
+    }
+  }
+
+  /// Ends the text at `end`, up to which the window `bytes` was searched.
+  mutating func finish(_ bytes: PaddedBytes, at end: Int, into findings: inout Findings) {
+    guard state != .closed, state != .failed else { return }
+    failInElement(bytes, at: end, .unexpectedEnd, into: &findings)
+  }
+
+  private mutating func step(
+    _ bytes: PaddedBytes,
+    _ end: Int,
+    into findings: inout Findings
+  ) {
+    let byte = bytes.span[position]
+    switch state {
+    case .nested:
+      switch scanner.scan(bytes, in: position..<end) {
+      case .end(let index): endElement(at: index, into: &findings)
+      case .needsMore: position = end
+      case .mismatch(let index):
+        skipIfTooLarge(to: index, into: &findings)
+        failInElement(bytes, at: index, .expectedCommaOrBracket, into: &findings)
+      }
+    case .string:
+      if byte == UInt8(ascii: "\"") {
+        endElement(at: position + 1, into: &findings)
+      } else {
+        if byte == UInt8(ascii: "\\") { state = .escape }
+        position += 1
+      }
+    case .escape:
+      state = .string
+      position += 1
+    case .scalar:
+      if byte.isJSONBlank || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") {
+        endElement(at: position, into: &findings)
+      } else {
+        position += 1
+      }
+    case .beforeArray, .firstElement, .element, .separator, .closed, .failed:
+      if byte.isJSONBlank { position += 1 } else { betweenElements(byte, into: &findings) }
+    }
+  }
+
+  private mutating func betweenElements(_ byte: UInt8, into findings: inout Findings) {
+    switch (state, byte) {
+    case (.beforeArray, UInt8(ascii: "[")):
+      state = .firstElement
+      position += 1
+    case (.firstElement, UInt8(ascii: "]")), (.separator, UInt8(ascii: "]")):
+      state = .closed
+      position += 1
+    case (.separator, UInt8(ascii: ",")):
+      state = .element
+      position += 1
+    case (.separator, _):
+      fail(at: position, .syntax(.expectedCommaOrBracket), into: &findings)
+    case (.closed, _):
+      fail(at: position, .syntax(.trailingContent), into: &findings)
+    case (.element, UInt8(ascii: "]")), (.element, UInt8(ascii: ",")),
+      (.firstElement, UInt8(ascii: ",")), (.beforeArray, _):
+      fail(at: position, .syntax(.expectedValue), into: &findings)
+    default:
+      startElement(byte)
+    }
+  }
+
+  private mutating func startElement(_ byte: UInt8) {
+    elementStart = position
+    switch byte {
+    case UInt8(ascii: "{"), UInt8(ascii: "["): state = .nested
+    case UInt8(ascii: "\""):
+      state = .string
+      position += 1
+    default: state = .scalar
+    }
+  }
+
+  private mutating func endElement(at end: Int, into findings: inout Findings) {
+    skipIfTooLarge(to: end, into: &findings)
+    if !isSkipping, let start = elementStart { findings.elements.append(start..<end) }
+    isSkipping = false
+    skipped = 0
+    elementStart = nil
+    state = .separator
+    position = end
+  }
+
+  private mutating func skipIfTooLarge(to end: Int, into findings: inout Findings) {
+    guard !isSkipping, let start = elementStart, end - start > options.maxRecord else { return }
+    findings.problems.append((start, .recordTooLarge(limit: options.maxRecord)))
+    isSkipping = true
+  }
+
+  /// Fails inside of an element, at its first error, which may stand before `index`.
+  private mutating func failInElement(
+    _ bytes: PaddedBytes,
+    at index: Int,
+    _ reason: JSONSyntaxError.Reason,
+    into findings: inout Findings
+  ) {
+    guard !isSkipping, let start = elementStart,
+      let error = JSONSyntax.firstError(
+        in: bytes.span.extracting(start..<(reason == .unexpectedEnd ? index : index + 1))
+      )
+    else { return fail(at: index, .syntax(reason), into: &findings) }
+    fail(at: start + error.offset, .syntax(error.reason), into: &findings)
+  }
+
+  private mutating func fail(
+    at index: Int,
+    _ kind: InputProblem.Kind,
+    into findings: inout Findings
+  ) {
+    findings.problems.append((index, kind))
+    state = .failed
+  }
+}

@@ -1,0 +1,129 @@
+import RawMemory
+
+/// How a text is divided into records.
+enum Framing: Equatable {
+  /// One record a line.
+  case lines
+  /// One array, whose elements are the records.
+  case array
+  /// One record.
+  case document
+  /// One record that is longer than the limit.
+  case oversizedDocument
+
+  /// The framing of the text that starts with `text`, its byte order mark left out.
+  ///
+  /// When the first non-blank line is a complete JSON value, or the text does not parse as one
+  /// document and a later line is a complete object, it is lines, else a document; a document that
+  /// starts with `[` is an array. What more text could change gives `nil` when `isComplete` is
+  /// false, so the answer does not depend on how much was at hand.
+  /// - Complexity: O(bytes).
+  static func decide(
+    _ text: Span<UInt8>,
+    isComplete: Bool,
+    options: InputOptions
+  ) -> Framing? {
+    guard let start = text.firstNonBlank(in: 0..<text.count), start <= options.maxRecord else {
+      return isComplete || text.count > options.maxRecord ? .lines : nil
+    }
+    let isArray = text[start] == UInt8(ascii: "[")
+    let end = start + (isArray ? options.arrayLookahead : options.maxRecord + 1)
+    let head = Head(
+      text: text.extracting(start..<min(end, text.count)),
+      isComplete: isComplete && text.count <= end,
+      isCut: text.count > end
+    )
+    return isArray ? head.framingOfArray : head.framingOfOther
+  }
+}
+
+/// The first bytes of a text, from the first that is not blank.
+private struct Head: ~Escapable {
+  let text: Span<UInt8>
+  /// Whether the text ends here.
+  let isComplete: Bool
+  /// Whether more of the text may not be looked at.
+  let isCut: Bool
+
+  @_lifetime(copy text)
+  init(text: Span<UInt8>, isComplete: Bool, isCut: Bool) {
+    self.text = text
+    self.isComplete = isComplete
+    self.isCut = isCut
+  }
+
+  private var endOfFirstLine: Int? {
+    text.firstIndex(of: UInt8.lineFeed, in: 0..<text.count) ?? (isComplete ? text.count : nil)
+  }
+
+  private func isValue(_ range: Range<Int>) -> Bool {
+    JSONSyntax.firstError(in: text.extracting(range)) == nil
+  }
+
+  var framingOfArray: Framing? {
+    guard let lineEnd = endOfFirstLine else { return isCut ? .array : nil }
+    let isOneLine = text.firstNonBlank(in: lineEnd..<text.count) == nil
+    if isOneLine, isComplete || isCut { return .array }
+    guard isValue(0..<lineEnd) else { return .array }
+    return isOneLine ? nil : .lines
+  }
+
+  var framingOfOther: Framing? {
+    guard let lineEnd = endOfFirstLine else { return isCut ? .lines : nil }
+    let isOneLine = text.firstNonBlank(in: lineEnd..<text.count) == nil
+    if isComplete && isOneLine || isValue(0..<lineEnd) { return .lines }
+    let document: Framing? = isComplete ? .document : isCut ? .oversizedDocument : nil
+    // Rarely is there such a line in a document, so looking for one first saves the grammar check.
+    guard hasObjectLine(after: lineEnd) else { return document }
+    switch JSONSyntax.firstError(in: text, mayContinue: !isComplete)?.reason {
+    case nil: return document
+    case .unexpectedEnd where !isComplete: return document
+    default: return .lines
+    }
+  }
+
+  private func hasObjectLine(after firstLineEnd: Int) -> Bool {
+    var start = firstLineEnd + 1
+    while start < text.count {
+      let lineEnd = text.firstIndex(of: UInt8.lineFeed, in: start..<text.count)
+      guard lineEnd != nil || isComplete else { return false }
+      let line = text.trimmingBlanks(in: start..<(lineEnd ?? text.count))
+      if !line.isEmpty, text[line.lowerBound] == UInt8(ascii: "{"),
+        text[line.upperBound - 1] == UInt8(ascii: "}"), isValue(line)
+      {
+        return true
+      }
+      start = (lineEnd ?? text.count) + 1
+    }
+    return false
+  }
+}
+
+extension UInt8 {
+  static var lineFeed: UInt8 { 0x0A }
+}
+
+extension Span where Element == UInt8 {
+  /// The length of the byte order mark at the start: 3 bytes or none.
+  var byteOrderMarkCount: Int {
+    count >= 3 && self[0] == 0xEF && self[1] == 0xBB && self[2] == 0xBF ? 3 : 0
+  }
+
+  /// The first index in `range` whose byte is not a blank or a line end.
+  func firstNonBlank(in range: Range<Int>) -> Int? {
+    var index = range.lowerBound
+    while index < range.upperBound {
+      guard self[index].isJSONBlank else { return index }
+      index += 1
+    }
+    return nil
+  }
+
+  /// `range` without blanks and line ends at both ends.
+  func trimmingBlanks(in range: Range<Int>) -> Range<Int> {
+    var (lower, upper) = (range.lowerBound, range.upperBound)
+    while lower < upper, self[lower].isJSONBlank { lower += 1 }
+    while lower < upper, self[upper - 1].isJSONBlank { upper -= 1 }
+    return lower..<upper
+  }
+}

@@ -1,0 +1,19 @@
+import RawMemory
+
+/// What to say of a text that is one record over the limit.
+enum OversizedDocument {
+  /// The grammar error within the limit, which is the likelier cause, else the size; `position` is
+  /// in `text`, the source's text from its start.
+  static func problem(
+    _ text: Span<UInt8>,
+    options: InputOptions
+  ) -> (position: Int, kind: InputProblem.Kind) {
+    let start = text.firstNonBlank(in: 0..<text.count) ?? 0
+    let end = min(start + options.maxRecord + 1, text.count)
+    let error = JSONSyntax.firstError(in: text.extracting(start..<end), mayContinue: true)
+    guard let error, error.reason != .unexpectedEnd else {
+      return (start, .recordTooLarge(limit: options.maxRecord))
+    }
+    return (start + error.offset, .syntax(error.reason))
+  }
+}

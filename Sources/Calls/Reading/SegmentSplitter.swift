@@ -1,0 +1,160 @@
+import RawMemory
+
+/// Finds the records of one segment and counts its lines.
+struct SegmentSplitter {
+  private let segment: TextSegment
+  private let bytes: PaddedBytes
+  private let range: Range<Int>
+  private let options: InputOptions
+  private var lines: LineCounter
+
+  /// What was found.
+  private(set) var piece: RecordBlock.Piece
+
+  init(
+    _ segment: TextSegment,
+    _ bytes: PaddedBytes,
+    _ range: Range<Int>,
+    _ options: InputOptions
+  ) {
+    self.segment = segment
+    self.bytes = bytes
+    self.range = range
+    self.options = options
+    lines = LineCounter(position: range.lowerBound)
+    let shift = segment.offset - range.lowerBound
+    piece = RecordBlock.Piece(source: segment.source, bytes: bytes, shift: shift)
+  }
+
+  mutating func split() {
+    switch segment.kind {
+    case .whole: splitWhole()
+    case .lines: splitLines(range)
+    case .document: splitDocument(range)
+    case .elements(let elements): place(elements, segment.problems)
+    }
+    switch segment.kind {
+    case .whole, .lines, .document: place([], segment.problems)
+    case .elements: break
+    }
+    lines.advance(to: range.upperBound, in: bytes)
+    piece.newlines = lines.count + segment.skippedNewlines
+  }
+
+  private mutating func splitWhole() {
+    let mark = bytes.span.extracting(range).byteOrderMarkCount
+    let text = range.lowerBound + mark..<range.upperBound
+    let framing = Framing.decide(
+      bytes.span.extracting(text),
+      isComplete: !segment.isCut,
+      options: options
+    )
+    switch framing ?? .document {
+    case .lines: splitLines(text)
+    case .document: splitDocument(text)
+    case .oversizedDocument:
+      let problem = OversizedDocument.problem(bytes.span.extracting(text), options: options)
+      place(position: text.lowerBound + problem.position, problem.kind)
+    case .array: splitArray(text)
+    }
+  }
+
+  private mutating func splitLines(_ range: Range<Int>) {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let lineFeed = bytes.span.firstIndex(of: .lineFeed, in: start..<range.upperBound)
+      guard lineFeed != nil || !segment.isCut else { return }
+      let end = lineFeed ?? range.upperBound
+      if end - start > options.maxRecord {
+        place(position: start, .recordTooLarge(limit: options.maxRecord))
+      } else {
+        let record = bytes.span.trimmingBlanks(in: start..<end)
+        if !record.isEmpty {
+          piece.records.append(RecordBlock.Record(range: record, line: lines.count))
+        }
+      }
+      lines.pass(lineFeed: lineFeed)
+      start = end + 1
+    }
+  }
+
+  private mutating func splitDocument(_ range: Range<Int>) {
+    guard !segment.isCut else { return }
+    let record = bytes.span.trimmingBlanks(in: range)
+    guard !record.isEmpty else { return }
+    if record.count > options.maxRecord {
+      place(position: record.lowerBound, .recordTooLarge(limit: options.maxRecord))
+    } else {
+      lines.advance(to: record.lowerBound, in: bytes)
+      piece.records.append(RecordBlock.Record(range: record, line: lines.count))
+    }
+  }
+
+  private mutating func splitArray(_ range: Range<Int>) {
+    var splitter = ArraySplitter(from: range.lowerBound, options: options)
+    var findings = ArraySplitter.Findings()
+    splitter.advance(bytes, upTo: range.upperBound, into: &findings)
+    if !segment.isCut { splitter.finish(bytes, at: range.upperBound, into: &findings) }
+    let problems = findings.problems.map { problem in
+      TextSegment.Problem(
+        position: problem.position,
+        offset: problem.position + piece.shift,
+        kind: problem.kind
+      )
+    }
+    place(findings.elements, problems)
+  }
+
+  /// Adds elements and problems, both in the order of their places.
+  private mutating func place(_ elements: [Range<Int>], _ problems: [TextSegment.Problem]) {
+    if !elements.isEmpty { piece.isArray = true }
+    var pending = problems[...]
+    for element in elements {
+      while let problem = pending.first, problem.position <= element.lowerBound {
+        place(pending.removeFirst())
+      }
+      lines.advance(to: element.lowerBound, in: bytes)
+      piece.records.append(RecordBlock.Record(range: element, line: lines.count))
+    }
+    for problem in pending { place(problem) }
+  }
+
+  private mutating func place(position: Int, _ kind: InputProblem.Kind) {
+    place(TextSegment.Problem(position: position, offset: position + piece.shift, kind: kind))
+  }
+
+  private mutating func place(_ problem: TextSegment.Problem) {
+    lines.advance(to: problem.position, in: bytes)
+    piece.problems.append(
+      InputProblem(
+        source: segment.source,
+        line: lines.count,
+        offset: problem.offset,
+        kind: problem.kind
+      )
+    )
+  }
+}
+
+/// Counts line feeds from left to right, each once.
+private struct LineCounter {
+  private(set) var count = 0
+  private var position: Int
+
+  init(position: Int) {
+    self.position = position
+  }
+
+  mutating func advance(to end: Int, in bytes: PaddedBytes) {
+    guard end > position else { return }
+    count += bytes.span.count(of: .lineFeed, in: position..<end)
+    position = end
+  }
+
+  /// Passes a line feed that was found by other means; `nil` passes nothing.
+  mutating func pass(lineFeed: Int?) {
+    guard let lineFeed else { return }
+    count += 1
+    position = lineFeed + 1
+  }
+}

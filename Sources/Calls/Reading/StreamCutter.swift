@@ -1,0 +1,215 @@
+import RawMemory
+
+/// Cuts a text that is read in sequence into segments, holding no more than a window of it.
+struct StreamCutter {
+  private enum Phase {
+    case framed(Framing)
+    case undecided
+    case finished
+  }
+
+  /// The first window is small: most often a few lines tell the framing.
+  private static let firstWindow = 64 << 10
+
+  private let source: Int
+  private let options: InputOptions
+  private var phase = Phase.undecided
+  private var splitter: ArraySplitter
+
+  /// Where the bytes come from.
+  let feed: TextFeed
+  private var status = TextFeed.Status.more
+
+  /// Text that was read; what stands before `start` is done with.
+  private var window = PaddedBytes([UInt8]().span)
+  private var start = 0
+  /// The window's first byte, counted in the text.
+  private var offset = 0
+  /// Up to here there is no line feed in what is left of the window.
+  private var searched = 0
+
+  init(_ feed: TextFeed, source: Int, options: InputOptions) {
+    self.feed = feed
+    self.source = source
+    self.options = options
+    splitter = ArraySplitter(from: 0, options: options)
+  }
+
+  /// The next segment; `nil` at the end.
+  mutating func next() -> TextSegment? {
+    while true {
+      switch phase {
+      case .undecided: decide()
+      case .framed(.lines):
+        if let segment = nextLines() { return segment }
+      case .framed(.array):
+        if let segment = nextElements() { return segment }
+      case .framed(.document):
+        phase = .finished
+        return segment(upTo: window.count, .document).ended(by: status)
+      case .framed(.oversizedDocument):
+        phase = .finished
+        let problem = OversizedDocument.problem(
+          window.span.extracting(start..<window.count),
+          options: options
+        )
+        var segment = segment(upTo: window.count, .elements([]))
+        segment.add(problem.kind, at: start + problem.position, shift: offset)
+        return segment
+      case .finished: return nil
+      }
+    }
+  }
+
+  /// Decides the framing if it is not yet; where the text starts if it is lines.
+  mutating func startOfLines() -> Int? {
+    if case .undecided = phase { decide() }
+    guard case .framed(.lines) = phase else { return nil }
+    return offset + start
+  }
+
+  private mutating func decide() {
+    read(min(options.blockSize, Self.firstWindow))
+    while true {
+      let mark = window.span.byteOrderMarkCount
+      let framing = Framing.decide(
+        window.span.extracting(mark..<window.count),
+        isComplete: status == .end,
+        options: options
+      )
+      let isMarkKnown = window.count >= 3 || status != .more
+      if isMarkKnown, let framing = framing ?? (status == .more ? nil : .document) {
+        start = mark
+        searched = mark
+        splitter = ArraySplitter(from: mark, options: options)
+        phase = .framed(framing)
+        return
+      }
+      read(roomForRecord)
+    }
+  }
+
+  /// Replaces the window by what is left of it and up to `room` bytes more.
+  private mutating func read(_ room: Int) {
+    let (old, rest) = (window, start..<window.count)
+    var status = TextFeed.Status.more
+    let capacity = rest.count + max(room, TextFeed.magicSize)
+    window = PaddedBytes(capacity: capacity) { (output: inout OutputSpan<UInt8>) in
+      output.append(old.span, in: rest)
+      status = feed.fill(&output)
+    }
+    self.status = status
+    offset += start
+    searched -= start
+    start = 0
+  }
+
+  /// Room for more of a record that the window holds the start of.
+  private var roomForRecord: Int {
+    let held = window.count - start
+    return max(options.blockSize, min(held, options.maxRecord + 1 - held))
+  }
+
+  private func segment(upTo end: Int, _ kind: TextSegment.Kind) -> TextSegment {
+    TextSegment(
+      source: source,
+      content: .bytes(window, start..<end),
+      offset: offset + start,
+      kind: kind
+    )
+  }
+}
+
+extension StreamCutter {
+  private mutating func nextLines() -> TextSegment? {
+    guard status == .more else {
+      phase = .finished
+      return segment(upTo: window.count, .lines).ended(by: status)
+    }
+    if let last = window.span.lastIndex(of: .lineFeed, in: searched..<window.count) {
+      let segment = segment(upTo: last + 1, .lines)
+      start = last + 1
+      searched = window.count
+      return segment
+    }
+    searched = window.count
+    guard window.count - start <= options.maxRecord else { return skipLine() }
+    read(roomForRecord)
+    return nil
+  }
+
+  /// Reads over a line that is too long.
+  private mutating func skipLine() -> TextSegment {
+    let lineStart = offset + start
+    var segment = segment(upTo: start, .elements([]))
+    segment.add(.recordTooLarge(limit: options.maxRecord), at: start, shift: offset)
+    while status == .more {
+      start = window.count
+      guard offset + start - lineStart <= options.maxSkip else {
+        phase = .finished
+        segment.add(
+          .recordWithoutEnd(limit: options.maxSkip),
+          at: segment.end,
+          shift: offset + start - segment.end
+        )
+        return segment
+      }
+      read(options.blockSize)
+      if let lineFeed = window.span.firstIndex(of: .lineFeed, in: 0..<window.count) {
+        segment.skippedNewlines = 1
+        start = lineFeed + 1
+        searched = start
+        return segment
+      }
+    }
+    phase = .finished
+    if case .damaged(let kind) = status {
+      segment.add(kind, at: segment.end, shift: offset + window.count - segment.end)
+    }
+    return segment
+  }
+
+  private mutating func nextElements() -> TextSegment? {
+    var findings = ArraySplitter.Findings()
+    splitter.advance(window, upTo: window.count, into: &findings)
+    if status == .end { splitter.finish(window, at: window.count, into: &findings) }
+    let isLast = status != .more || splitter.hasFailed
+    let end = isLast ? window.count : splitter.firstNeeded
+    var segment = segment(upTo: end, .elements(findings.elements))
+    for problem in findings.problems {
+      segment.add(problem.kind, at: problem.position, shift: offset)
+    }
+    if isLast {
+      phase = .finished
+      return splitter.hasFailed ? segment : segment.ended(by: status)
+    }
+    let isEmpty = end == start && findings.problems.isEmpty
+    start = end
+    splitter.rebase(to: end)
+    read(roomForRecord)
+    return isEmpty ? nil : segment
+  }
+}
+
+extension TextSegment {
+  /// The index just behind the segment's bytes.
+  fileprivate var end: Int {
+    switch content {
+    case .bytes(_, let range), .file(_, let range): range.upperBound
+    }
+  }
+
+  /// Adds a problem at `position` of the bytes; `shift` makes a place in the text of it.
+  fileprivate mutating func add(_ kind: InputProblem.Kind, at position: Int, shift: Int) {
+    problems.append(Problem(position: position, offset: position + shift, kind: kind))
+  }
+
+  /// The last segment of a text that ends with `status`.
+  fileprivate func ended(by status: TextFeed.Status) -> TextSegment {
+    guard case .damaged(let kind) = status else { return self }
+    var cut = self
+    cut.isCut = true
+    cut.problems.append(Problem(position: end, offset: offset + count, kind: kind))
+    return cut
+  }
+}

@@ -1,0 +1,100 @@
+import RawMemory
+
+/// A run of one source's text that ends between records: what is left to do for it needs nothing
+/// from before, so that any task can do it.
+struct TextSegment: Sendable {
+  enum Content: Sendable {
+    /// Bytes in memory.
+    case bytes(PaddedBytes, Range<Int>)
+    /// Bytes of a plain file, still to be read.
+    case file(FileInput, Range<Int>)
+  }
+
+  enum Kind: Sendable {
+    /// The whole text of a source, its framing not yet known.
+    case whole
+    case lines
+    case document
+    /// Elements of an array, already found.
+    case elements([Range<Int>])
+  }
+
+  /// A problem; `position` is in the segment's bytes and gives its line.
+  struct Problem: Sendable {
+    let position: Int
+    let offset: Int
+    let kind: InputProblem.Kind
+  }
+
+  let source: Int
+  let content: Content
+  /// The first byte of the content, counted in the source's text.
+  let offset: Int
+  let kind: Kind
+  /// Whether damage cut the text here, so that a record without an end is none.
+  var isCut = false
+  var problems: [Problem] = []
+  /// Line feeds behind the content that nobody will see again.
+  var skippedNewlines = 0
+
+  /// The bytes of text.
+  var count: Int {
+    switch content {
+    case .bytes(_, let range), .file(_, let range): range.count
+    }
+  }
+
+  /// Reads the content if need be, and finds the records in it.
+  ///
+  /// - Complexity: O(bytes).
+  func load(_ options: InputOptions) -> RecordBlock.Piece {
+    switch content {
+    case .bytes(let bytes, let range):
+      return split(bytes, range, options)
+    case .file(let file, let range):
+      do {
+        let bytes = try file.bytes(in: range)
+        guard bytes.count < range.count else { return split(bytes, 0..<bytes.count, options) }
+        return shortened(file, range, bytes).split(bytes, 0..<bytes.count, options)
+      } catch {
+        return failed(.unreadable(error))
+      }
+    }
+  }
+
+  private func split(
+    _ bytes: PaddedBytes,
+    _ range: Range<Int>,
+    _ options: InputOptions
+  ) -> RecordBlock.Piece {
+    var splitter = SegmentSplitter(self, bytes, range, options)
+    splitter.split()
+    return splitter.piece
+  }
+
+  private func failed(_ kind: InputProblem.Kind) -> RecordBlock.Piece {
+    let bytes = PaddedBytes([UInt8]().span)
+    var piece = RecordBlock.Piece(source: source, bytes: bytes, shift: offset)
+    piece.problems = [InputProblem(source: source, line: 0, offset: offset, kind: kind)]
+    return piece
+  }
+
+  /// The segment of a file that lost bytes; only the one where the file now ends has a problem.
+  private func shortened(
+    _ file: FileInput,
+    _ range: Range<Int>,
+    _ bytes: PaddedBytes
+  ) -> TextSegment {
+    let end = range.lowerBound + bytes.count
+    let isBehindTheEnd = bytes.count == 0 && ((try? file.status())?.size ?? 0) < range.lowerBound
+    let problem = Problem(position: bytes.count, offset: end, kind: .becameShorter)
+    return TextSegment(
+      source: source,
+      content: .bytes(bytes, 0..<bytes.count),
+      offset: offset,
+      kind: kind,
+      isCut: true,
+      problems: isBehindTheEnd ? [] : [problem]
+    )
+  }
+}

@@ -1,0 +1,107 @@
+import Calls
+import Testing
+
+/// However a text is stored and cut, the same records, lines and problems come out.
+@Suite struct BlockStreamLawTests {
+  private static let blockSizes = [1, 5, 16, 61, 257, 1 << 20]
+
+  @Test(arguments: 0..<24) func anyBlockSizeAndFormatGivesTheSame(seed: Int) throws {
+    var texts = RandomTexts(seed: UInt64(seed))
+    let folder = try TemporaryFolder()
+    for round in 0..<24 {
+      let text = texts.text()
+      // Some rounds with a limit that some of the records exceed.
+      let maxRecord = round % 2 == 0 ? texts.limit() : 1 << 20
+      let expected = NaiveReading.read(text, maxRecord: maxRecord)
+      let stored = [text, CompressedBytes.gzip(text), CompressedBytes.zstd(text)]
+      for (index, bytes) in stored.enumerated() {
+        let source = try folder.write(bytes, to: "\(round)-\(index)")
+        for blockSize in Self.blockSizes {
+          let options = InputOptions(maxRecord: maxRecord, blockSize: blockSize)
+          let reading = InputReading([source], options)
+          #expect(
+            reading == expected,
+            "format \(index), blocks of \(blockSize), records to \(maxRecord): \(quoted(text))"
+          )
+        }
+      }
+    }
+  }
+
+  private func quoted(_ text: [UInt8]) -> String {
+    String(decoding: text, as: UTF8.self).debugDescription
+  }
+}
+
+/// Texts that look like input files, whole and broken.
+private struct RandomTexts: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) {
+    state = seed
+  }
+
+  /// SplitMix64.
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  private mutating func pick<Value>(_ values: [Value]) -> Value {
+    values[Int(next() % UInt64(values.count))]
+  }
+
+  private mutating func object() -> String {
+    pick([
+      #"{"a":1}"#, "{}", #"{"é😀":"\"}]","b":[{"c":[]},2]}"#, #"{"s":"\\","t":"x\\\"y"}"#,
+      #"{"text":"\#(String(repeating: "wörd ", count: Int(next() % 20)))"}"#,
+    ])
+  }
+
+  private mutating func line() -> String {
+    switch next() % 12 {
+    case 0: ""
+    case 1: " \t"
+    case 2: pick(["12", "\"text\"", "null", "[{}]", "[1,2]"])
+    case 3: pick([#"{"a":"#, "{", "}", "]", "tru", "\"", "[", "{\"a\":1},"])
+    case 4: " " + object() + " "
+    default: object()
+    }
+  }
+
+  private mutating func lines() -> String {
+    let end = pick(["\n", "\n", "\r\n"])
+    return (0..<next() % 9).map { _ in line() + end }.joined() + pick(["", line()])
+  }
+
+  private mutating func array() -> String {
+    let space = pick(["", "\n", " \r\n ", "\n\n"])
+    let elements = (0..<next() % 7).map { _ in pick([object(), object(), object(), line()]) }
+    return space + "[" + space + elements.joined(separator: "," + space) + space + "]" + space
+  }
+
+  private mutating func document() -> String {
+    "{\n  \"a\": [\n" + (0..<next() % 4).map { _ in "    \(object()),\n" }.joined()
+      + "    \(object())\n  ],\n  \"b\": {}\n}\n"
+  }
+
+  /// A record limit that small texts reach, but not its 64-fold.
+  mutating func limit() -> Int { Int(7 + next() % 40) }
+
+  mutating func text() -> [UInt8] {
+    let text = pick([0, 0, 1, 1, 2]) == 0 ? lines() : pick([true, false]) ? array() : document()
+    var bytes = Array((pick([0, 0, 0, 1]) == 1 ? "\u{FEFF}" : "").utf8) + Array(text.utf8)
+    guard !bytes.isEmpty, next() % 3 == 0 else { return bytes }
+    let place = Int(next() % UInt64(bytes.count))
+    switch next() % 4 {
+    case 0: bytes[place] = pick(Array("{}[]\",\\\n x".utf8))
+    case 1: bytes.remove(at: place)
+    case 2: bytes.insert(pick(Array("{}[]\",\\\n x".utf8)), at: place)
+    default: bytes.removeSubrange(place...)
+    }
+    return bytes
+  }
+}
