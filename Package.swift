@@ -44,7 +44,7 @@ let package = Package(
     .executableTarget(
       name: "calls-report",
       dependencies: [
-        "Analyses", "Calls", "Reporting", "SyntheticCalls",
+        "Analyses", "Calls", "RawMemory", "Reporting", "SyntheticCalls",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),

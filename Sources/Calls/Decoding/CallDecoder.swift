@@ -9,6 +9,11 @@ package struct DecodingOptions: Sendable {
   /// Whether calls without any transcript segment are taken.
   package var acceptsEmptyTranscripts = false
 
+  /// Whether recording addresses are kept; only their placeholders matter, and only to some reports.
+  package var keepsRecordingURLs = false
+  /// Whether the bytes of rejected records are kept.
+  package var keepsRejected = false
+
   /// The defaults: workspace 1, the body's own agent, no empty transcripts.
   package init() {}
 }
@@ -49,9 +54,11 @@ struct CallDecoder {
     {
       readEnvelope(tape)
       prefix = [.key("call")]
+      payload.body = body
       fields.read(tape, at: body)
       readBody(tape)
     } else {
+      payload.body = tape.root
       payload.workspace = options.workspace
       readBody(tape)
       payload.agent = options.agent ?? metadataReader.agent ?? Array("default".utf8)

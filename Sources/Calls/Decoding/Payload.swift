@@ -25,6 +25,8 @@ package enum Sentiment: String, CaseIterable, Sendable {
 ///
 /// A place of 0 and a `nil` mean absent.
 struct Payload {
+  /// The place of the create-call body.
+  var body = 0
   var workspace: Int64 = 0
   var agent: [UInt8] = []
   var callID = 0

@@ -54,3 +54,8 @@ enum JSONText {
     return object(members)
   }
 }
+
+extension String {
+  /// The text as a JSON string, quotes included; control characters are escaped.
+  package var jsonLiteral: String { JSONText.string(self) }
+}

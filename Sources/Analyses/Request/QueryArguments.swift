@@ -1,0 +1,191 @@
+package import Calls
+import Reporting
+
+/// A query as it is typed: the command's options, and the parameters of a URL by the same names.
+package struct QueryArguments: Sendable, Equatable {
+  /// `--since`.
+  package var since: String?
+  /// `--until`.
+  package var until: String?
+  /// `--now`.
+  package var now: String?
+  /// `--tz`.
+  package var zone: String?
+  /// `--by`, each with one or more names separated by commas.
+  package var dimensions: [String] = []
+  /// `--where`, all of which must hold.
+  package var conditions: [String] = []
+  /// `--sort`.
+  package var sort: String?
+  /// `--limit`.
+  package var limit: Int?
+  /// `--show-pii`.
+  package var showsPersonalData = false
+
+  /// Nothing was typed.
+  package init() {}
+
+  /// The query, as `analysis` understands it.
+  ///
+  /// - Parameters:
+  ///   - analysis: Whose table's dimensions and columns can be named.
+  ///   - options: What was asked of the analysis beyond the query; its tables' columns can be
+  ///     sorted by.
+  ///   - clock: The present, Unix milliseconds, unless `now` says otherwise.
+  /// - Throws: All problems of all arguments.
+  package func query(
+    for analysis: Analysis,
+    options: AnalysisOptions,
+    clock: Int64
+  ) throws(UsageError) -> ReportQuery {
+    var problems: [String] = []
+    var query = query(on: analysis.table, clock: clock, &problems)
+    query.options = options
+    query.dimensions = dimensions(analysis, &problems)
+    query.sort = sort(analysis, query, &problems)
+    if let limit, limit < 0 { problems.append("--limit \(limit) is negative; give 0 or more") }
+    query.limit = limit
+    guard problems.isEmpty else { throw UsageError(problems) }
+    return query
+  }
+
+  /// The filter alone, for a report that has its own groups.
+  ///
+  /// - Throws: All problems of the arguments that concern a filter.
+  package func filterQuery(on table: CallTable, clock: Int64) throws(UsageError) -> ReportQuery {
+    var problems: [String] = []
+    let query = query(on: table, clock: clock, &problems)
+    guard problems.isEmpty else { throw UsageError(problems) }
+    return query
+  }
+
+  /// The present: `now` in the query's zone, else the clock.
+  ///
+  /// - Throws: When `zone` or `now` is none.
+  package func present(clock: Int64) throws(UsageError) -> Int64 {
+    var problems: [String] = []
+    let present = present(zone(&problems), clock, &problems)
+    guard problems.isEmpty else { throw UsageError(problems) }
+    return present
+  }
+
+  private func zone(_ problems: inout [String]) -> Zone {
+    guard let zone else { return .utc }
+    do throws(UnknownZone) {
+      return try Zone(named: zone)
+    } catch {
+      problems.append("--tz: \(error)")
+      return .utc
+    }
+  }
+
+  private func present(_ zone: Zone, _ clock: Int64, _ problems: inout [String]) -> Int64 {
+    guard let now else { return clock }
+    do throws(TimeExpressionError) {
+      return try TimeExpression(absolute: now).instant(now: clock, in: zone)
+    } catch {
+      problems.append("--now: \(error)")
+      return clock
+    }
+  }
+
+  private func query(
+    on table: CallTable,
+    clock: Int64,
+    _ problems: inout [String]
+  ) -> ReportQuery {
+    let zone = zone(&problems)
+    let present = present(zone, clock, &problems)
+    func instant(_ option: String, _ text: String?) -> Int64? {
+      guard let text else { return nil }
+      do throws(TimeExpressionError) {
+        return try TimeExpression(text).instant(now: present, in: zone)
+      } catch {
+        problems.append("--\(option): \(error)")
+        return nil
+      }
+    }
+    var query = ReportQuery()
+    query.showsPersonalData = showsPersonalData
+    query.filter = CallFilter(
+      since: instant("since", since),
+      until: instant("until", until),
+      zone: zone
+    )
+    let parser = ConditionParser(table)
+    for text in conditions {
+      do throws(UsageError) {
+        query.filter.conditions.append(try parser.condition(text))
+      } catch {
+        problems += error.problems.map { "--where: \($0)" }
+      }
+    }
+    return query
+  }
+
+  private func dimensions(_ analysis: Analysis, _ problems: inout [String]) -> [Dimension] {
+    let known = Dimension.all(of: analysis.table)
+    var result: [Dimension] = []
+    for name in dimensions.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
+      let name = String(name).trimmed
+      if let dimension = known.first(where: { $0.name == name }) {
+        if !result.contains(dimension) { result.append(dimension) }
+      } else if CallTable.allCases.contains(where: { table in
+        Dimension.own(of: table).contains { $0.name == name }
+      }) {
+        let reports = Catalog.all.filter { other in
+          Dimension.all(of: other.table).contains { $0.name == name }
+        }
+        problems.append(
+          "--by: the report '\(analysis.name)' has no dimension '\(name)'; "
+            + "it is one of: \(reports.map(\.name).joined(separator: ", "))"
+        )
+      } else {
+        problems.append(
+          "--by: \(UnknownName(what: "dimension", name: name, known: known.map(\.name)))"
+        )
+      }
+    }
+    return result
+  }
+
+  private func sort(
+    _ analysis: Analysis,
+    _ query: ReportQuery,
+    _ problems: inout [String]
+  ) -> ReportQuery.Sort? {
+    guard let sort else { return nil }
+    let parts = sort.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let column = String(parts[0]).trimmed
+    let known =
+      query.dimensions.map(\.name)
+      + analysis.tables(query.options).flatMap { $0.columns.map(\.name) }
+    guard known.contains(column) else {
+      problems.append(
+        "--sort: \(UnknownName(what: "column", name: column, known: known.uniqued()))"
+      )
+      return nil
+    }
+    switch parts.count == 2 ? String(parts[1]) : "asc" {
+    case "asc": return ReportQuery.Sort(column: column, isDescending: false)
+    case "desc": return ReportQuery.Sort(column: column, isDescending: true)
+    default:
+      problems.append("--sort: '\(sort.visible)' ends in no direction; give ':asc' or ':desc'")
+      return nil
+    }
+  }
+}
+
+extension String {
+  /// The text without blanks at its ends.
+  var trimmed: String {
+    var text = self[...]
+    while let first = text.unicodeScalars.first, first == " " || first == "\t" {
+      text = text.dropFirst()
+    }
+    while let last = text.unicodeScalars.last, last == " " || last == "\t" {
+      text = text.dropLast()
+    }
+    return String(text)
+  }
+}

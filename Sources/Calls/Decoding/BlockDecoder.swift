@@ -1,0 +1,93 @@
+import RawMemory
+
+/// Parses, checks and derives the records of blocks; one a task, as it keeps its buffers.
+struct BlockDecoder: ~Copyable {
+  private let tables: Set<CallTable>
+  private let options: DecodingOptions
+  // One seed for the process: the keys of different tasks compare.
+  private static let keySeed = UInt64.random(in: .min ... .max)
+
+  private var parser = JSONParser()
+  private var decoder: CallDecoder
+  private var digest = ValueDigest()
+
+  init(tables: Set<CallTable>, options: DecodingOptions) {
+    self.tables = tables
+    self.options = options
+    decoder = CallDecoder(options: options)
+  }
+
+  mutating func decode(_ block: RecordBlock) -> DecodedBlock {
+    var batch = CallBatch(tables: tables, keepsRecordingURLs: options.keepsRecordingURLs)
+    var identities: [DecodedBlock.Identity] = []
+    var pieces: [DecodedBlock.Piece] = []
+    for piece in block.pieces {
+      var rejections: [Rejection] = []
+      var endsSource = false
+      for record in piece.records {
+        guard let reason = decode(record, of: piece, &batch, &identities) else { continue }
+        rejections.append(
+          Rejection(
+            source: piece.source,
+            line: record.line,
+            offset: piece.offset(of: record),
+            reason: reason,
+            bytes: options.keepsRejected
+              ? Array(copying: piece.bytes.span.extracting(record.range)) : nil
+          )
+        )
+        if piece.isArray, case .invalidJSON = reason {
+          endsSource = true
+          break
+        }
+      }
+      var bare = piece
+      bare.records = []
+      pieces.append(
+        DecodedBlock.Piece(
+          piece: bare,
+          callEnd: identities.count,
+          rejections: rejections,
+          endsSource: endsSource
+        )
+      )
+    }
+    return DecodedBlock(
+      index: block.index,
+      byteCount: block.byteCount,
+      rows: batch.sealed(),
+      identities: identities,
+      pieces: pieces
+    )
+  }
+
+  /// Adds one record's call to the batch; otherwise says why it is none.
+  private mutating func decode(
+    _ record: RecordBlock.Record,
+    of piece: RecordBlock.Piece,
+    _ batch: inout CallBatch,
+    _ identities: inout [DecodedBlock.Identity]
+  ) -> Rejection.Reason? {
+    let outcome: Rejection.Reason?? = parser.parse(piece.bytes, in: record.range) { tape in
+      let problems = decoder.decode(tape)
+      guard problems.isEmpty else { return .problems(problems) }
+      let payload = decoder.payload
+      batch.append(payload, tape)
+      var key = Bytes.hash(payload.agent.span, seed: Self.keySeed)
+      key = Bytes.fold(key ^ UInt64(bitPattern: payload.workspace), Self.keySeed)
+      identities.append(
+        DecodedBlock.Identity(
+          key: key ^ Bytes.hash(tape.string(at: payload.callID), seed: Self.keySeed),
+          digest: digest.digest(tape, at: payload.body)
+        )
+      )
+      return nil
+    }
+    if let outcome { return outcome }
+    let text = piece.bytes.span.extracting(record.range)
+    guard let error = JSONSyntax.firstError(in: text) else {
+      preconditionFailure("the parser refuses what the grammar takes")
+    }
+    return .invalidJSON(error)
+  }
+}

@@ -1,0 +1,73 @@
+import RawMemory
+
+/// A hash of a JSON value as a value: two texts of one value have one digest, whatever their
+/// spacing, escapes, order of keys or form of numbers.
+struct ValueDigest {
+  // One seed for the process: digests of different tasks compare, and no input can aim at them.
+  private static let seed = UInt64.random(in: .min ... .max)
+
+  // The key hashes of the objects that enclose the current value, innermost last.
+  private var keys: [(key: UInt64, value: UInt64)] = []
+
+  /// The digest of the value at `index`.
+  ///
+  /// - Complexity: O(bytes) for objects without repeated keys.
+  mutating func digest(_ tape: borrowing JSONTape, at index: Int) -> UInt64 {
+    switch tape.kind(at: index) {
+    case .string: return Bytes.hash(tape.string(at: index), seed: Self.seed)
+    case .integer: return number(UInt64(bitPattern: tape.integer(at: index)))
+    case .unsigned: return number(Double(tape.unsigned(at: index)).bitPattern)
+    case .double:
+      let value = tape.double(at: index)
+      // 42 and 42.0 are one number; 0 and -0 too.
+      if let integer = Int64(exactly: value) { return number(UInt64(bitPattern: integer)) }
+      return number(value.bitPattern)
+    case .true: return number(0x74) &+ 1
+    case .false: return number(0x66) &+ 1
+    case .null: return number(0x6E) &+ 1
+    case .array: return array(tape, index)
+    case .object: return object(tape, index)
+    case .endOfObject, .endOfArray, .root: preconditionFailure("not the start of a value")
+    }
+  }
+
+  private func number(_ bits: UInt64) -> UInt64 {
+    Bytes.fold(bits ^ Self.seed, 0x9FB2_1C65_1E98_DF25)
+  }
+
+  private mutating func array(_ tape: borrowing JSONTape, _ index: Int) -> UInt64 {
+    var state = Self.seed ^ 0x5B
+    var item = index + 1
+    while tape.kind(at: item) != .endOfArray {
+      state = Bytes.fold(state ^ digest(tape, at: item), 0xD6E8_FEB8_6659_FD93)
+      item = tape.index(after: item)
+    }
+    return state
+  }
+
+  private mutating func object(_ tape: borrowing JSONTape, _ index: Int) -> UInt64 {
+    let base = keys.count
+    var seen: UInt64 = 0
+    var key = index + 1
+    while tape.kind(at: key) != .endOfObject {
+      let hash = Bytes.hash(tape.string(at: key), seed: Self.seed)
+      let value = digest(tape, at: key + 1)
+      // One bit of 64 a key: only a set bit makes it worth looking for a repeat.
+      let bit: UInt64 = 1 << (hash & 63)
+      if seen & bit != 0, let repeated = keys[base...].firstIndex(where: { $0.key == hash }) {
+        keys[repeated].value = value
+      } else {
+        keys.append((hash, value))
+      }
+      seen |= bit
+      key = tape.index(after: key + 1)
+    }
+    // A sum does not depend on the order of the keys.
+    var sum = Self.seed ^ 0x7B
+    for member in keys[base...] {
+      sum &+= Bytes.fold(member.key, member.value ^ 0xC2B2_AE3D_27D4_EB4F)
+    }
+    keys.removeSubrange(base...)
+    return Bytes.fold(sum, 0x1656_67B1_9E37_79F9)
+  }
+}

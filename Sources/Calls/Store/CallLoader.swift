@@ -1,0 +1,81 @@
+/// Reads sources into a store on all cores.
+package struct CallLoader: Sendable {
+  /// How records are read.
+  package var decoding = DecodingOptions()
+  /// How sources are cut.
+  package var input = InputOptions()
+  /// The tables to keep; `calls` is always kept.
+  package var tables: Set<CallTable> = Set(CallTable.allCases)
+  /// How many blocks are decoded at once; the result does not depend on it.
+  package var threads = 1
+  /// Whether to stop at the first record that is refused.
+  package var stopsAtFirstRejection = false
+
+  /// A loader with the defaults.
+  package init() {}
+
+  /// How far a load is, in stored bytes.
+  package struct Progress: Sendable {
+    /// The bytes read so far.
+    package let bytes: Int
+    /// The bytes of all sources; `nil` when some have no size.
+    package let totalBytes: Int?
+    /// The calls taken so far.
+    package let calls: Int
+  }
+
+  /// Reads all of `sources` in order.
+  ///
+  /// Memory holds the store and as many blocks as there are threads, twice, never the input.
+  /// - Parameters:
+  ///   - sources: Where records come from.
+  ///   - store: Where calls go.
+  ///   - diagnose: Told what is wrong, in the order of the input.
+  ///   - progress: Told how far the load is, after each block.
+  package func load(
+    _ sources: [InputSource],
+    into store: CallStore,
+    diagnose: (InputDiagnostic) async throws -> Void,
+    progress: (Progress) -> Void = { _ in }
+  ) async throws {
+    var stream = BlockStream(sources: sources, options: input)
+    let total = stream.totalBytes
+    let tables = tables.union([.calls])
+    let decoding = decoding
+    try await withThrowingTaskGroup(of: DecodedBlock.self) { group in
+      var waiting: [Int: DecodedBlock] = [:]
+      var next = 0
+      var running = 0
+      var isStopped = false
+      while true {
+        // As many blocks again may wait for an earlier one: a bound on memory.
+        while !isStopped, running < threads, waiting.count < threads, let plan = stream.next() {
+          running += 1
+          group.addTask {
+            var decoder = BlockDecoder(tables: tables, options: decoding)
+            return decoder.decode(plan.load())
+          }
+        }
+        guard let block = try await group.next() else { return }
+        running -= 1
+        waiting[block.index] = block
+        while let block = waiting.removeValue(forKey: next) {
+          next += 1
+          guard !isStopped else { continue }
+          for diagnostic in await store.append(block) {
+            guard !isStopped else { break }
+            try await diagnose(diagnostic)
+            if stopsAtFirstRejection, case .rejection = diagnostic { isStopped = true }
+          }
+          progress(
+            Progress(
+              bytes: stream.consumedBytes,
+              totalBytes: total,
+              calls: await store.input.calls
+            )
+          )
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import ColumnStore
+
+/// The calls read so far: sealed row groups in the order of input, each call once.
+package actor CallStore {
+  private var groups: [RowGroup] = []
+  private var calls = CallIndex()
+  private var summary = InputSummary()
+  private var order = InputOrder()
+
+  /// An empty store.
+  package init() {}
+
+  /// The calls as an immutable value.
+  package var snapshot: CallSnapshot { CallSnapshot(groups: groups) }
+
+  /// What became of the records so far.
+  package var input: InputSummary { summary }
+
+  /// Adds a block's calls that are new; blocks come in the order of the input.
+  ///
+  /// - Returns: What was wrong in the block, in the order of the input, with lines of the sources.
+  func append(_ block: DecodedBlock) -> [InputDiagnostic] {
+    var diagnostics: [InputDiagnostic] = []
+    var dropped: Set<Int> = []
+    // Where the block's calls end up: a row for each kept one, and back.
+    var kept: [Int] = []
+    var start = 0
+    for piece in block.pieces {
+      let range = start..<piece.callEnd
+      start = piece.callEnd
+      guard let firstLine = order.firstLine(of: piece.piece) else {
+        dropped.formUnion(range)
+        continue
+      }
+      if piece.endsSource { order.end(piece.piece) }
+      diagnostics.append(contentsOf: Self.diagnostics(piece, firstLine))
+      count(piece, range.count)
+      for call in range where !take(call, of: block, kept: &kept) { dropped.insert(call) }
+    }
+    if !kept.isEmpty {
+      groups.append(dropped.isEmpty ? block.rows : block.rows.removing(calls: dropped))
+    }
+    return diagnostics
+  }
+
+  private func count(_ piece: DecodedBlock.Piece, _ calls: Int) {
+    let refused = piece.piece.problems.count { !$0.kind.isUnreadable }
+    summary.records += calls + piece.rejections.count + refused
+    summary.rejected += piece.rejections.count + refused
+    for rejection in piece.rejections { summary.rejectedByKind[rejection.kind, default: 0] += 1 }
+    if refused > 0 { summary.rejectedByKind[.invalidJSON, default: 0] += refused }
+  }
+
+  /// Takes a call unless it repeats one.
+  private func take(_ call: Int, of block: DecodedBlock, kept: inout [Int]) -> Bool {
+    let identity = block.identities[call]
+    let first = calls.find(identity.key) { place in
+      place.group == groups.count
+        ? block.rows.isSameCall(kept[place.call], as: call, of: block.rows)
+        : groups[place.group].isSameCall(place.call, as: call, of: block.rows)
+    }
+    if let first {
+      summary.duplicates += 1
+      if first.digest != identity.digest { summary.conflicts += 1 }
+      return false
+    }
+    calls.add(identity, group: groups.count, call: kept.count)
+    kept.append(call)
+    summary.calls += 1
+    return true
+  }
+
+  private static func diagnostics(
+    _ piece: DecodedBlock.Piece,
+    _ firstLine: Int
+  ) -> [InputDiagnostic] {
+    var all: [InputDiagnostic] = piece.rejections.map { rejection in
+      var rejection = rejection
+      rejection.line += firstLine
+      return .rejection(rejection)
+    }
+    all += piece.piece.problems.map { .problem($0, line: $0.line + firstLine) }
+    return all.enumerated().sorted {
+      ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset)
+    }.map(\.element)
+  }
+}
+
+/// Something to tell about the input: a record refused, or a part of a source that is unreadable.
+package enum InputDiagnostic: Sendable {
+  case rejection(Rejection)
+  /// A problem of the source, with its line from 1.
+  case problem(InputProblem, line: Int)
+
+  /// The byte in the source's inflated text.
+  var offset: Int {
+    switch self {
+    case .rejection(let rejection): rejection.offset
+    case .problem(let problem, _): problem.offset
+    }
+  }
+}
+
+extension RowGroup {
+  /// Whether two calls have one workspace, agent and call id, byte for byte.
+  fileprivate func isSameCall(_ call: Int, as other: Int, of group: RowGroup) -> Bool {
+    func text(_ column: Column, _ group: RowGroup, _ row: Int) -> [UInt8]? {
+      if case .text(let chunk) = group[column] { chunk[row] } else { nil }
+    }
+    func integer(_ group: RowGroup, _ row: Int) -> Int64? {
+      if case .integer(let chunk) = group[.workspace] { chunk[row] } else { nil }
+    }
+    return integer(self, call) == integer(group, other)
+      && text(.callID, self, call) == text(.callID, group, other)
+      && text(.agent, self, call) == text(.agent, group, other)
+  }
+}

@@ -1,0 +1,86 @@
+import Analyses
+import ArgumentParser
+
+struct LatencyCommand: AnalysisCommand {
+  static let analysis = Analysis.latency
+  static let configuration = analysisConfiguration
+
+  @OptionGroup(title: "Source options") var source: SourceOptions
+  @OptionGroup(title: "Query options") var filter: FilterOptions
+  @OptionGroup(title: "Query options") var groups: GroupOptions
+  @OptionGroup(title: "Output options") var output: OutputOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Add a histogram with these bounds in milliseconds: 500,1000,2000.",
+      valueName: "bounds"
+    )
+  )
+  var hist: String?
+
+  func analysisOptions() throws -> AnalysisOptions {
+    var options = AnalysisOptions()
+    guard let hist else { return options }
+    options.histogramBounds = try hist.split(separator: ",", omittingEmptySubsequences: false)
+      .map { text in
+        guard let bound = Double(text), bound.isFinite else {
+          throw UsageError(["--hist: '\(text)' is no number of milliseconds; give 500,1000,2000"])
+        }
+        return bound
+      }
+    guard zip(options.histogramBounds, options.histogramBounds.dropFirst()).allSatisfy(<) else {
+      throw UsageError(["--hist: the bounds '\(hist)' do not ascend"])
+    }
+    return options
+  }
+}
+
+struct ToolsCommand: AnalysisCommand {
+  static let analysis = Analysis.tools
+  static let configuration = analysisConfiguration
+
+  @OptionGroup(title: "Source options") var source: SourceOptions
+  @OptionGroup(title: "Query options") var filter: FilterOptions
+  @OptionGroup(title: "Query options") var groups: GroupOptions
+  @OptionGroup(title: "Output options") var output: OutputOptions
+}
+
+struct SentimentCommand: AnalysisCommand {
+  static let analysis = Analysis.sentiment
+  static let configuration = analysisConfiguration
+
+  @OptionGroup(title: "Source options") var source: SourceOptions
+  @OptionGroup(title: "Query options") var filter: FilterOptions
+  @OptionGroup(title: "Query options") var groups: GroupOptions
+  @OptionGroup(title: "Output options") var output: OutputOptions
+}
+
+struct OutcomesCommand: AnalysisCommand {
+  static let analysis = Analysis.outcomes
+  static let configuration = analysisConfiguration
+
+  @OptionGroup(title: "Source options") var source: SourceOptions
+  @OptionGroup(title: "Query options") var filter: FilterOptions
+  @OptionGroup(title: "Query options") var groups: GroupOptions
+  @OptionGroup(title: "Output options") var output: OutputOptions
+}
+
+struct VolumeCommand: AnalysisCommand {
+  static let analysis = Analysis.volume
+  static let configuration = analysisConfiguration
+
+  @OptionGroup(title: "Source options") var source: SourceOptions
+  @OptionGroup(title: "Query options") var filter: FilterOptions
+  @OptionGroup(title: "Query options") var groups: GroupOptions
+  @OptionGroup(title: "Output options") var output: OutputOptions
+}
+
+struct CostCommand: AnalysisCommand {
+  static let analysis = Analysis.cost
+  static let configuration = analysisConfiguration
+
+  @OptionGroup(title: "Source options") var source: SourceOptions
+  @OptionGroup(title: "Query options") var filter: FilterOptions
+  @OptionGroup(title: "Query options") var groups: GroupOptions
+  @OptionGroup(title: "Output options") var output: OutputOptions
+}

@@ -1,0 +1,120 @@
+import ArgumentParser
+import Calls
+import RawMemory
+import SyntheticCalls
+
+struct GenerateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate",
+    abstract: "Write synthetic create-call payloads, one a line, for trials and benchmarks.",
+    discussion: "The same options give the same bytes."
+  )
+
+  @Option(help: ArgumentHelp("How many calls.", valueName: "n"))
+  var calls: Int
+
+  @Option(help: ArgumentHelp("What the random choices depend on.", valueName: "number"))
+  var seed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("The first day, such as 2026-03-02.", valueName: "date"))
+  var start: String?
+
+  @Option(help: ArgumentHelp("Over how many days the calls are spread.", valueName: "n"))
+  var days = 28
+
+  @Option(
+    help: ArgumentHelp("The share of records that repeat an earlier call.", valueName: "share")
+  )
+  var duplicates = 0.0
+
+  @Option(help: ArgumentHelp("The share of records that break the contract.", valueName: "share"))
+  var invalid = 0.0
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("Write to this file.", valueName: "file"),
+    completion: .file()
+  )
+  var output: String?
+
+  @Option(help: ArgumentHelp("Tasks that generate at once (default: all cores).", valueName: "n"))
+  var threads: Int?
+
+  func validate() throws {
+    if calls < 0 || calls > 1 << 32 { throw ValidationError("--calls must be 0 to 4294967296.") }
+    if days < 1 || days > 36_500 { throw ValidationError("--days must be 1 to 36500.") }
+    for (name, share) in [("duplicates", duplicates), ("invalid", invalid)]
+    where !(0...1).contains(share) {
+      throw ValidationError("--\(name) must be a share from 0 to 1.")
+    }
+    if let threads, threads < 1 {
+      throw ValidationError("--threads \(threads) is too few; give 1 or more.")
+    }
+  }
+
+  func run() async throws {
+    let generator = CallGenerator(
+      seed: seed,
+      calls: calls,
+      start: try startInstant(),
+      days: days,
+      duplicateRate: duplicates,
+      invalidRate: invalid
+    )
+    do {
+      // What is half written when interrupted is a stream of whole lines up to there, so a file is
+      // written as it is generated: no memory holds it.
+      let file = try output.map { try FileOutput(path: $0, isPrivate: false) }
+      try await write(generator, to: file ?? .standardOutput)
+    } catch let error as FileError {
+      throw Failure(.unreadable, "the output cannot be written: \(error)")
+    }
+  }
+
+  private func startInstant() throws -> Int64 {
+    guard let start else { return CallGenerator.defaultStart }
+    do throws(TimeExpressionError) {
+      let instant = try TimeExpression(absolute: start).instant(now: 0, in: .utc)
+      guard (10_000_000_000...9_000_000_000_000).contains(instant) else {
+        throw TimeExpressionError.noSuchTime(start)
+      }
+      return instant
+    } catch {
+      throw ValidationError("--start: \(error)")
+    }
+  }
+
+  /// Generates chunks in parallel and writes them in order.
+  private func write(_ generator: CallGenerator, to output: FileOutput) async throws {
+    let chunk = 1024
+    let chunks = (calls + chunk - 1) / chunk
+    let tasks = threads ?? Host.processorCount
+    try await withThrowingTaskGroup(of: (Int, [UInt8]).self) { group in
+      var started = 0
+      func start() {
+        guard started < chunks else { return }
+        let index = started
+        started += 1
+        group.addTask {
+          var bytes: [UInt8] = []
+          bytes.reserveCapacity(chunk * 4096)
+          for call in index * chunk..<min(calls, (index + 1) * chunk) {
+            generator.append(call, to: &bytes)
+          }
+          return (index, bytes)
+        }
+      }
+      for _ in 0..<tasks { start() }
+      var waiting: [Int: [UInt8]] = [:]
+      var next = 0
+      while let (index, bytes) = try await group.next() {
+        waiting[index] = bytes
+        while let bytes = waiting.removeValue(forKey: next) {
+          try output.write(bytes)
+          next += 1
+          start()
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import Analyses
+import Calls
+import RawMemory
+import Reporting
+
+/// Reads the sources of a command, telling what is wrong with them.
+struct CallReading {
+  let options: SourceOptions
+  let tables: Set<CallTable>
+  let keepsRecordingURLs: Bool
+  let output: OutputOptions
+
+  /// The calls, and what became of the records.
+  struct Result {
+    let snapshot: CallSnapshot
+    let input: InputSummary
+    /// How to exit once the report is printed; `nil` when all was well.
+    let failure: Failure?
+  }
+
+  /// - Throws: A failure, when there is nothing to report on.
+  func run() async throws -> Result {
+    guard !options.sources.isEmpty else {
+      throw UsageError(["no source: give files, directories or - for standard input"])
+    }
+    let expansion: SourceExpansion
+    do throws(InputError) {
+      expansion = try SourceExpansion(arguments: options.sources)
+    } catch {
+      for refusal in error.refusals { Diagnostics.say("\(refusal)".visible) }
+      throw Failure(.unreadable)
+    }
+    if !output.quiet {
+      for directory in expansion.emptyDirectories {
+        Diagnostics.say("'\(directory.visible)' holds no .json, .ndjson or .jsonl file")
+      }
+    }
+    var loader = CallLoader()
+    loader.decoding.workspace = options.workspace
+    loader.decoding.agent = options.agent.map { Array($0.utf8) }
+    loader.decoding.acceptsEmptyTranscripts = options.acceptEmptyTranscripts
+    loader.decoding.keepsRejected = options.rejects != nil
+    loader.decoding.keepsRecordingURLs = keepsRecordingURLs
+    loader.input = InputOptions(maxRecord: options.maxRecord.bytes)
+    loader.tables = tables
+    loader.threads = options.threadCount
+    loader.stopsAtFirstRejection = options.strict
+    return try await load(expansion.sources, with: loader)
+  }
+
+  private func load(_ sources: [InputSource], with loader: CallLoader) async throws -> Result {
+    let store = CallStore()
+    var diagnostics = Diagnostics(sources: sources)
+    let rejects = try options.rejects.map { try RejectsFile(path: $0, sources: sources) }
+    var bar = ProgressBar(
+      isOn: !output.quiet && output.progress.holds(onTerminal: Host.errorIsTerminal)
+    )
+    try await loader.load(sources, into: store) { diagnostic in
+      bar.finish()
+      diagnostics.add(diagnostic)
+      if case .rejection(let rejection) = diagnostic { try rejects?.add(rejection) }
+    } progress: { progress in
+      bar.show(progress)
+    }
+    bar.finish()
+    diagnostics.finish()
+    let input = await store.input
+    if options.strict, diagnostics.refused > 0 {
+      throw Failure(.rejected, "stopped at the first refused record (--strict)")
+    }
+    if !output.quiet, input.rejected + input.duplicates > 0 { Diagnostics.say(input.sentence) }
+    var failure: Failure?
+    if diagnostics.unreadable > 0 {
+      failure = Failure(.unreadable)
+    } else if diagnostics.refused > 0, !options.allowRejects {
+      failure = Failure(.rejected)
+    }
+    return Result(snapshot: await store.snapshot, input: input, failure: failure)
+  }
+}
+
+extension SourceOptions {
+  /// The tasks that read and compute at once.
+  var threadCount: Int { threads ?? Host.processorCount }
+}
+
+extension InputSummary {
+  /// The counts in one line.
+  fileprivate var sentence: String {
+    var parts = ["\(records) records: \(calls) calls"]
+    if duplicates > 0 {
+      parts.append("\(duplicates) duplicates (\(conflicts) with another content, the first kept)")
+    }
+    if rejected > 0 { parts.append("\(rejected) rejected") }
+    return parts.joined(separator: ", ")
+  }
+}
