@@ -9,6 +9,13 @@ package struct RowGroup: Sendable {
   /// The tables that were kept; ``CallTable/calls`` always is.
   package let tables: [CallTable: TableChunk]
 
+  /// A group of `callCount` calls; `tables` must have the calls themselves, a row each.
+  package init(callCount: Int, tables: [CallTable: TableChunk]) {
+    precondition(tables[.calls]?.rowCount == callCount, "the table 'calls' has a row a call")
+    self.callCount = callCount
+    self.tables = tables
+  }
+
   /// One column of the group; `nil` when its table was not kept.
   package subscript(column: Column) -> ColumnChunk? { tables[column.table]?.columns[column] }
 
@@ -24,6 +31,18 @@ package struct RowGroup: Sendable {
       total + table.rowEnds.count * 4
         + table.columns.values.reduce(0) { $0 + $1.byteCount }
     }
+  }
+
+  /// The group with one more column, or with `chunk` in place of the one that it has.
+  ///
+  /// The column's table must have been kept, and `chunk` must have one cell for each of its rows.
+  package func adding(_ column: Column, _ chunk: ColumnChunk) -> RowGroup {
+    guard let table = tables[column.table] else {
+      preconditionFailure("the table '\(column.table.rawValue)' was not kept")
+    }
+    var tables = tables
+    tables[column.table] = table.adding(column, chunk)
+    return RowGroup(callCount: callCount, tables: tables)
   }
 
   /// The group without the calls `dropped`.
@@ -48,10 +67,24 @@ package struct TableChunk: Sendable {
   /// ``CallTable/calls``, whose rows are the calls.
   package let rowEnds: [UInt32]
 
+  /// A table's part of `rowCount` rows; each chunk must have one cell a row.
+  package init(rowCount: Int, columns: [Column: ColumnChunk], rowEnds: [UInt32]) {
+    precondition(columns.values.allSatisfy { $0.count == rowCount }, "a column has a cell a row")
+    self.rowCount = rowCount
+    self.columns = columns
+    self.rowEnds = rowEnds
+  }
+
   /// The rows of the call at `call`.
   package func rows(ofCall call: Int) -> Range<Int> {
     guard !rowEnds.isEmpty else { return call..<call + 1 }
     return (call == 0 ? 0 : Int(rowEnds[call - 1]))..<Int(rowEnds[call])
+  }
+
+  fileprivate func adding(_ column: Column, _ chunk: ColumnChunk) -> TableChunk {
+    var columns = columns
+    columns[column] = chunk
+    return TableChunk(rowCount: rowCount, columns: columns, rowEnds: rowEnds)
   }
 
   fileprivate func keeping(calls kept: [Int]) -> TableChunk {
