@@ -55,7 +55,9 @@ let package = Package(
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
     .testTarget(
       name: "AnalysesTests",
-      dependencies: ["Analyses", "Calls", "Reporting", "CallsTestSupport", "SyntheticCalls"]
+      dependencies: [
+        "Analyses", "Calls", "ColumnStore", "Reporting", "CallsTestSupport", "SyntheticCalls",
+      ]
     ),
     .testTarget(name: "SyntheticCallsTests", dependencies: ["SyntheticCalls"]),
     .testTarget(

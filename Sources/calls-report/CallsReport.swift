@@ -11,7 +11,7 @@ struct CallsReport: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       LatencyCommand.self, ToolsCommand.self, SentimentCommand.self, OutcomesCommand.self,
-      VolumeCommand.self, CostCommand.self, GenerateCommand.self,
+      VolumeCommand.self, CostCommand.self, MetricsCommand.self, GenerateCommand.self,
     ]
   )
 

@@ -117,5 +117,33 @@ extension Analysis {
     ),
   ]
 
-  private static let estimateMeasures: [Measure] = []
+  /// Besides the others while a price list is in use; sent and estimated costs are never added up.
+  /// `calls = costed_calls + estimated_calls + unpriced_calls`.
+  private static let estimateMeasures: [Measure] = [
+    Measure(
+      "estimated_calls",
+      "estimated",
+      .count,
+      "calls without a call_cost that have an estimate",
+      .aggregate(.present(.estimatedCost))
+    ),
+    Measure(
+      "estimated_cents",
+      "estimated cost",
+      .cents,
+      "Σ usage × price + fees of those calls",
+      .aggregate(.sum(.estimatedCost, []))
+    ),
+    Measure(
+      "unpriced_calls",
+      "unpriced",
+      .count,
+      "calls that have neither: no usage figure, or one without a price",
+      .aggregate(
+        .rows([
+          Condition(.column(.callCost), .isNull), Condition(.column(.estimatedCost), .isNull),
+        ])
+      )
+    ),
+  ]
 }

@@ -1,5 +1,7 @@
 import Analyses
 import ArgumentParser
+import Calls
+import Reporting
 
 struct LatencyCommand: AnalysisCommand {
   static let analysis = Analysis.latency
@@ -83,4 +85,29 @@ struct CostCommand: AnalysisCommand {
   @OptionGroup(title: "Query options") var filter: FilterOptions
   @OptionGroup(title: "Query options") var groups: GroupOptions
   @OptionGroup(title: "Output options") var output: OutputOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Estimate the cost of calls that carry none, from their usage and this price list.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var prices: String?
+
+  func analysisOptions() throws -> AnalysisOptions {
+    var options = AnalysisOptions()
+    options.estimatesCosts = prices != nil
+    return options
+  }
+
+  func prepared(_ snapshot: CallSnapshot) throws -> CallSnapshot {
+    guard let prices else { return snapshot }
+    let text = try TextFile.read(prices, option: "--prices")
+    do throws(PriceListError) {
+      return try snapshot.estimatingCosts(with: PriceList(yaml: text))
+    } catch {
+      throw UsageError(error.problems.map { "\(prices.visible):\($0)" })
+    }
+  }
 }

@@ -3,13 +3,18 @@ import Calls
 import Reporting
 import Testing
 
-@Suite struct CostEstimateMeasureTests {
-  private func values(_ calls: [SampleUsage]) async throws -> [AggregateValue] {
+@Suite struct CostEstimateColumnsTests {
+  private let names = ["estimated_calls", "estimated_cents", "unpriced_calls"]
+
+  private func values(_ calls: [SampleUsage]) async throws -> [Cell] {
     let prices = try PriceList(yaml: "llm: {gpt: 0.25 cents per token}")
     let engine = ColumnEngine(CallSnapshot(calls).estimatingCosts(with: prices), threads: 1)
-    let query = GroupQuery(aggregates: CostEstimateMeasure.allCases.map(\.aggregate))
-    let evaluation = try await engine.evaluate([query], on: .calls, matching: CallFilter())
-    return try #require(evaluation.results.first?.groups.first).values
+    var query = ReportQuery()
+    query.options.estimatesCosts = true
+    let report = try await Analysis.cost.report(from: engine, matching: query)
+    let table = try #require(report.tables.first)
+    let row = try #require(table.rows.first)
+    return try names.map { row.cells[try #require(table.columnIndex(named: $0))] }
   }
 
   @Test func countsSentEstimatedAndUnpricedCallsApart() async throws {
@@ -25,10 +30,8 @@ import Testing
     #expect(try await values([SampleUsage()]) == [.integer(0), .missing, .integer(1)])
   }
 
-  @Test func columnsAreNamedAsTheMeasures() {
-    #expect(
-      CostEstimateMeasure.allCases.map(\.column.name)
-        == ["estimated_calls", "estimated_cents", "unpriced_calls"]
-    )
+  @Test func reportsWithoutAPriceListLackTheColumns() {
+    let columns = Analysis.cost.tables(AnalysisOptions()).flatMap { $0.columns.map(\.name) }
+    #expect(!columns.contains { names.contains($0) })
   }
 }

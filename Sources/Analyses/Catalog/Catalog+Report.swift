@@ -1,0 +1,142 @@
+package import Reporting
+
+import Calls
+
+extension Catalog {
+  /// The catalogue as a report: the analyses, their columns with unit and formula, the dimensions
+  /// to group by and the fields to filter by. It is made from the declarations that compute.
+  ///
+  /// - Parameter name: An analysis, to print that one alone; or the name of one of the report's
+  ///   tables; `nil` for all.
+  /// - Throws: When there is nothing by that name.
+  package static func report(about name: String?) throws(UnknownName) -> Report {
+    let tables = [analysesTable, columnsTable, dimensionsTable, fieldsTable]
+    var report = Report(name: "metrics", title: "Metrics", calls: 0, tables: tables)
+    guard let name else { return report }
+    if let table = report.table(named: name) {
+      report.tables = [table]
+      return report
+    }
+    guard let analysis = analysis(named: name) else {
+      throw UnknownName(
+        what: "analysis",
+        name: name,
+        known: all.map(\.name) + tables.map(\.name)
+      )
+    }
+    report.tables = tables.map { table in
+      var table = table
+      table.rows.removeAll { row in !row.cells.contains { $0.names(analysis) } }
+      return table
+    }
+    return report
+  }
+
+  private static func column(_ name: String) -> ReportColumn {
+    ReportColumn(
+      name: name,
+      title: name.split(separator: "_").joined(separator: " "),
+      type: .text
+    )
+  }
+
+  private static func table(
+    _ name: String,
+    _ title: String,
+    _ columns: [String],
+    _ rows: [[String?]]
+  ) -> ReportTable {
+    ReportTable(
+      name: name,
+      title: title,
+      columns: columns.map { column($0) },
+      rows: rows.map { cells in
+        ReportRow(cells: cells.map { $0.map { .text($0) } ?? .missing })
+      }
+    )
+  }
+
+  /// What can be asked of an analysis, all of it.
+  static let everyOption: AnalysisOptions = {
+    var options = AnalysisOptions()
+    options.histogramBounds = [1000]
+    options.estimatesCosts = true
+    return options
+  }()
+
+  private static var analysesTable: ReportTable {
+    table(
+      "analyses",
+      "Analyses",
+      ["analysis", "rows", "summary"],
+      all.map { [$0.name, $0.table.rawValue, $0.summary] }
+    )
+  }
+
+  private static var columnsTable: ReportTable {
+    let rows: [[String?]] = all.flatMap { analysis in
+      analysis.tables(everyOption).flatMap { table in
+        table.keyColumns.map { key in
+          [analysis.name, table.name, key.name, key.unit?.rawValue, "what the row is about"]
+        }
+          + table.measures.map { measure in
+            [
+              analysis.name, table.name, measure.column.name, measure.column.unit?.rawValue,
+              measure.formula,
+            ]
+          }
+      }
+    }
+    return table(
+      "columns",
+      "Columns",
+      ["analysis", "table", "column", "unit", "formula"],
+      rows
+    )
+  }
+
+  private static var dimensionsTable: ReportTable {
+    let tables: [CallTable] = [.calls, .turns, .toolCalls]
+    let rows: [[String?]] = tables.flatMap { table in
+      (table == .calls ? Dimension.ofCalls : Dimension.own(of: table)).map { dimension in
+        let analyses = all.filter { Dimension.all(of: $0.table).contains(dimension) }
+        return [
+          dimension.name, dimension.type.rawValue,
+          analyses.map(\.name).joined(separator: " "), dimension.summary,
+        ]
+      }
+    }
+    return table(
+      "dimensions",
+      "Dimensions for --by",
+      ["dimension", "type", "analyses", "summary"],
+      rows
+    )
+  }
+
+  private static var fieldsTable: ReportTable {
+    let rows: [[String?]] = CallTable.allCases.flatMap { table in
+      table.columns.map { column in
+        [table.rawValue, column.name, column.type.rawValue, column.unit, column.summary]
+      }
+    }
+    return table(
+      "fields",
+      "Fields for --where",
+      ["table", "field", "type", "unit", "summary"],
+      rows
+    )
+  }
+}
+
+extension Cell {
+  /// Whether the cell is the analysis' name, lists it, or names its table of rows.
+  fileprivate func names(_ analysis: Analysis) -> Bool {
+    guard case .text(let text) = self else { return false }
+    return text == analysis.table.rawValue
+      || text.split(separator: " ").map(String.init).contains(analysis.name)
+        && text.split(separator: " ").allSatisfy { word in
+          Catalog.all.contains { $0.name == word }
+        }
+  }
+}
