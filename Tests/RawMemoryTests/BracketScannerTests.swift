@@ -3,8 +3,8 @@ import Testing
 
 @Suite struct BracketScannerTests {
   /// The same by one byte at a time: a backslash, wherever it stands, keeps a quote from counting.
-  private func endByBytes(_ text: [UInt8]) -> BracketScanner.Outcome {
-    var open: [UInt8] = []
+  private func endByBytes(_ text: [UInt8]) -> Int? {
+    var depth = 0
     var isInString = false
     var isEscaped = false
     for (index, byte) in text.enumerated() {
@@ -14,15 +14,14 @@ import Testing
       case UInt8(ascii: "\\"): isEscaped = !wasEscaped
       case UInt8(ascii: "\""): if !wasEscaped { isInString.toggle() }
       case UInt8(ascii: "{"), UInt8(ascii: "["):
-        if !isInString { open.append(byte) }
+        if !isInString { depth += 1 }
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
-        guard !isInString else { break }
-        guard let last = open.popLast(), last + 2 == byte else { return .mismatch(index) }
-        if open.isEmpty { return .end(index + 1) }
+        if !isInString { depth -= 1 }
+        if !isInString, depth == 0 { return index + 1 }
       default: break
       }
     }
-    return .needsMore
+    return nil
   }
 
   private func randomText(_ random: inout SeededGenerator) -> [UInt8] {
@@ -52,9 +51,9 @@ import Testing
       let text = randomText(&random)
       let bytes = PaddedBytes(text.span)
       var scanner = BracketScanner()
-      var outcome = BracketScanner.Outcome.needsMore
+      var outcome: Int?
       var start = 0
-      while start < bytes.count, outcome == .needsMore {
+      while start < bytes.count, outcome == nil {
         let end = min(bytes.count, start + Int.random(in: 1...90, using: &random))
         outcome = scanner.scan(bytes, in: start..<end)
         start = end
@@ -66,13 +65,17 @@ import Testing
   @Test func isNewAfterAnEnd() {
     let bytes = PaddedBytes(Array(#"{"a":"}"}[{}]"#.utf8).span)
     var scanner = BracketScanner()
-    #expect(scanner.scan(bytes, in: 0..<bytes.count) == .end(9))
-    #expect(scanner.scan(bytes, in: 9..<bytes.count) == .end(13))
+    #expect(scanner.scan(bytes, in: 0..<bytes.count) == 9)
+    #expect(scanner.scan(bytes, in: 9..<bytes.count) == 13)
   }
 
-  @Test func refusesALevelTooMany() {
-    let bytes = PaddedBytes([UInt8](repeating: UInt8(ascii: "["), count: 1100).span)
+  @Test func countsDeepNesting() {
+    let text =
+      [UInt8](repeating: UInt8(ascii: "["), count: 5000)
+      + [UInt8](repeating: UInt8(ascii: "]"), count: 5000)
+    let bytes = PaddedBytes(text.span)
     var scanner = BracketScanner()
-    #expect(scanner.scan(bytes, in: 0..<bytes.count) == .mismatch(1000))
+    #expect(scanner.scan(bytes, in: 0..<bytes.count - 1) == nil)
+    #expect(scanner.scan(bytes, in: bytes.count - 1..<bytes.count) == bytes.count)
   }
 }

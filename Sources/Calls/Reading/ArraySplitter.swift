@@ -3,8 +3,8 @@ import RawMemory
 /// Finds the elements of an array that arrives in windows.
 ///
 /// Windows overlap: the bytes of an unfinished element come again at the start of the next one.
-/// It checks the grammar between elements and the brackets inside of them; the rest of an
-/// element's grammar is left to the parser.
+/// It checks the grammar between elements; that of an element is left to the parser, but for
+/// one that is too large or has no end.
 struct ArraySplitter {
   private enum State {
     case beforeArray, firstElement, element, nested, string, escape, scalar, separator, closed
@@ -54,7 +54,7 @@ struct ArraySplitter {
       step(bytes, end, into: &findings)
     }
     guard state != .failed else { return }
-    skipIfTooLarge(to: end, into: &findings)
+    skipIfTooLarge(bytes, to: end, into: &findings)
     if isSkipping, skipped + end - (elementStart ?? 0) > options.maxSkip {
       fail(at: end, .recordWithoutEnd(limit: options.maxSkip), into: &findings)
     }
@@ -63,7 +63,10 @@ struct ArraySplitter {
   /// Ends the text at `end`, up to which the window `bytes` was searched.
   mutating func finish(_ bytes: PaddedBytes, at end: Int, into findings: inout Findings) {
     guard state != .closed, state != .failed else { return }
-    failInElement(bytes, at: end, .unexpectedEnd, into: &findings)
+    guard !isSkipping, let start = elementStart,
+      let error = JSONSyntax.firstError(in: bytes.span.extracting(start..<end))
+    else { return fail(at: end, .syntax(.unexpectedEnd), into: &findings) }
+    fail(at: start + error.offset, .syntax(error.reason), into: &findings)
   }
 
   private mutating func step(
@@ -74,16 +77,14 @@ struct ArraySplitter {
     let byte = bytes.span[position]
     switch state {
     case .nested:
-      switch scanner.scan(bytes, in: position..<end) {
-      case .end(let index): endElement(at: index, into: &findings)
-      case .needsMore: position = end
-      case .mismatch(let index):
-        skipIfTooLarge(to: index, into: &findings)
-        failInElement(bytes, at: index, .expectedCommaOrBracket, into: &findings)
+      if let valueEnd = scanner.scan(bytes, in: position..<end) {
+        endElement(bytes, at: valueEnd, into: &findings)
+      } else {
+        position = end
       }
     case .string:
       if byte == UInt8(ascii: "\"") {
-        endElement(at: position + 1, into: &findings)
+        endElement(bytes, at: position + 1, into: &findings)
       } else {
         if byte == UInt8(ascii: "\\") { state = .escape }
         position += 1
@@ -93,7 +94,7 @@ struct ArraySplitter {
       position += 1
     case .scalar:
       if byte.isJSONBlank || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") {
-        endElement(at: position, into: &findings)
+        endElement(bytes, at: position, into: &findings)
       } else {
         position += 1
       }
@@ -136,8 +137,13 @@ struct ArraySplitter {
     }
   }
 
-  private mutating func endElement(at end: Int, into findings: inout Findings) {
-    skipIfTooLarge(to: end, into: &findings)
+  private mutating func endElement(
+    _ bytes: PaddedBytes,
+    at end: Int,
+    into findings: inout Findings
+  ) {
+    skipIfTooLarge(bytes, to: end, into: &findings)
+    guard state != .failed else { return }
     if !isSkipping, let start = elementStart { findings.elements.append(start..<end) }
     isSkipping = false
     skipped = 0
@@ -146,25 +152,19 @@ struct ArraySplitter {
     position = end
   }
 
-  private mutating func skipIfTooLarge(to end: Int, into findings: inout Findings) {
-    guard !isSkipping, let start = elementStart, end - start > options.maxRecord else { return }
-    findings.problems.append((start, .recordTooLarge(limit: options.maxRecord)))
-    isSkipping = true
-  }
-
-  /// Fails inside of an element, at its first error, which may stand before `index`.
-  private mutating func failInElement(
+  private mutating func skipIfTooLarge(
     _ bytes: PaddedBytes,
-    at index: Int,
-    _ reason: JSONSyntaxError.Reason,
+    to end: Int,
     into findings: inout Findings
   ) {
-    guard !isSkipping, let start = elementStart,
-      let error = JSONSyntax.firstError(
-        in: bytes.span.extracting(start..<(reason == .unexpectedEnd ? index : index + 1))
-      )
-    else { return fail(at: index, .syntax(reason), into: &findings) }
-    fail(at: start + error.offset, .syntax(error.reason), into: &findings)
+    guard !isSkipping, let start = elementStart, end - start > options.maxRecord else { return }
+    let (position, kind) = OversizedRecord.problem(
+      bytes.span.extracting(start..<end),
+      options: options
+    )
+    if case .syntax = kind { return fail(at: start + position, kind, into: &findings) }
+    findings.problems.append((start, kind))
+    isSkipping = true
   }
 
   private mutating func fail(

@@ -5,12 +5,15 @@ package struct InputOptions: Equatable, Sendable {
   /// About how much one block holds; a larger record makes a larger block.
   package let blockSize: Int
 
-  /// How much of a record over the limit is skipped in search of its end, before the rest of a
-  /// stream is given up.
+  /// How long a record over the limit may be before its source is given up: 64 times the limit.
+  ///
+  /// Plain files of lines, which are finite, are searched to their end.
   package var maxSkip: Int { 64 * maxRecord }
 
-  /// How far a first line that opens an array is looked at, to see whether it is one array of a
-  /// list of lines. One that is longer is the document, so that it need not be held.
+  /// How far a first line that opens an array is looked at for its end.
+  ///
+  /// An array that ends in it is a record when other lines follow. A longer line is taken for the
+  /// document, so that it need not be held.
   package let arrayLookahead: Int
 
   /// Bounds for reading; each is at least 1 byte.

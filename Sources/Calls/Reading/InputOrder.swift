@@ -26,8 +26,8 @@ package struct InputOrder: Sendable {
 
   /// Ends the source of `piece`, the last one placed: its later pieces do not count.
   ///
-  /// A grammar error in an element of an array does so, and the elements behind it in `piece` do
-  /// not count either.
+  /// A grammar error in an element of an array does so. The records and problems behind it in
+  /// `piece` do not count either: compare ``RecordBlock/Piece/offset(of:)`` and the offsets.
   package mutating func end(_ piece: RecordBlock.Piece) {
     precondition(piece.source == source, "a piece out of order")
     isEnded = true

@@ -53,7 +53,7 @@ struct SegmentSplitter {
     case .lines: splitLines(text)
     case .document: splitDocument(text)
     case .oversizedDocument:
-      let problem = OversizedDocument.problem(bytes.span.extracting(text), options: options)
+      let problem = OversizedRecord.problem(bytes.span.extracting(text), options: options)
       place(position: text.lowerBound + problem.position, problem.kind)
     case .array: splitArray(text)
     }

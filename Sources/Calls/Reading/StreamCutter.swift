@@ -49,7 +49,7 @@ struct StreamCutter {
         return segment(upTo: window.count, .document).ended(by: status)
       case .framed(.oversizedDocument):
         phase = .finished
-        let problem = OversizedDocument.problem(
+        let problem = OversizedRecord.problem(
           window.span.extracting(start..<window.count),
           options: options
         )

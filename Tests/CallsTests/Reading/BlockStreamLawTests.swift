@@ -8,7 +8,7 @@ import Testing
   @Test(arguments: 0..<24) func anyBlockSizeAndFormatGivesTheSame(seed: Int) throws {
     var texts = RandomTexts(seed: UInt64(seed))
     let folder = try TemporaryFolder()
-    for round in 0..<24 {
+    for round in 0..<12 {
       let text = texts.text()
       // Some rounds with a limit that some of the records exceed.
       let maxRecord = round % 2 == 0 ? texts.limit() : 1 << 20

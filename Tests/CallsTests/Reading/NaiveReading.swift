@@ -139,63 +139,52 @@ struct NaiveReading {
 
   /// Reads one element and returns its end; `nil` when the array ends in it.
   private mutating func readElement(_ start: Int) -> Int? {
-    var open: [UInt8] = []
+    var depth = 0
     var isInString = false
     var isEscaped = false
     var index = start
+    let isNested = "{[".utf8.contains(text[start])
+    let isString = text[start] == UInt8(ascii: "\"")
     while index < text.count {
       let byte = text[index]
       let wasEscaped = isEscaped
       isEscaped = false
-      switch byte {
-      case UInt8(ascii: "\\") where isInString || !open.isEmpty: isEscaped = !wasEscaped
-      case UInt8(ascii: "\"") where !wasEscaped && (!open.isEmpty || isInString || index == start):
-        isInString.toggle()
-        if !isInString, open.isEmpty { return end(start, index + 1) }
-      case _ where isInString: break
-      case UInt8(ascii: "{"), UInt8(ascii: "["):
-        if !open.isEmpty || index == start { open.append(byte) }
-      case UInt8(ascii: "}"), UInt8(ascii: "]"):
-        if let last = open.popLast() {
-          guard last + 2 == byte else {
-            failInElement(start, index, .expectedCommaOrBracket)
-            return nil
-          }
-          if open.isEmpty { return end(start, index + 1) }
-        } else if byte == UInt8(ascii: "]") {
-          return end(start, index)
-        }
-      default:
-        if open.isEmpty, isBlank(index) || byte == UInt8(ascii: ",") { return end(start, index) }
+      if isNested || isString {
+        if byte == UInt8(ascii: "\\") { isEscaped = !wasEscaped }
+        if byte == UInt8(ascii: "\""), !wasEscaped { isInString.toggle() }
+        if !isInString, "{[".utf8.contains(byte) { depth += 1 }
+        if !isInString, "}]".utf8.contains(byte) { depth -= 1 }
+        if !isInString, depth == 0 { return end(start, index + 1) }
+      } else if isBlank(index) || ",]".utf8.contains(byte) {
+        return end(start, index)
       }
       index += 1
     }
-    failInElement(start, index, .unexpectedEnd)
+    guard index - start <= maxRecord else {
+      if tooLarge(start) == nil { fail(index, .syntax(.unexpectedEnd)) }
+      return nil
+    }
+    let error = JSONSyntax.firstError(in: Array(text[start...]).span)
+    fail(start + (error?.offset ?? text.count - start), .syntax(error?.reason ?? .unexpectedEnd))
     return nil
   }
 
-  private mutating func end(_ start: Int, _ end: Int) -> Int {
-    if end - start > maxRecord {
+  /// Tells of an element over the limit; returns the error when it is one of grammar.
+  private mutating func tooLarge(_ start: Int) -> JSONSyntaxError? {
+    let head = Array(text[start...].prefix(maxRecord + 1))
+    guard let error = JSONSyntax.firstError(in: head.span, mayContinue: true),
+      error.reason != .unexpectedEnd
+    else {
       fail(start, .recordTooLarge(limit: maxRecord))
-    } else {
-      add(start..<end)
-    }
-    return end
-  }
-
-  private mutating func failInElement(
-    _ start: Int,
-    _ index: Int,
-    _ reason: JSONSyntaxError.Reason
-  ) {
-    guard index - start <= maxRecord else {
-      fail(start, .recordTooLarge(limit: maxRecord))
-      return fail(index, .syntax(reason))
-    }
-    let element = Array(text[start..<min(index + 1, text.count)])
-    guard let error = JSONSyntax.firstError(in: element.span) else {
-      return fail(index, .syntax(reason))
+      return nil
     }
     fail(start + error.offset, .syntax(error.reason))
+    return error
+  }
+
+  private mutating func end(_ start: Int, _ end: Int) -> Int? {
+    if end - start > maxRecord { return tooLarge(start) == nil ? end : nil }
+    add(start..<end)
+    return end
   }
 }

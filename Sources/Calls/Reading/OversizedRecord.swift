@@ -1,9 +1,11 @@
 import RawMemory
 
-/// What to say of a text that is one record over the limit.
-enum OversizedDocument {
-  /// The grammar error within the limit, which is the likelier cause, else the size; `position` is
-  /// in `text`, the source's text from its start.
+/// What to say of a record over the limit.
+enum OversizedRecord {
+  /// The grammar error within the limit, which is the likelier cause, else the size.
+  ///
+  /// `text` starts at the record, or with blanks before it; `position` is in `text`.
+  /// - Complexity: O(limit).
   static func problem(
     _ text: Span<UInt8>,
     options: InputOptions
