@@ -1,15 +1,15 @@
 /// What spans of bytes need at memory speed: copying, comparing, hashing.
-package enum Bytes {
+public enum Bytes {
   /// Appends the bytes of `span` to `array` in one copy.
   @inlinable @inline(__always)
-  package static func append(_ span: Span<UInt8>, to array: inout [UInt8]) {
+  public static func append(_ span: Span<UInt8>, to array: inout [UInt8]) {
     // Safety: the buffer is used only while the span lends it.
     unsafe span.withUnsafeBufferPointer { unsafe array.append(contentsOf: $0) }
   }
 
   /// Whether two spans hold the same bytes.
   @inlinable @inline(__always)
-  package static func areEqual(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Bool {
+  public static func areEqual(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Bool {
     guard a.count == b.count else { return false }
     // Safety: both buffers are read within their equal counts.
     return unsafe a.withUnsafeBufferPointer { a in
@@ -39,7 +39,7 @@ package enum Bytes {
   /// Folded 64 × 64-bit multiplications, as in wyhash. Tables keyed by outside text take a random
   /// seed, so that no input can be made to collide.
   @inlinable @inline(__always)
-  package static func hash(_ span: Span<UInt8>, seed: UInt64) -> UInt64 {
+  public static func hash(_ span: Span<UInt8>, seed: UInt64) -> UInt64 {
     // Safety: every load lies within the span's count.
     unsafe span.withUnsafeBufferPointer { buffer in
       let count = buffer.count
@@ -62,7 +62,7 @@ package enum Bytes {
 
   /// The two halves of the product of `a` and `b`, one over the other.
   @inlinable @inline(__always)
-  package static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
+  public static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
     let product = (a | 1).multipliedFullWidth(by: b | 1)
     return product.high ^ product.low
   }
@@ -70,7 +70,8 @@ package enum Bytes {
 
 extension [UInt8] {
   /// A copy of the bytes of `span`.
-  package init(copying span: Span<UInt8>) {
+  @inlinable
+  public init(copying span: Span<UInt8>) {
     self.init()
     reserveCapacity(span.count)
     Bytes.append(span, to: &self)

@@ -2,9 +2,10 @@
 ///
 /// Holds up to ``maximumCount`` bytes exactly. Longer texts are all ``isTooLong`` and equal to no
 /// name made from a literal, which is enough to look keys up in a fixed schema.
-package struct JSONName: Hashable, Sendable {
+@frozen
+public struct JSONName: Hashable, Sendable {
   /// The most bytes a name can have.
-  package static let maximumCount = 32
+  public static let maximumCount = 32
 
   /// The text's length in bytes.
   @usableFromInline let count: Int
@@ -13,7 +14,7 @@ package struct JSONName: Hashable, Sendable {
   @usableFromInline let words: (UInt64, UInt64, UInt64, UInt64)
 
   /// The name `text`, which must fit.
-  package init(_ text: StaticString) {
+  public init(_ text: StaticString) {
     precondition(text.utf8CodeUnitCount <= Self.maximumCount, "'\(text)' is too long for a name")
     let bytes = PaddedBytes(Array("\(text)".utf8).span)
     self = unsafe bytes.withPointer { unsafe JSONName($0, count: bytes.count) }
@@ -39,17 +40,17 @@ package struct JSONName: Hashable, Sendable {
   }
 
   /// Whether the text has more bytes than a name holds.
-  @inlinable package var isTooLong: Bool { count > Self.maximumCount }
+  @inlinable public var isTooLong: Bool { count > Self.maximumCount }
 
   /// Whether two names are the same bytes.
   @inlinable @inline(__always)
-  package static func == (a: JSONName, b: JSONName) -> Bool {
+  public static func == (a: JSONName, b: JSONName) -> Bool {
     a.count == b.count && a.words.0 == b.words.0 && a.words.1 == b.words.1
       && a.words.2 == b.words.2 && a.words.3 == b.words.3
   }
 
   /// Feeds the bytes to `hasher`.
-  package func hash(into hasher: inout Hasher) {
+  public func hash(into hasher: inout Hasher) {
     hasher.combine(count)
     hasher.combine(words.0)
     hasher.combine(words.1)
@@ -61,7 +62,7 @@ package struct JSONName: Hashable, Sendable {
 extension JSONName {
   /// Whether the text begins with the first eight bytes of `prefix`, which has at least as many.
   @inlinable @inline(__always)
-  package func hasFirstEightBytes(of prefix: JSONName) -> Bool {
+  public func hasFirstEightBytes(of prefix: JSONName) -> Bool {
     count >= 8 && words.0 == prefix.words.0
   }
 }

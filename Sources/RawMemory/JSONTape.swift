@@ -5,21 +5,46 @@
 /// that any value is skipped in one step. Inside an object, keys and values alternate.
 /// The format is simdjson's `doc/tape.md`.
 @safe
-package struct JSONTape: ~Copyable {
+@frozen
+public struct JSONTape: ~Copyable {
   /// What starts, or ends, at a word of the tape; the raw value is the word's tag byte.
-  package enum Kind: UInt8, Sendable {
-    case object = 0x7B  // {
-    case endOfObject = 0x7D  // }
-    case array = 0x5B  // [
-    case endOfArray = 0x5D  // ]
-    case string = 0x22  // "
-    case integer = 0x6C  // l
-    case unsigned = 0x75  // u
-    case double = 0x64  // d
-    case `true` = 0x74  // t
-    case `false` = 0x66  // f
-    case null = 0x6E  // n
-    case root = 0x72  // r
+  @frozen
+  public struct Kind: RawRepresentable, Equatable, Sendable {
+    /// The tag byte.
+    public let rawValue: UInt8
+
+    /// The kind with a tag byte.
+    @inlinable @inline(__always)
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Whether two kinds are the same.
+    @inlinable @inline(__always)
+    public static func == (a: Kind, b: Kind) -> Bool { a.rawValue == b.rawValue }
+
+    /// The start of an object: `{`.
+    @inlinable public static var object: Kind { Kind(rawValue: 0x7B) }
+    /// The end of an object: `}`.
+    @inlinable public static var endOfObject: Kind { Kind(rawValue: 0x7D) }
+    /// The start of an array: `[`.
+    @inlinable public static var array: Kind { Kind(rawValue: 0x5B) }
+    /// The end of an array: `]`.
+    @inlinable public static var endOfArray: Kind { Kind(rawValue: 0x5D) }
+    /// A string or a key: `"`.
+    @inlinable public static var string: Kind { Kind(rawValue: 0x22) }
+    /// An integer within `Int64`: `l`.
+    @inlinable public static var integer: Kind { Kind(rawValue: 0x6C) }
+    /// An integer above `Int64.max`: `u`.
+    @inlinable public static var unsigned: Kind { Kind(rawValue: 0x75) }
+    /// Any other number: `d`.
+    @inlinable public static var double: Kind { Kind(rawValue: 0x64) }
+    /// The value true: `t`.
+    @inlinable public static var `true`: Kind { Kind(rawValue: 0x74) }
+    /// The value false: `f`.
+    @inlinable public static var `false`: Kind { Kind(rawValue: 0x66) }
+    /// The value null: `n`.
+    @inlinable public static var null: Kind { Kind(rawValue: 0x6E) }
+    /// The start or end of the text: `r`.
+    @inlinable public static var root: Kind { Kind(rawValue: 0x72) }
   }
 
   // Safety: owned by the parser, which outlives the tape it lends. `words` has `count` words, and
@@ -29,7 +54,7 @@ package struct JSONTape: ~Copyable {
   @usableFromInline let strings: UnsafePointer<UInt8>
 
   /// The number of words, the two root words included.
-  package let count: Int
+  public let count: Int
 
   init(words: UnsafePointer<UInt64>, strings: UnsafePointer<UInt8>) {
     unsafe self.words = unsafe words
@@ -38,7 +63,7 @@ package struct JSONTape: ~Copyable {
   }
 
   /// The index of the text's outermost value.
-  @inlinable package var root: Int { 1 }
+  @inlinable public var root: Int { 1 }
 
   @inlinable @inline(__always)
   func word(at index: Int) -> UInt64 {
@@ -48,16 +73,13 @@ package struct JSONTape: ~Copyable {
 
   /// What the word at `index` starts.
   @inlinable @inline(__always)
-  package func kind(at index: Int) -> Kind {
-    guard let kind = Kind(rawValue: UInt8(truncatingIfNeeded: word(at: index) >> 56)) else {
-      preconditionFailure("not the start of a value")
-    }
-    return kind
+  public func kind(at index: Int) -> Kind {
+    Kind(rawValue: UInt8(truncatingIfNeeded: word(at: index) >> 56))
   }
 
   /// The index just behind the value that starts at `index`.
   @inlinable @inline(__always)
-  package func index(after index: Int) -> Int {
+  public func index(after index: Int) -> Int {
     let word = word(at: index)
     switch Kind(rawValue: UInt8(truncatingIfNeeded: word >> 56)) {
     case .object, .array: return Int(word & 0xFFFF_FFFF)
@@ -68,20 +90,20 @@ package struct JSONTape: ~Copyable {
 
   /// The value of a number of kind `integer`.
   @inlinable @inline(__always)
-  package func integer(at index: Int) -> Int64 { Int64(bitPattern: word(at: index + 1)) }
+  public func integer(at index: Int) -> Int64 { Int64(bitPattern: word(at: index + 1)) }
 
   /// The value of a number of kind `unsigned` (above `Int64.max`).
   @inlinable @inline(__always)
-  package func unsigned(at index: Int) -> UInt64 { word(at: index + 1) }
+  public func unsigned(at index: Int) -> UInt64 { word(at: index + 1) }
 
   /// The value of a number of kind `double`.
   @inlinable @inline(__always)
-  package func double(at index: Int) -> Double { Double(bitPattern: word(at: index + 1)) }
+  public func double(at index: Int) -> Double { Double(bitPattern: word(at: index + 1)) }
 
   /// The bytes of the string or key at `index`, escapes resolved: UTF-8.
   @inlinable @inline(__always)
   @_lifetime(borrow self)
-  package func string(at index: Int) -> Span<UInt8> {
+  public func string(at index: Int) -> Span<UInt8> {
     let word = word(at: index)
     precondition(UInt8(truncatingIfNeeded: word >> 56) == Kind.string.rawValue, "not a string")
     let start = unsafe strings + Int(word & 0x00FF_FFFF_FFFF_FFFF)
@@ -92,7 +114,7 @@ package struct JSONTape: ~Copyable {
 
   /// The string or key at `index` as a value that compares in a few instructions.
   @inlinable @inline(__always)
-  package func name(at index: Int) -> JSONName {
+  public func name(at index: Int) -> JSONName {
     let word = word(at: index)
     precondition(UInt8(truncatingIfNeeded: word >> 56) == Kind.string.rawValue, "not a string")
     let start = unsafe strings + Int(word & 0x00FF_FFFF_FFFF_FFFF)
@@ -117,7 +139,7 @@ package struct JSONTape: ~Copyable {
         depth -= 1
         index += 1
       case .integer, .unsigned, .double: index += 2
-      case .string, .true, .false, .null, .root: index += 1
+      default: index += 1
       }
     }
     return deepest

@@ -1,12 +1,13 @@
 /// A fixed set of names, looked up by an object's key in a few nanoseconds.
-package struct NameTable: Sendable {
+@frozen
+public struct NameTable: Sendable {
   // Open addressing, a power of two at least twice the names; -1 where free.
   @usableFromInline let slots: [Int16]
   @usableFromInline let names: [JSONName]
   @usableFromInline let mask: Int
 
   /// A table in which each name's code is its place in `names`.
-  package init(_ names: [StaticString]) {
+  public init(_ names: [StaticString]) {
     let all = names.map { JSONName($0) }
     var size = 16
     while size < all.count * 4 { size *= 2 }
@@ -29,7 +30,7 @@ package struct NameTable: Sendable {
 
   /// The code of `name`; `nil` when it is none of the table's.
   @inlinable @inline(__always)
-  package func code(of name: JSONName) -> Int? {
+  public func code(of name: JSONName) -> Int? {
     var slot = Self.hash(name) & mask
     while true {
       let code = Int(slots[slot])

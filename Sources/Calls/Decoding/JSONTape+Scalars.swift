@@ -14,7 +14,7 @@ extension JSONTape {
     case .integer: Double(integer(at: index))
     case .unsigned: Double(unsigned(at: index))
     case .double: double(at: index)
-    case .object, .endOfObject, .array, .endOfArray, .string, .true, .false, .null, .root: nil
+    default: nil
     }
   }
 
@@ -24,9 +24,7 @@ extension JSONTape {
     switch kind(at: index) {
     case .true: true
     case .false: false
-    case .object, .endOfObject, .array, .endOfArray, .string, .integer, .unsigned, .double, .null,
-      .root:
-      nil
+    default: nil
     }
   }
 
@@ -75,7 +73,7 @@ extension JSONTape {
         )
       }
       return .value(value)
-    case .object, .endOfObject, .array, .endOfArray, .true, .false, .null, .root:
+    default:
       return .wrong(.integerType, "Input should be a valid integer")
     }
   }

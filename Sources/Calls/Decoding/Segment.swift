@@ -1,5 +1,5 @@
 /// Who a transcript segment belongs to.
-enum Role: UInt8 {
+enum Role: UInt8, CaseIterable {
   case user
   case agent
   case agentFunction
@@ -10,7 +10,7 @@ enum Role: UInt8 {
   var isSpeech: Bool { self == .user || self == .agent }
 
   /// The role as payloads name it.
-  var name: String {
+  var literal: StaticString {
     switch self {
     case .user: "user"
     case .agent: "agent"

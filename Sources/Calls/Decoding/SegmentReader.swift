@@ -8,11 +8,7 @@ struct SegmentReader {
   private var node = ObjectFields<NodeField>(NodeField.names)
   private var tool = ObjectFields<ToolField>(ToolField.names)
 
-  private static let roles: [(JSONName, Role)] = [
-    (JSONName("user"), .user), (JSONName("agent"), .agent),
-    (JSONName("agent_function"), .agentFunction), (JSONName("agent_result"), .agentResult),
-    (JSONName("node_transition"), .nodeTransition),
-  ]
+  private let roles = NameTable(Role.allCases.map(\.literal))
 
   /// Reads the segment at `place` and appends it to the payload's, or adds what is wrong.
   ///
@@ -51,7 +47,7 @@ struct SegmentReader {
         Problem(
           .value,
           at: path([]),
-          "Value error, '\(role.name)' segment has no time: give words of which one has start_ms "
+          "Value error, '\(role.literal)' segment has no time: give words of which one has start_ms "
             + "and end_ms, or start_ms and end_ms, or start_ms and duration_ms"
         )
       )
@@ -73,8 +69,7 @@ struct SegmentReader {
       problems.append(.wrongType(.stringType, path([.key("role")])))
       return nil
     }
-    let name = tape.name(at: place)
-    for (known, role) in Self.roles where known == name { return role }
+    if let code = roles.code(of: tape.name(at: place)) { return Role(rawValue: UInt8(code)) }
     problems.append(
       Problem(
         .literal,

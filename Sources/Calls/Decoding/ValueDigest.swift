@@ -27,7 +27,7 @@ struct ValueDigest {
     case .null: return number(0x6E) &+ 1
     case .array: return array(tape, index)
     case .object: return object(tape, index)
-    case .endOfObject, .endOfArray, .root: preconditionFailure("not the start of a value")
+    default: preconditionFailure("not the start of a value")
     }
   }
 

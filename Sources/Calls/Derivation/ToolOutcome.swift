@@ -67,7 +67,7 @@ struct ToolOutcome {
     case .string: tape.string(at: place).isEmpty
     case .array: tape.kind(at: place + 1) == .endOfArray
     case .object: tape.kind(at: place + 1) == .endOfObject
-    case .true, .unsigned, .endOfArray, .endOfObject, .root: false
+    default: false
     }
   }
 }
