@@ -85,7 +85,7 @@ struct StreamCutter {
         phase = .framed(framing)
         return
       }
-      read(roomForRecord)
+      read(room(toHold: max(options.maxRecord + 1, options.arrayLookahead)))
     }
   }
 
@@ -104,10 +104,11 @@ struct StreamCutter {
     start = 0
   }
 
-  /// Room for more of a record that the window holds the start of.
-  private var roomForRecord: Int {
+  /// Room for more of what the window holds the start of: twice as much each time, so that the
+  /// copying stays linear, and about `limit` bytes at most.
+  private func room(toHold limit: Int) -> Int {
     let held = window.count - start
-    return max(options.blockSize, min(held, options.maxRecord + 1 - held))
+    return max(options.blockSize, min(held, limit - held))
   }
 
   private func segment(upTo end: Int, _ kind: TextSegment.Kind) -> TextSegment {
@@ -134,7 +135,7 @@ extension StreamCutter {
     }
     searched = window.count
     guard window.count - start <= options.maxRecord else { return skipLine() }
-    read(roomForRecord)
+    read(room(toHold: options.maxRecord + 1))
     return nil
   }
 
@@ -186,7 +187,7 @@ extension StreamCutter {
     let isEmpty = end == start && findings.problems.isEmpty
     start = end
     splitter.rebase(to: end)
-    read(roomForRecord)
+    read(room(toHold: options.maxRecord + 1))
     return isEmpty ? nil : segment
   }
 }
