@@ -19,7 +19,7 @@ package enum ColumnChunk: Sendable {
     case .integer(let chunk): chunk.codes.byteCount
     case .double(let chunk): chunk.count * 8
     case .text(let chunk):
-      chunk.codes.byteCount + chunk.dictionary.byteCount + chunk.dictionary.count * 8
+      chunk.codes.byteCount + chunk.dictionary.byteCount + chunk.dictionary.count * 4
     }
   }
 

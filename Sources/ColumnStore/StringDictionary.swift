@@ -3,7 +3,7 @@ import RawMemory
 /// An ordered list of texts (UTF-8), laid end to end; a text's code is its place.
 package struct StringDictionary: Sendable {
   private var bytes: [UInt8] = []
-  private var ends: [Int] = []
+  private var ends: [UInt32] = []
 
   /// A dictionary without texts.
   package init() {}
@@ -16,7 +16,7 @@ package struct StringDictionary: Sendable {
 
   @inline(__always)
   private func range(of code: Int) -> Range<Int> {
-    (code == 0 ? 0 : ends[code - 1])..<ends[code]
+    (code == 0 ? 0 : Int(ends[code - 1]))..<Int(ends[code])
   }
 
   /// The text with a code.
@@ -30,7 +30,14 @@ package struct StringDictionary: Sendable {
   @discardableResult
   package mutating func append(_ text: Span<UInt8>) -> Int {
     Bytes.append(text, to: &bytes)
-    ends.append(bytes.count)
+    precondition(bytes.count <= UInt32.max, "a dictionary of more than 4 GiB")
+    ends.append(UInt32(bytes.count))
     return ends.count - 1
+  }
+
+  /// Forgets all texts but keeps their room.
+  mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
   }
 }

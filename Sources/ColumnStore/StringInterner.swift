@@ -8,7 +8,8 @@ package struct StringInterner: Sendable {
   // An open-addressing table: code + 1 by hash, 0 where free; at most half full.
   private var slots: [UInt32] = []
   private var hashes: [UInt64] = []
-  private let seed = UInt64.random(in: .min ... .max)
+  // One for the process: drawing one costs a system call, and interners are many.
+  private static let seed = UInt64.random(in: .min ... .max)
 
   /// An interner without texts.
   package init() {}
@@ -20,7 +21,7 @@ package struct StringInterner: Sendable {
   ///
   /// - Complexity: O(bytes) on average.
   package mutating func code(for text: Span<UInt8>) -> Int {
-    let hash = Bytes.hash(text, seed: seed)
+    let hash = Bytes.hash(text, seed: Self.seed)
     if slots.count < 2 * (count + 1) { grow() }
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: hash) & mask
@@ -33,6 +34,14 @@ package struct StringInterner: Sendable {
     hashes.append(hash)
     slots[slot] = UInt32(code + 1)
     return code
+  }
+
+  /// Forgets all texts but keeps their room.
+  package mutating func removeAll() {
+    guard count > 0 else { return }
+    dictionary.removeAll()
+    hashes.removeAll(keepingCapacity: true)
+    for slot in slots.indices { slots[slot] = 0 }
   }
 
   private mutating func grow() {

@@ -20,10 +20,12 @@ package struct ColumnEngine: Engine {
   ) async throws -> Evaluation {
     let groups = snapshot.groups
     let tasks = min(threads, max(1, groups.count))
-    let scan = try await withThrowingTaskGroup(of: (Int, Scan).self) { tasksGroup in
+    // Queries that group the same rows alike share one state.
+    let plan = QueryPlan(queries)
+    var scan = try await withThrowingTaskGroup(of: (Int, Scan).self) { group in
       for task in 0..<tasks {
-        tasksGroup.addTask {
-          var scan = Scan(queries, on: table, matching: filter)
+        group.addTask {
+          var scan = Scan(plan.queries, on: table, matching: filter)
           for index in stride(from: task, to: groups.count, by: tasks) {
             try scan.add(groups[index])
           }
@@ -31,11 +33,61 @@ package struct ColumnEngine: Engine {
         }
       }
       var scans = [Scan?](repeating: nil, count: tasks)
-      for try await (task, scan) in tasksGroup { scans[task] = scan }
-      var whole = Scan(queries, on: table, matching: filter)
+      for try await (task, scan) in group { scans[task] = scan }
+      var whole = scans[0] ?? Scan(plan.queries, on: table, matching: filter)
+      scans[0] = nil
       for case .some(let part) in scans { whole.merge(part) }
       return whole
     }
-    return scan.evaluation()
+    return plan.unfolded(scan.evaluation())
+  }
+}
+
+/// Queries folded so that each grouping of the same rows is computed once.
+private struct QueryPlan: Sendable {
+  private(set) var queries: [GroupQuery] = []
+  // For each query asked: the folded one that answers it, and its aggregates there.
+  private var answers: [(query: Int, aggregates: [Int])] = []
+
+  init(_ asked: [GroupQuery]) {
+    for query in asked {
+      let index =
+        queries.firstIndex {
+          $0.dimensions == query.dimensions && $0.conditions == query.conditions
+        } ?? queries.count
+      if index == queries.count {
+        queries.append(
+          GroupQuery(
+            conditions: query.conditions,
+            dimensions: query.dimensions,
+            aggregates: []
+          )
+        )
+      }
+      var places: [Int] = []
+      for aggregate in query.aggregates {
+        if let place = queries[index].aggregates.firstIndex(of: aggregate) {
+          places.append(place)
+        } else {
+          places.append(queries[index].aggregates.count)
+          queries[index].aggregates.append(aggregate)
+        }
+      }
+      answers.append((index, places))
+    }
+  }
+
+  /// The answers to the queries asked, from those to the folded ones.
+  func unfolded(_ evaluation: Evaluation) -> Evaluation {
+    Evaluation(
+      population: evaluation.population,
+      results: answers.map { answer in
+        GroupResult(
+          groups: evaluation.results[answer.query].groups.map { group in
+            GroupResult.Group(key: group.key, values: answer.aggregates.map { group.values[$0] })
+          }
+        )
+      }
+    )
   }
 }

@@ -58,9 +58,9 @@ struct QueryState: Sendable {
 
   /// Adds what another task has seen.
   mutating func merge(_ other: QueryState) {
-    let count = other.grouping.count
+    indexKeys()
     var map = [0]
-    for group in 1..<max(1, count + 1) where other.rowCount(of: group) > 0 || group <= count {
+    for group in 1..<max(1, other.grouping.count + 1) {
       let key = other.grouping.key(of: group)
       if let known = merged[key] {
         map.append(known)
@@ -71,8 +71,19 @@ struct QueryState: Sendable {
       }
     }
     for fold in order {
-      if let state = other.folds[fold] { folds[fold, default: FoldState(fold)].merge(state, map) }
+      guard let state = other.folds[fold], var own = folds.removeValue(forKey: fold) else {
+        continue
+      }
+      own.merge(state, map)
+      folds[fold] = own
     }
+  }
+
+  /// Looks up the keys of the scan's own groups, once.
+  private mutating func indexKeys() {
+    guard mergedKeys.isEmpty else { return }
+    mergedKeys = (1..<max(1, grouping.count + 1)).map { grouping.key(of: $0) }
+    for (index, key) in mergedKeys.enumerated() { merged[key] = index + 1 }
   }
 
   private func rowCount(of group: Int) -> Int {
@@ -80,8 +91,9 @@ struct QueryState: Sendable {
     return accumulator.count(of: group)
   }
 
-  /// The groups that have rows, of a state that others were merged into.
-  func result() -> GroupResult {
+  /// The groups that have rows.
+  mutating func result() -> GroupResult {
+    indexKeys()
     let finished = folds.mapValues { $0.finished(groups: mergedKeys.count) }
     return GroupResult(
       groups: mergedKeys.indices.compactMap { index in

@@ -59,8 +59,10 @@ struct Scan: Sendable {
   }
 
   /// The answer.
-  func evaluation() -> Evaluation {
-    Evaluation(population: population, results: queries.map { $0.result() })
+  mutating func evaluation() -> Evaluation {
+    var results: [GroupResult] = []
+    for query in queries.indices { results.append(queries[query].result()) }
+    return Evaluation(population: population, results: results)
   }
 }
 

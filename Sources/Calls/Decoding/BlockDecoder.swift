@@ -7,6 +7,7 @@ struct BlockDecoder: ~Copyable {
   // One seed for the process: the keys of different tasks compare.
   private static let keySeed = UInt64.random(in: .min ... .max)
 
+  private let keySeed = Self.keySeed
   private var parser = JSONParser()
   private var decoder: CallDecoder
   private var digest = ValueDigest()
@@ -71,14 +72,19 @@ struct BlockDecoder: ~Copyable {
     let outcome: Rejection.Reason?? = parser.parse(piece.bytes, in: record.range) { tape in
       let problems = decoder.decode(tape)
       guard problems.isEmpty else { return .problems(problems) }
-      let payload = decoder.payload
-      batch.append(payload, tape)
-      var key = Bytes.hash(payload.agent.span, seed: Self.keySeed)
-      key = Bytes.fold(key ^ UInt64(bitPattern: payload.workspace), Self.keySeed)
+      batch.append(decoder.payload, tape)
+      let agent = decoder.payload.agent
+      var key = Bytes.hash(agent.span, seed: keySeed)
+      key = Bytes.fold(key ^ UInt64(bitPattern: decoder.payload.workspace), keySeed)
       identities.append(
         DecodedBlock.Identity(
-          key: key ^ Bytes.hash(tape.string(at: payload.callID), seed: Self.keySeed),
-          digest: digest.digest(tape, at: payload.body)
+          key: key ^ Bytes.hash(tape.string(at: decoder.payload.callID), seed: keySeed),
+          content: piece.isRereadable && record.range.count <= UInt32.max
+            ? .record(
+              source: piece.source,
+              offset: piece.offset(of: record),
+              count: record.range.count
+            ) : .digest(digest.digest(tape, at: decoder.payload.body))
         )
       )
       return nil

@@ -18,8 +18,8 @@ struct DecodedBlock: Sendable {
   struct Identity: Sendable {
     /// The hash of workspace, agent and call id.
     let key: UInt64
-    /// The digest of the body as a value.
-    let digest: UInt64
+    /// The call's body, for comparing it with a repeat.
+    let content: CallContent
   }
 
   let index: Int

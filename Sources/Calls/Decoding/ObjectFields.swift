@@ -6,11 +6,12 @@ import RawMemory
 /// is null counts as present here, so that a required field can tell null from absent.
 struct ObjectFields<Field: RawRepresentable & CaseIterable> where Field.RawValue == Int {
   private let names: NameTable
-  private var places: [Int]
+  // Inline, for no schema has more keys: a heap buffer would be checked for sharing at each store.
+  private var places = InlineArray<32, Int>(repeating: 0)
 
   init(_ names: NameTable) {
+    precondition(Field.allCases.count <= 32, "a schema of more than 32 keys")
     self.names = names
-    places = [Int](repeating: 0, count: Field.allCases.count)
   }
 
   /// Reads the object at `object`.
@@ -28,7 +29,7 @@ struct ObjectFields<Field: RawRepresentable & CaseIterable> where Field.RawValue
   /// Forgets the last object: no key is present.
   @inline(__always)
   mutating func clear() {
-    for field in places.indices { places[field] = 0 }
+    places = InlineArray(repeating: 0)
   }
 
   /// Where the value of `field` starts; `nil` when the key is absent.

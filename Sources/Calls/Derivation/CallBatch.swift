@@ -10,6 +10,7 @@ struct CallBatch {
   var utterances = UtteranceRows()
   var toolCalls = ToolCallRows()
   var nodeVisits = NodeVisitRows()
+  private var pairing = ToolPairing()
   // For each child table, the number of its rows up to and including each call's.
   private var turnEnds: [UInt32] = []
   private var utteranceEnds: [UInt32] = []
@@ -26,9 +27,9 @@ struct CallBatch {
   ///
   /// - Complexity: O(n log n) in the call's segments.
   mutating func append(_ payload: borrowing Payload, _ tape: borrowing JSONTape) {
-    let pairing = ToolPairing(payload.segments, tape)
+    pairing.pair(payload.segments, tape)
     let trail = NodeTrail(payload.segments, tape)
-    let outcomes = appendToolCalls(payload, pairing, tape)
+    let outcomes = appendToolCalls(payload, tape)
     let speech = appendTurns(payload, trail, tape)
     if tables.contains(.nodeVisits) { appendNodeVisits(payload, trail, tape) }
     appendCall(payload, tape, outcomes, speech)
@@ -86,7 +87,6 @@ struct CallBatch {
 
   private mutating func appendToolCalls(
     _ payload: borrowing Payload,
-    _ pairing: ToolPairing,
     _ tape: borrowing JSONTape
   ) -> ToolCounts {
     var counts = ToolCounts()
@@ -203,13 +203,14 @@ struct CallBatch {
     return counts
   }
 
-  private static let reply = Array("reply".utf8)
-  private static let postTool = Array("post_tool".utf8)
-  private static let proactive = Array("proactive".utf8)
+  // Instances' own, for a static constant is checked for its initialisation at each use.
+  private let reply = Array("reply".utf8)
+  private let postTool = Array("post_tool".utf8)
+  private let proactive = Array("proactive".utf8)
 
   private mutating func appendTurn(_ agent: Segment, _ user: Segment?, toolSince: Bool) {
     let isReply = !toolSince && user != nil
-    turns.kind.append((toolSince ? Self.postTool : isReply ? Self.reply : Self.proactive).span)
+    turns.kind.append((toolSince ? postTool : isReply ? reply : proactive).span)
     let interval = agent.interval
     turns.start.append(interval?.start ?? Milliseconds.none)
     turns.end.append(interval?.end ?? Milliseconds.none)

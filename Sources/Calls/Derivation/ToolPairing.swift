@@ -12,6 +12,14 @@ struct ToolCall {
   var name: Int
   /// Whether the invocation carries its own result.
   var isInline = false
+  /// The next row that waits for a result as this one does; −1 for none.
+  fileprivate var next = -1
+
+  init(function: Int? = nil, result: Int? = nil, name: Int) {
+    self.function = function
+    self.result = result
+    self.name = name
+  }
 
   /// Whether the row has a result.
   var isCompleted: Bool { isInline || result != nil }
@@ -22,28 +30,44 @@ struct ToolCall {
 /// In the order of the array: a result with a request id takes the oldest open invocation with
 /// that id, else the oldest open one of its name without an id; a result without an id takes the
 /// oldest open one of its name without an id; else it is an orphan.
-/// - Complexity: O(tool segments).
+/// It keeps its buffers from call to call.
 struct ToolPairing {
   private(set) var calls: [ToolCall] = []
 
   private var names = StringInterner()
   private var ids = StringInterner()
-  // First in, first out: open invocations by request id and, for those without one, by name.
+  // First in, first out: open invocations by request id and, for those without one, by name. A
+  // queue is a chain of rows, each naming the next.
   private var openByID: [Queue] = []
   private var openByName: [Queue] = []
 
   private struct Queue {
-    var rows: [Int] = []
-    var head = 0
+    private var first = -1
+    private var last = -1
 
-    mutating func removeFirst() -> Int? {
-      guard head < rows.count else { return nil }
-      head += 1
-      return rows[head - 1]
+    mutating func append(_ row: Int, _ calls: inout [ToolCall]) {
+      if last >= 0 { calls[last].next = row } else { first = row }
+      last = row
+    }
+
+    mutating func removeFirst(_ calls: [ToolCall]) -> Int? {
+      guard first >= 0 else { return nil }
+      let row = first
+      first = calls[row].next
+      if first < 0 { last = -1 }
+      return row
     }
   }
 
-  init(_ segments: [Segment], _ tape: borrowing JSONTape) {
+  /// Pairs the tool segments of the next call.
+  ///
+  /// - Complexity: O(tool segments).
+  mutating func pair(_ segments: [Segment], _ tape: borrowing JSONTape) {
+    calls.removeAll(keepingCapacity: true)
+    names.removeAll()
+    ids.removeAll()
+    openByID.removeAll(keepingCapacity: true)
+    openByName.removeAll(keepingCapacity: true)
     for index in segments.indices where segments[index].hasTool {
       switch segments[index].role {
       case .agentFunction: open(index, segments[index], tape)
@@ -69,11 +93,11 @@ struct ToolPairing {
     let row = calls.count - 1
     if segment.requestID == 0 {
       while openByName.count <= call.name { openByName.append(Queue()) }
-      openByName[call.name].rows.append(row)
+      openByName[call.name].append(row, &calls)
     } else {
       let id = ids.code(for: tape.string(at: segment.requestID))
       while openByID.count <= id { openByID.append(Queue()) }
-      openByID[id].rows.append(row)
+      openByID[id].append(row, &calls)
     }
   }
 
@@ -81,12 +105,12 @@ struct ToolPairing {
     let name = name(segment, tape)
     if segment.requestID != 0 {
       let id = ids.code(for: tape.string(at: segment.requestID))
-      if id < openByID.count, let row = openByID[id].removeFirst() {
+      if id < openByID.count, let row = openByID[id].removeFirst(calls) {
         calls[row].result = index
         return
       }
     }
-    if name < openByName.count, let row = openByName[name].removeFirst() {
+    if name < openByName.count, let row = openByName[name].removeFirst(calls) {
       calls[row].result = index
     } else {
       calls.append(ToolCall(result: index, name: name))

@@ -26,6 +26,9 @@ package struct RecordBlock: Sendable {
     /// source: whoever parses calls ``InputOrder/end(_:)`` then.
     package internal(set) var isArray = false
 
+    /// Whether the records can be read again at their offsets: see ``InputSource/reread(offset:count:)``.
+    package internal(set) var isRereadable = false
+
     /// What to add to an index in `bytes` for the byte in the source's inflated text.
     let shift: Int
 

@@ -69,7 +69,9 @@ struct TextSegment: Sendable {
   ) -> RecordBlock.Piece {
     var splitter = SegmentSplitter(self, bytes, range, options)
     splitter.split()
-    return splitter.piece
+    var piece = splitter.piece
+    if case .file = content { piece.isRereadable = true }
+    return piece
   }
 
   private func failed(_ kind: InputProblem.Kind) -> RecordBlock.Piece {

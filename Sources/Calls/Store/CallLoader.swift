@@ -62,7 +62,9 @@ package struct CallLoader: Sendable {
         while let block = waiting.removeValue(forKey: next) {
           next += 1
           guard !isStopped else { continue }
-          for diagnostic in await store.append(block) {
+          let (diagnostics, repeats) = await store.append(block)
+          await store.addConflicts(conflicts(repeats, sources))
+          for diagnostic in diagnostics {
             guard !isStopped else { break }
             try await diagnose(diagnostic)
             if stopsAtFirstRejection, case .rejection = diagnostic { isStopped = true }
@@ -77,5 +79,14 @@ package struct CallLoader: Sendable {
         }
       }
     }
+  }
+
+  /// How many of the repeats differ from the calls that they repeat.
+  private func conflicts(_ repeats: [RepeatedCall], _ sources: [InputSource]) -> Int {
+    guard !repeats.isEmpty else { return 0 }
+    var comparison = RepeatComparison(sources: sources)
+    var conflicts = 0
+    for repeated in repeats where comparison.differs(repeated) { conflicts += 1 }
+    return conflicts
   }
 }

@@ -18,9 +18,11 @@ package actor CallStore {
 
   /// Adds a block's calls that are new; blocks come in the order of the input.
   ///
-  /// - Returns: What was wrong in the block, in the order of the input, with lines of the sources.
-  func append(_ block: DecodedBlock) -> [InputDiagnostic] {
+  /// - Returns: What was wrong in the block, in the order of the input, with lines of the sources;
+  ///   and the repeats, still to be compared.
+  func append(_ block: DecodedBlock) -> ([InputDiagnostic], [RepeatedCall]) {
     var diagnostics: [InputDiagnostic] = []
+    var repeats: [RepeatedCall] = []
     var dropped: Set<Int> = []
     // Where the block's calls end up: a row for each kept one, and back.
     var kept: [Int] = []
@@ -35,13 +37,20 @@ package actor CallStore {
       if piece.endsSource { order.end(piece.piece) }
       diagnostics.append(contentsOf: Self.diagnostics(piece, firstLine))
       count(piece, range.count)
-      for call in range where !take(call, of: block, kept: &kept) { dropped.insert(call) }
+      for call in range {
+        guard let repeated = take(call, of: block, kept: &kept) else { continue }
+        repeats.append(repeated)
+        dropped.insert(call)
+      }
     }
     if !kept.isEmpty {
       groups.append(dropped.isEmpty ? block.rows : block.rows.removing(calls: dropped))
     }
-    return diagnostics
+    return (diagnostics, repeats)
   }
+
+  /// Counts repeats that turned out to differ from the calls taken.
+  func addConflicts(_ count: Int) { summary.conflicts += count }
 
   private func count(_ piece: DecodedBlock.Piece, _ calls: Int) {
     let refused = piece.piece.problems.count { !$0.kind.isUnreadable }
@@ -51,8 +60,12 @@ package actor CallStore {
     if refused > 0 { summary.rejectedByKind[.invalidJSON, default: 0] += refused }
   }
 
-  /// Takes a call unless it repeats one.
-  private func take(_ call: Int, of block: DecodedBlock, kept: inout [Int]) -> Bool {
+  /// Takes a call unless it repeats one, which is returned.
+  private func take(
+    _ call: Int,
+    of block: DecodedBlock,
+    kept: inout [Int]
+  ) -> RepeatedCall? {
     let identity = block.identities[call]
     let first = calls.find(identity.key) { place in
       place.group == groups.count
@@ -61,13 +74,12 @@ package actor CallStore {
     }
     if let first {
       summary.duplicates += 1
-      if first.digest != identity.digest { summary.conflicts += 1 }
-      return false
+      return RepeatedCall(first: first.content, later: identity.content)
     }
     calls.add(identity, group: groups.count, call: kept.count)
     kept.append(call)
     summary.calls += 1
-    return true
+    return nil
   }
 
   private static func diagnostics(

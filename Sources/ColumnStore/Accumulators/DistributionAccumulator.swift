@@ -1,9 +1,10 @@
 /// The exact distribution of an integer column in each group, by counting.
 ///
 /// Values within a window are counted in a table, one counter a value and group, so that quantiles
-/// need no sort and merge exactly. The window follows the data up to ``maximumCells`` counters;
-/// what lies outside is listed, which costs more but is as exact.
+/// need no sort and merge exactly. What lies outside is listed, which costs more but is as exact.
 package struct DistributionAccumulator: Accumulator {
+  /// The widest window: latencies of up to 16 seconds, and a group's counters stay in cache.
+  package static let maximumStride = 1 << 14
   /// The most counters of the table.
   package static let maximumCells = 1 << 21
 
@@ -24,47 +25,78 @@ package struct DistributionAccumulator: Accumulator {
     }
   }
 
-  /// An accumulator without values.
-  package init() {}
+  /// An accumulator without values; `range` is where values are expected, to count them all.
+  package init(expecting range: ClosedRange<Int64>? = nil) {
+    guard let range else { return }
+    setWindow(range)
+  }
+
+  private mutating func setWindow(_ range: ClosedRange<Int64>) {
+    origin = range.lowerBound
+    let (span, overflow) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
+    stride =
+      overflow || span >= Self.maximumStride
+      ? Self.maximumStride : Int(span + 1).roundedUpToPowerOfTwo
+  }
 
   /// Adds the values of `chunk`, a group id a row, none above `groups`.
   package mutating func update(_ chunk: IntegerChunk, _ ids: [UInt32], groups: Int) {
     precondition(ids.count == chunk.count, "\(ids.count) ids for \(chunk.count) rows")
     guard let range = chunk.range else { return }
-    guard makeRoom(for: range, groups: groups) else { return list(chunk, ids) }
-    let shift = Int(chunk.base &- origin)
+    if stride == 0 { setWindow(range) }
+    guard makeRoom(groups: groups), range.lowerBound >= origin else { return list(chunk, ids) }
+    let shift = chunk.base &- origin
+    guard shift < stride else { return list(chunk, ids) }
+    let isInside = range.upperBound &- origin < stride
     switch chunk.codes {
-    case .narrow(let codes): count(codes, chunk.missingCode, ids, shift)
-    case .short(let codes): count(codes, chunk.missingCode, ids, shift)
-    case .medium(let codes): count(codes, chunk.missingCode, ids, shift)
+    case .narrow(let codes): count(codes, chunk, ids, Int(shift), isInside)
+    case .short(let codes): count(codes, chunk, ids, Int(shift), isInside)
+    case .medium(let codes): count(codes, chunk, ids, Int(shift), isInside)
     case .wide: list(chunk, ids)
     }
   }
 
+  /// Counts the codes, `shift` above the window's origin; `isInside` says that all fit into it.
   private mutating func count<Code: FixedWidthInteger & UnsignedInteger>(
     _ codes: [Code],
-    _ missingCode: UInt64?,
+    _ chunk: IntegerChunk,
     _ ids: [UInt32],
-    _ shift: Int
+    _ shift: Int,
+    _ isInside: Bool
   ) {
-    let stride = stride
-    var counts = counts.mutableSpan
-    let codes = codes.span
-    let ids = ids.span
-    if let missingCode {
-      let missing = Code(truncatingIfNeeded: missingCode)
-      for row in codes.indices {
-        let code = codes[row]
-        let cell = Int(ids[row]) &* stride &+ Int(truncatingIfNeeded: code) &+ shift
-        // A select, not a branch: missing values count in row 0, which nobody reads.
-        counts[code == missing ? 0 : cell] &+= 1
-      }
-    } else {
-      for row in codes.indices {
-        let cell = Int(ids[row]) &* stride &+ Int(truncatingIfNeeded: codes[row]) &+ shift
-        counts[cell] &+= 1
+    let (stride, origin) = (stride, origin)
+    // The code of a missing value is above all others; without one, no code is like it.
+    let missing = chunk.missingCode.map { Int($0) } ?? -1
+    var outside: [Listed] = []
+    do {
+      var counts = counts.mutableSpan
+      let codes = codes.span
+      let ids = ids.span
+      if isInside, missing < 0 {
+        for row in codes.indices {
+          let cell = Int(ids[row]) &* stride &+ Int(truncatingIfNeeded: codes[row]) &+ shift
+          counts[cell] &+= 1
+        }
+      } else if isInside {
+        for row in codes.indices {
+          let code = Int(truncatingIfNeeded: codes[row])
+          let cell = Int(ids[row]) &* stride &+ code &+ shift
+          // A select, not a branch: missing values count in row 0, which nobody reads.
+          counts[code == missing ? 0 : cell] &+= 1
+        }
+      } else {
+        for row in codes.indices {
+          let code = Int(truncatingIfNeeded: codes[row])
+          let slot = code &+ shift
+          if slot < stride {
+            counts[Int(ids[row]) &* stride &+ slot] &+= code == missing ? 0 : 1
+          } else if code != missing, ids[row] != 0 {
+            outside.append(Listed(group: ids[row], value: origin &+ Int64(slot)))
+          }
+        }
       }
     }
+    listed.append(contentsOf: outside)
   }
 
   private mutating func list(_ chunk: IntegerChunk, _ ids: [UInt32]) {
@@ -85,43 +117,23 @@ package struct DistributionAccumulator: Accumulator {
     }
   }
 
-  /// Widens the table to hold `range` for `groups` groups; `false` when it would grow too large.
-  private mutating func makeRoom(for range: ClosedRange<Int64>, groups wanted: Int) -> Bool {
-    let last = origin &+ Int64(stride) &- 1
-    if stride > 0, range.lowerBound >= origin, range.upperBound <= last, wanted <= groups {
-      return true
-    }
-    let low = stride == 0 ? range.lowerBound : min(origin, range.lowerBound)
-    let high = stride == 0 ? range.upperBound : max(last, range.upperBound)
-    let (span, overflow) = high.subtractingReportingOverflow(low)
-    guard !overflow, span < Self.maximumCells else { return false }
-    let fits = low == origin && span < stride
-    let newStride = fits ? stride : Int(span + 1).roundedUpToPowerOfTwo
-    // Room for a quarter more groups than now, as they come one by one.
-    let newGroups = wanted <= groups ? groups : max(wanted, groups + groups / 4)
-    guard (newGroups + 1) * newStride <= Self.maximumCells else { return false }
-    if fits {
-      counts.grow(to: (newGroups + 1) * stride, repeating: 0)
-    } else {
-      var moved = [UInt32](repeating: 0, count: (newGroups + 1) * newStride)
-      let shift = stride == 0 ? 0 : Int(origin - low)
-      for group in 0..<(stride == 0 ? 0 : groups + 1) {
-        for slot in 0..<stride {
-          moved[group * newStride + slot + shift] = counts[group * stride + slot]
-        }
-      }
-      counts = moved
-      origin = low
-      stride = newStride
-    }
-    groups = newGroups
+  /// Makes rows for `wanted` groups; `false` when the table would grow too large.
+  private mutating func makeRoom(groups wanted: Int) -> Bool {
+    guard wanted > groups || counts.isEmpty else { return true }
+    guard (wanted + 1) * stride <= Self.maximumCells else { return false }
+    // Room for some more groups, as they come one by one.
+    groups = min(wanted + wanted / 2, Self.maximumCells / stride - 1)
+    counts.grow(to: (groups + 1) * stride, repeating: 0)
     return true
   }
 
   package mutating func merge(_ other: DistributionAccumulator, groups map: [Int]) {
-    if other.stride > 0 {
-      let range = other.origin...(other.origin + Int64(other.stride) - 1)
-      _ = makeRoom(for: range, groups: map.max() ?? 0)
+    if !other.counts.isEmpty {
+      if stride == 0 {
+        origin = other.origin
+        stride = other.stride
+      }
+      _ = makeRoom(groups: map.max() ?? 0)
       for group in 1..<max(1, min(other.groups + 1, map.count)) {
         for slot in 0..<other.stride where other.counts[group * other.stride + slot] != 0 {
           add(
