@@ -31,6 +31,6 @@ package struct TextChunk: Sendable {
     for row in rows {
       if let text = self[row] { builder.append(text.span) } else { builder.appendMissing() }
     }
-    return builder.sealed()
+    return builder.chunk
   }
 }

@@ -10,14 +10,21 @@ package struct TextChunkBuilder: Sendable {
   private let distinct: Bool
   private var texts = StringDictionary()
 
+  /// Whether the column is wanted; if not, texts are dropped as they come.
+  package let isKept: Bool
+
   /// A builder without rows; `distinct` says that hardly any text will occur twice.
-  package init(distinct: Bool = false) { self.distinct = distinct }
+  package init(distinct: Bool = false, isKept: Bool = true) {
+    self.distinct = distinct
+    self.isKept = isKept
+  }
 
   /// The number of rows so far.
   package var count: Int { codes.count }
 
   /// Adds a row with `text`.
   package mutating func append(_ text: Span<UInt8>) {
+    guard isKept else { return }
     guard !distinct else {
       codes.append(UInt32(texts.append(text)))
       return
@@ -29,10 +36,15 @@ package struct TextChunkBuilder: Sendable {
   }
 
   /// Adds a row without a text.
-  package mutating func appendMissing() { codes.append(.max) }
+  package mutating func appendMissing() {
+    if isKept { codes.append(.max) }
+  }
 
-  /// The rows as an immutable chunk.
-  package func sealed() -> TextChunk {
+  /// The rows as an immutable chunk; `nil` when the column is not wanted.
+  package func sealed() -> ColumnChunk? { isKept ? .text(chunk) : nil }
+
+  /// The rows so far as an immutable chunk.
+  package var chunk: TextChunk {
     TextChunk(dictionary: distinct ? texts : interner.dictionary, codes: codes)
   }
 }

@@ -1,15 +1,48 @@
 package import Calls
 
 extension Analysis {
-  /// The tables that a report under `query` reads; the others need not be kept.
-  package func tablesNeeded(by query: ReportQuery) -> Set<CallTable> {
-    Set([.calls, table] + query.filter.conditions.map(\.field.table))
+  /// The columns that a report under `query` reads; the others need not be kept.
+  package func columnsNeeded(by query: ReportQuery) -> Set<Column> {
+    let queries =
+      tables(query.options).flatMap { TableQuery($0, query).queries }
+      + [GroupQuery(dimensions: [.sender], aggregates: notes.flatMap(\.aggregates))]
+    var columns = Set(query.filter.conditions.compactMap(\.field.column))
+    // The report's table itself must be there, whatever of it is read.
+    columns.insert(table.columns[0])
+    for query in queries {
+      columns.formUnion(query.dimensions.compactMap(\.field.column))
+      columns.formUnion(query.conditions.compactMap(\.field.column))
+      columns.formUnion(query.aggregates.flatMap(\.columns))
+    }
+    columns.remove(.estimatedCost)
+    if query.options.estimatesCosts { columns.formUnion(PriceList.columns) }
+    return columns
   }
 }
 
-extension ReportQuery {
-  /// Whether a condition looks at recording addresses, which are not kept otherwise.
-  package var needsRecordingURLs: Bool {
-    filter.conditions.contains { $0.field == .column(.recordingURL) }
+extension Aggregate {
+  /// The columns that the aggregate reads.
+  var columns: [Column] {
+    switch self {
+    case .rows(let conditions), .calls(let conditions): conditions.compactMap(\.field.column)
+    case .sum(let column, let conditions): [column] + conditions.compactMap(\.field.column)
+    case .present(let column), .mean(let column), .minimum(let column), .maximum(let column),
+      .quantile(let column, _), .below(let column, _), .distinct(let column),
+      .repeated(let column):
+      [column]
+    case .peakConcurrency: [.start, .end]
+    case .firstStart, .lastStart: [.start]
+    case .latestCallID: [.start, .callID]
+    }
+  }
+}
+
+extension Field {
+  /// The column that holds the field; a time bucket is made from the call's start.
+  fileprivate var column: Column? {
+    switch self {
+    case .column(let column): column
+    case .bucket: .start
+    }
   }
 }

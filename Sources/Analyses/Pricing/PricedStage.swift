@@ -52,3 +52,9 @@ package enum PricedStage: String, CaseIterable, Sendable {
     }
   }
 }
+
+extension PriceList {
+  /// The columns of ``CallTable/calls`` that estimates are made from.
+  package static let columns: Set<Column> =
+    Set(PricedStage.allCases.flatMap { [$0.usage, $0.model] }).union([.callCost, .duration])
+}

@@ -2,7 +2,7 @@ import RawMemory
 
 /// Parses, checks and derives the records of blocks; one a task, as it keeps its buffers.
 struct BlockDecoder: ~Copyable {
-  private let tables: Set<CallTable>
+  private let columns: Set<Column>
   private let options: DecodingOptions
   // One seed for the process: the keys of different tasks compare.
   private static let keySeed = UInt64.random(in: .min ... .max)
@@ -12,14 +12,14 @@ struct BlockDecoder: ~Copyable {
   private var decoder: CallDecoder
   private var digest = ValueDigest()
 
-  init(tables: Set<CallTable>, options: DecodingOptions) {
-    self.tables = tables
+  init(keeping columns: Set<Column>, options: DecodingOptions) {
+    self.columns = columns
     self.options = options
     decoder = CallDecoder(options: options)
   }
 
   mutating func decode(_ block: RecordBlock) -> DecodedBlock {
-    var batch = CallBatch(tables: tables, keepsRecordingURLs: options.keepsRecordingURLs)
+    var batch = CallBatch(keeping: columns)
     var identities: [DecodedBlock.Identity] = []
     var pieces: [DecodedBlock.Piece] = []
     for piece in block.pieces {

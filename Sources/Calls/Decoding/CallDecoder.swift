@@ -9,8 +9,6 @@ package struct DecodingOptions: Sendable {
   /// Whether calls without any transcript segment are taken.
   package var acceptsEmptyTranscripts = false
 
-  /// Whether recording addresses are kept; only their placeholders matter, and only to some reports.
-  package var keepsRecordingURLs = false
   /// Whether the bytes of rejected records are kept.
   package var keepsRejected = false
 

@@ -9,6 +9,12 @@ struct ObjectFields<Field: RawRepresentable & CaseIterable> where Field.RawValue
   // Inline, for no schema has more keys: a heap buffer would be checked for sharing at each store.
   private var places = InlineArray<32, Int>(repeating: 0)
 
+  // The keys of the last object and their codes, −1 for unknown ones: most objects of a kind have
+  // the same keys in the same order, and comparing with the one expected saves the look-up.
+  private var expected = InlineArray<16, (name: JSONName, code: Int)>(
+    repeating: (JSONName(""), -1)
+  )
+
   init(_ names: NameTable) {
     precondition(Field.allCases.count <= 32, "a schema of more than 32 keys")
     self.names = names
@@ -19,10 +25,16 @@ struct ObjectFields<Field: RawRepresentable & CaseIterable> where Field.RawValue
   mutating func read(_ tape: borrowing JSONTape, at object: Int) {
     clear()
     var key = object + 1
+    var position = 0
     while tape.kind(at: key) != .endOfObject {
       let value = key + 1
-      if let code = names.code(of: tape.name(at: key)) { places[code] = value }
+      let name = tape.name(at: key)
+      let place = position & 15
+      if expected[place].name != name { expected[place] = (name, names.code(of: name) ?? -1) }
+      let code = expected[place].code
+      if code >= 0 { places[code] = value }
       key = tape.index(after: value)
+      position &+= 1
     }
   }
 

@@ -4,12 +4,13 @@ import RawMemory
 /// The rows of decoded calls, being collected into the five tables of one row group.
 struct CallBatch {
   private let tables: Set<CallTable>
-  private let keepsRecordingURLs: Bool
-  var calls = CallRows()
-  var turns = TurnRows()
-  var utterances = UtteranceRows()
-  var toolCalls = ToolCallRows()
-  var nodeVisits = NodeVisitRows()
+  private let needsTools: Bool
+  private let needsNodes: Bool
+  private var calls: CallRows
+  private var turns: TurnRows
+  private var utterances: UtteranceRows
+  private var toolCalls: ToolCallRows
+  private var nodeVisits: NodeVisitRows
   private var pairing = ToolPairing()
   // For each child table, the number of its rows up to and including each call's.
   private var turnEnds: [UInt32] = []
@@ -17,19 +18,34 @@ struct CallBatch {
   private var toolCallEnds: [UInt32] = []
   private var nodeVisitEnds: [UInt32] = []
 
-  /// A batch that collects the rows of `tables`; `calls` is always among them.
-  init(tables: Set<CallTable>, keepsRecordingURLs: Bool) {
-    self.tables = tables
-    self.keepsRecordingURLs = keepsRecordingURLs
+  /// A batch that collects `columns`, and the rows of their tables.
+  init(keeping columns: Set<Column>) {
+    tables = Set(columns.map(\.table)).union([.calls])
+    needsTools =
+      tables.contains(.toolCalls)
+      || !columns.isDisjoint(with: [
+        .toolCallCount, .toolErrorCount, .unrecoveredCount, .negativeToolLatencyCount,
+        .emptyToolCount,
+      ])
+    needsNodes =
+      tables.contains(.nodeVisits) || !columns.isDisjoint(with: [.turnNode, .utteranceNode])
+    calls = CallRows(keeping: columns)
+    turns = TurnRows(keeping: columns)
+    utterances = UtteranceRows(keeping: columns)
+    toolCalls = ToolCallRows(keeping: columns)
+    nodeVisits = NodeVisitRows(keeping: columns)
   }
 
   /// Derives the rows of one accepted call.
   ///
   /// - Complexity: O(n log n) in the call's segments.
   mutating func append(_ payload: borrowing Payload, _ tape: borrowing JSONTape) {
-    pairing.pair(payload.segments, tape)
-    let trail = NodeTrail(payload.segments, tape)
-    let outcomes = appendToolCalls(payload, tape)
+    let trail = needsNodes ? NodeTrail(payload.segments, tape) : NodeTrail()
+    var outcomes = ToolCounts()
+    if needsTools {
+      pairing.pair(payload.segments, tape)
+      outcomes = appendToolCalls(payload, tape)
+    }
     let speech = appendTurns(payload, trail, tape)
     if tables.contains(.nodeVisits) { appendNodeVisits(payload, trail, tape) }
     appendCall(payload, tape, outcomes, speech)
@@ -121,6 +137,7 @@ struct CallBatch {
       counts.unrecovered += isUnrecovered ? 1 : 0
       guard tables.contains(.toolCalls) else { continue }
       let named = payload.segments[call.function ?? call.result ?? 0].toolName
+      toolCalls.addRow()
       toolCalls.tool.append(place: named, tape)
       toolCalls.orphan.append(call.function == nil ? 1 : 0)
       toolCalls.completed.append(call.isCompleted ? 1 : 0)
@@ -128,7 +145,7 @@ struct CallBatch {
       toolCalls.error.append(isError ? 1 : 0)
       toolCalls.unrecovered.append(isUnrecovered ? 1 : 0)
       toolCalls.latency.append(latency)
-      if isError, let text = outcome?.text, text != 0 {
+      if toolCalls.errorTemplate.isKept, isError, let text = outcome?.text, text != 0 {
         toolCalls.errorTemplate.append(ErrorTemplate.of(tape.string(at: text)).span)
       } else {
         toolCalls.errorTemplate.appendMissing()
@@ -162,6 +179,7 @@ struct CallBatch {
       switch payload.segments[index].role {
       case .agent:
         if wantsTurns {
+          turns.addRow()
           turns.index.append(counts.turns)
           turns.node.append(place: visit < trail.visits.count ? trail.visits[visit].node : 0, tape)
           appendTurn(
@@ -177,6 +195,7 @@ struct CallBatch {
       case .user:
         if let interruptions {
           let segment = payload.segments[index]
+          utterances.addRow()
           utterances.index.append(utteranceCount)
           utterances.node.append(
             place: visit < trail.visits.count ? trail.visits[visit].node : 0,
@@ -252,6 +271,7 @@ struct CallBatch {
       let visit = trail.visits[index]
       let isLast = index + 1 == trail.visits.count
       let left = isLast ? duration : trail.visits[index + 1].entered
+      nodeVisits.addRow()
       nodeVisits.node.append(place: visit.node, tape)
       nodeVisits.index.append(Int64(index))
       nodeVisits.entered.append(visit.entered)
@@ -279,6 +299,7 @@ struct CallBatch {
     _ tools: ToolCounts,
     _ speech: SpeechCounts
   ) {
+    calls.addRow()
     calls.workspace.append(payload.workspace)
     calls.agent.append(payload.agent.span)
     calls.callID.append(place: payload.callID, tape)
@@ -289,7 +310,7 @@ struct CallBatch {
     calls.agentVersion.append(payload.agentVersion ?? Milliseconds.none)
     calls.callStatus.append(place: payload.callStatus ?? 0, tape)
     calls.disconnectionReason.append(place: payload.disconnectionReason ?? 0, tape)
-    if let reason = payload.disconnectionReason {
+    if calls.disconnectionClass.isKept, let reason = payload.disconnectionReason {
       let ended = DisconnectionClass.of(reason: tape.string(at: reason))
       calls.disconnectionClass.append(Array(ended.rawValue.utf8).span)
     } else {
@@ -308,7 +329,7 @@ struct CallBatch {
       calls.sentiment.appendMissing()
     }
     calls.callCost.append(payload.cost ?? .nan)
-    if let sender = Sender(payload, tape) {
+    if calls.sender.isKept, let sender = Sender(payload, tape) {
       calls.sender.append(Array(sender.rawValue.utf8).span)
     } else {
       calls.sender.appendMissing()
@@ -319,7 +340,7 @@ struct CallBatch {
     calls.llmTokens.append(payload.llmTokens ?? .nan)
     calls.sttSeconds.append(payload.sttSeconds ?? .nan)
     calls.ttsCharacters.append(payload.ttsCharacters ?? .nan)
-    calls.recordingURL.append(place: keepsRecordingURLs ? payload.recordingURL : 0, tape)
+    calls.recordingURL.append(place: payload.recordingURL, tape)
     calls.turns.append(speech.turns)
     calls.toolCalls.append(tools.rows)
     calls.toolErrors.append(tools.errors)
@@ -335,6 +356,7 @@ struct CallBatch {
 extension TextChunkBuilder {
   /// Adds the text at `place` of the tape; 0 is a missing one.
   fileprivate mutating func append(place: Int, _ tape: borrowing JSONTape) {
+    guard isKept else { return }
     if place == 0 { appendMissing() } else { append(tape.string(at: place)) }
   }
 }

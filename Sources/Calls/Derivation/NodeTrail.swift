@@ -13,6 +13,9 @@ struct NodeTrail {
 
   private(set) var visits: [Visit] = []
 
+  /// No nodes.
+  init() {}
+
   /// - Note: A transition to nowhere is ignored; one to the node in force is no new visit.
   init(_ segments: [Segment], _ tape: borrowing JSONTape) {
     for index in segments.indices {

@@ -219,77 +219,119 @@ struct CallRows {
     .emptyToolCount,
   ]
 
-  var workspace: [Int64] = []
-  var agent = TextChunkBuilder()
-  var callID = TextChunkBuilder(distinct: true)
-  var callType = TextChunkBuilder()
-  var start: [Int64] = []
-  var end: [Int64] = []
-  var duration: [Int64] = []
-  var agentVersion: [Int64] = []
-  var callStatus = TextChunkBuilder()
-  var disconnectionReason = TextChunkBuilder()
-  var disconnectionClass = TextChunkBuilder()
-  var caller = TextChunkBuilder()
-  var successful: [Int64] = []
-  var voicemail: [Int64] = []
-  var sentiment = TextChunkBuilder()
-  var callCost: [Double] = []
-  var sender = TextChunkBuilder()
-  var asrModel = TextChunkBuilder()
-  var llmModel = TextChunkBuilder()
-  var ttsModel = TextChunkBuilder()
-  var llmTokens: [Double] = []
-  var sttSeconds: [Double] = []
-  var ttsCharacters: [Double] = []
-  var recordingURL = TextChunkBuilder(distinct: true)
-  var turns: [Int64] = []
-  var toolCalls: [Int64] = []
-  var toolErrors: [Int64] = []
-  var unrecovered: [Int64] = []
-  var interruptions: [Int64] = []
-  var ignoredValues: [Int64] = []
-  var invalidLatencies: [Int64] = []
-  var negativeToolLatencies: [Int64] = []
-  var emptyTools: [Int64] = []
+  var workspace: IntegerChunkBuilder
+  var agent: TextChunkBuilder
+  var callID: TextChunkBuilder
+  var callType: TextChunkBuilder
+  var start: IntegerChunkBuilder
+  var end: IntegerChunkBuilder
+  var duration: IntegerChunkBuilder
+  var agentVersion: IntegerChunkBuilder
+  var callStatus: TextChunkBuilder
+  var disconnectionReason: TextChunkBuilder
+  var disconnectionClass: TextChunkBuilder
+  var caller: TextChunkBuilder
+  var successful: IntegerChunkBuilder
+  var voicemail: IntegerChunkBuilder
+  var sentiment: TextChunkBuilder
+  var callCost: DoubleChunkBuilder
+  var sender: TextChunkBuilder
+  var asrModel: TextChunkBuilder
+  var llmModel: TextChunkBuilder
+  var ttsModel: TextChunkBuilder
+  var llmTokens: DoubleChunkBuilder
+  var sttSeconds: DoubleChunkBuilder
+  var ttsCharacters: DoubleChunkBuilder
+  var recordingURL: TextChunkBuilder
+  var turns: IntegerChunkBuilder
+  var toolCalls: IntegerChunkBuilder
+  var toolErrors: IntegerChunkBuilder
+  var unrecovered: IntegerChunkBuilder
+  var interruptions: IntegerChunkBuilder
+  var ignoredValues: IntegerChunkBuilder
+  var invalidLatencies: IntegerChunkBuilder
+  var negativeToolLatencies: IntegerChunkBuilder
+  var emptyTools: IntegerChunkBuilder
 
-  var count: Int { start.count }
+  /// The number of rows.
+  private(set) var count = 0
+
+  /// Rows of which the columns `kept` are collected.
+  init(keeping kept: Set<Column>) {
+    workspace = IntegerChunkBuilder(isKept: kept.contains(.workspace))
+    agent = TextChunkBuilder(isKept: kept.contains(.agent))
+    callID = TextChunkBuilder(distinct: true, isKept: kept.contains(.callID))
+    callType = TextChunkBuilder(isKept: kept.contains(.callType))
+    start = IntegerChunkBuilder(isKept: kept.contains(.start))
+    end = IntegerChunkBuilder(isKept: kept.contains(.end))
+    duration = IntegerChunkBuilder(isKept: kept.contains(.duration))
+    agentVersion = IntegerChunkBuilder(isKept: kept.contains(.agentVersion))
+    callStatus = TextChunkBuilder(isKept: kept.contains(.callStatus))
+    disconnectionReason = TextChunkBuilder(isKept: kept.contains(.disconnectionReason))
+    disconnectionClass = TextChunkBuilder(isKept: kept.contains(.disconnectionClass))
+    caller = TextChunkBuilder(isKept: kept.contains(.caller))
+    successful = IntegerChunkBuilder(isKept: kept.contains(.successful))
+    voicemail = IntegerChunkBuilder(isKept: kept.contains(.voicemail))
+    sentiment = TextChunkBuilder(isKept: kept.contains(.sentiment))
+    callCost = DoubleChunkBuilder(isKept: kept.contains(.callCost))
+    sender = TextChunkBuilder(isKept: kept.contains(.sender))
+    asrModel = TextChunkBuilder(isKept: kept.contains(.asrModel))
+    llmModel = TextChunkBuilder(isKept: kept.contains(.llmModel))
+    ttsModel = TextChunkBuilder(isKept: kept.contains(.ttsModel))
+    llmTokens = DoubleChunkBuilder(isKept: kept.contains(.llmTokens))
+    sttSeconds = DoubleChunkBuilder(isKept: kept.contains(.sttSeconds))
+    ttsCharacters = DoubleChunkBuilder(isKept: kept.contains(.ttsCharacters))
+    recordingURL = TextChunkBuilder(distinct: true, isKept: kept.contains(.recordingURL))
+    turns = IntegerChunkBuilder(isKept: kept.contains(.turnCount))
+    toolCalls = IntegerChunkBuilder(isKept: kept.contains(.toolCallCount))
+    toolErrors = IntegerChunkBuilder(isKept: kept.contains(.toolErrorCount))
+    unrecovered = IntegerChunkBuilder(isKept: kept.contains(.unrecoveredCount))
+    interruptions = IntegerChunkBuilder(isKept: kept.contains(.interruptionCount))
+    ignoredValues = IntegerChunkBuilder(isKept: kept.contains(.ignoredValueCount))
+    invalidLatencies = IntegerChunkBuilder(isKept: kept.contains(.invalidLatencyCount))
+    negativeToolLatencies = IntegerChunkBuilder(isKept: kept.contains(.negativeToolLatencyCount))
+    emptyTools = IntegerChunkBuilder(isKept: kept.contains(.emptyToolCount))
+  }
+
+  /// Counts a row whose values are appended.
+  mutating func addRow() { count += 1 }
 
   func sealed() -> [Column: ColumnChunk] {
-    [
-      .workspace: .integer(IntegerChunk(workspace)),
-      .agent: .text(agent.sealed()),
-      .callID: .text(callID.sealed()),
-      .callType: .text(callType.sealed()),
-      .start: .integer(IntegerChunk(start)),
-      .end: .integer(IntegerChunk(end)),
-      .duration: .integer(IntegerChunk(duration)),
-      .agentVersion: .integer(IntegerChunk(agentVersion)),
-      .callStatus: .text(callStatus.sealed()),
-      .disconnectionReason: .text(disconnectionReason.sealed()),
-      .disconnectionClass: .text(disconnectionClass.sealed()),
-      .caller: .text(caller.sealed()),
-      .successful: .integer(IntegerChunk(successful)),
-      .voicemail: .integer(IntegerChunk(voicemail)),
-      .sentiment: .text(sentiment.sealed()),
-      .callCost: .double(DoubleChunk(callCost)),
-      .sender: .text(sender.sealed()),
-      .asrModel: .text(asrModel.sealed()),
-      .llmModel: .text(llmModel.sealed()),
-      .ttsModel: .text(ttsModel.sealed()),
-      .llmTokens: .double(DoubleChunk(llmTokens)),
-      .sttSeconds: .double(DoubleChunk(sttSeconds)),
-      .ttsCharacters: .double(DoubleChunk(ttsCharacters)),
-      .recordingURL: .text(recordingURL.sealed()),
-      .turnCount: .integer(IntegerChunk(turns)),
-      .toolCallCount: .integer(IntegerChunk(toolCalls)),
-      .toolErrorCount: .integer(IntegerChunk(toolErrors)),
-      .unrecoveredCount: .integer(IntegerChunk(unrecovered)),
-      .interruptionCount: .integer(IntegerChunk(interruptions)),
-      .ignoredValueCount: .integer(IntegerChunk(ignoredValues)),
-      .invalidLatencyCount: .integer(IntegerChunk(invalidLatencies)),
-      .negativeToolLatencyCount: .integer(IntegerChunk(negativeToolLatencies)),
-      .emptyToolCount: .integer(IntegerChunk(emptyTools)),
+    let chunks: [Column: ColumnChunk?] = [
+      .workspace: workspace.sealed(),
+      .agent: agent.sealed(),
+      .callID: callID.sealed(),
+      .callType: callType.sealed(),
+      .start: start.sealed(),
+      .end: end.sealed(),
+      .duration: duration.sealed(),
+      .agentVersion: agentVersion.sealed(),
+      .callStatus: callStatus.sealed(),
+      .disconnectionReason: disconnectionReason.sealed(),
+      .disconnectionClass: disconnectionClass.sealed(),
+      .caller: caller.sealed(),
+      .successful: successful.sealed(),
+      .voicemail: voicemail.sealed(),
+      .sentiment: sentiment.sealed(),
+      .callCost: callCost.sealed(),
+      .sender: sender.sealed(),
+      .asrModel: asrModel.sealed(),
+      .llmModel: llmModel.sealed(),
+      .ttsModel: ttsModel.sealed(),
+      .llmTokens: llmTokens.sealed(),
+      .sttSeconds: sttSeconds.sealed(),
+      .ttsCharacters: ttsCharacters.sealed(),
+      .recordingURL: recordingURL.sealed(),
+      .turnCount: turns.sealed(),
+      .toolCallCount: toolCalls.sealed(),
+      .toolErrorCount: toolErrors.sealed(),
+      .unrecoveredCount: unrecovered.sealed(),
+      .interruptionCount: interruptions.sealed(),
+      .ignoredValueCount: ignoredValues.sealed(),
+      .invalidLatencyCount: invalidLatencies.sealed(),
+      .negativeToolLatencyCount: negativeToolLatencies.sealed(),
+      .emptyToolCount: emptyTools.sealed(),
     ]
+    return chunks.compactMapValues { $0 }
   }
 }

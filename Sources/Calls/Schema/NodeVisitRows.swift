@@ -47,23 +47,38 @@ struct NodeVisitRows {
     .visitNode, .visitIndex, .visitEntered, .visitDuration, .visitLast, .visitRepeated,
   ]
 
-  var node = TextChunkBuilder()
-  var index: [Int64] = []
-  var entered: [Int64] = []
-  var duration: [Int64] = []
-  var last: [Int64] = []
-  var repeated: [Int64] = []
+  var node: TextChunkBuilder
+  var index: IntegerChunkBuilder
+  var entered: IntegerChunkBuilder
+  var duration: IntegerChunkBuilder
+  var last: IntegerChunkBuilder
+  var repeated: IntegerChunkBuilder
 
-  var count: Int { index.count }
+  /// The number of rows.
+  private(set) var count = 0
+
+  /// Rows of which the columns `kept` are collected.
+  init(keeping kept: Set<Column>) {
+    node = TextChunkBuilder(isKept: kept.contains(.visitNode))
+    index = IntegerChunkBuilder(isKept: kept.contains(.visitIndex))
+    entered = IntegerChunkBuilder(isKept: kept.contains(.visitEntered))
+    duration = IntegerChunkBuilder(isKept: kept.contains(.visitDuration))
+    last = IntegerChunkBuilder(isKept: kept.contains(.visitLast))
+    repeated = IntegerChunkBuilder(isKept: kept.contains(.visitRepeated))
+  }
+
+  /// Counts a row whose values are appended.
+  mutating func addRow() { count += 1 }
 
   func sealed() -> [Column: ColumnChunk] {
-    [
-      .visitNode: .text(node.sealed()),
-      .visitIndex: .integer(IntegerChunk(index)),
-      .visitEntered: .integer(IntegerChunk(entered)),
-      .visitDuration: .integer(IntegerChunk(duration)),
-      .visitLast: .integer(IntegerChunk(last)),
-      .visitRepeated: .integer(IntegerChunk(repeated)),
+    let chunks: [Column: ColumnChunk?] = [
+      .visitNode: node.sealed(),
+      .visitIndex: index.sealed(),
+      .visitEntered: entered.sealed(),
+      .visitDuration: duration.sealed(),
+      .visitLast: last.sealed(),
+      .visitRepeated: repeated.sealed(),
     ]
+    return chunks.compactMapValues { $0 }
   }
 }

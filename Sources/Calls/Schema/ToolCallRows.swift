@@ -59,27 +59,44 @@ struct ToolCallRows {
     .toolLatency, .errorTemplate,
   ]
 
-  var tool = TextChunkBuilder()
-  var orphan: [Int64] = []
-  var completed: [Int64] = []
-  var declaredError: [Int64] = []
-  var error: [Int64] = []
-  var unrecovered: [Int64] = []
-  var latency: [Int64] = []
-  var errorTemplate = TextChunkBuilder()
+  var tool: TextChunkBuilder
+  var orphan: IntegerChunkBuilder
+  var completed: IntegerChunkBuilder
+  var declaredError: IntegerChunkBuilder
+  var error: IntegerChunkBuilder
+  var unrecovered: IntegerChunkBuilder
+  var latency: IntegerChunkBuilder
+  var errorTemplate: TextChunkBuilder
 
-  var count: Int { orphan.count }
+  /// The number of rows.
+  private(set) var count = 0
+
+  /// Rows of which the columns `kept` are collected.
+  init(keeping kept: Set<Column>) {
+    tool = TextChunkBuilder(isKept: kept.contains(.tool))
+    orphan = IntegerChunkBuilder(isKept: kept.contains(.toolOrphan))
+    completed = IntegerChunkBuilder(isKept: kept.contains(.toolCompleted))
+    declaredError = IntegerChunkBuilder(isKept: kept.contains(.toolDeclaredError))
+    error = IntegerChunkBuilder(isKept: kept.contains(.toolError))
+    unrecovered = IntegerChunkBuilder(isKept: kept.contains(.toolUnrecovered))
+    latency = IntegerChunkBuilder(isKept: kept.contains(.toolLatency))
+    errorTemplate = TextChunkBuilder(isKept: kept.contains(.errorTemplate))
+  }
+
+  /// Counts a row whose values are appended.
+  mutating func addRow() { count += 1 }
 
   func sealed() -> [Column: ColumnChunk] {
-    [
-      .tool: .text(tool.sealed()),
-      .toolOrphan: .integer(IntegerChunk(orphan)),
-      .toolCompleted: .integer(IntegerChunk(completed)),
-      .toolDeclaredError: .integer(IntegerChunk(declaredError)),
-      .toolError: .integer(IntegerChunk(error)),
-      .toolUnrecovered: .integer(IntegerChunk(unrecovered)),
-      .toolLatency: .integer(IntegerChunk(latency)),
-      .errorTemplate: .text(errorTemplate.sealed()),
+    let chunks: [Column: ColumnChunk?] = [
+      .tool: tool.sealed(),
+      .toolOrphan: orphan.sealed(),
+      .toolCompleted: completed.sealed(),
+      .toolDeclaredError: declaredError.sealed(),
+      .toolError: error.sealed(),
+      .toolUnrecovered: unrecovered.sealed(),
+      .toolLatency: latency.sealed(),
+      .errorTemplate: errorTemplate.sealed(),
     ]
+    return chunks.compactMapValues { $0 }
   }
 }

@@ -104,39 +104,62 @@ struct TurnRows {
     .stt, .eou, .llm, .tts, .e2e, .pipeline, .unattributed, .gap,
   ]
 
-  var index: [Int64] = []
-  var kind = TextChunkBuilder()
-  var node = TextChunkBuilder()
-  var start: [Int64] = []
-  var end: [Int64] = []
-  var interrupted: [Int64] = []
-  var stt: [Int64] = []
-  var eou: [Int64] = []
-  var llm: [Int64] = []
-  var tts: [Int64] = []
-  var e2e: [Int64] = []
-  var pipeline: [Int64] = []
-  var unattributed: [Int64] = []
-  var gap: [Int64] = []
+  var index: IntegerChunkBuilder
+  var kind: TextChunkBuilder
+  var node: TextChunkBuilder
+  var start: IntegerChunkBuilder
+  var end: IntegerChunkBuilder
+  var interrupted: IntegerChunkBuilder
+  var stt: IntegerChunkBuilder
+  var eou: IntegerChunkBuilder
+  var llm: IntegerChunkBuilder
+  var tts: IntegerChunkBuilder
+  var e2e: IntegerChunkBuilder
+  var pipeline: IntegerChunkBuilder
+  var unattributed: IntegerChunkBuilder
+  var gap: IntegerChunkBuilder
 
-  var count: Int { index.count }
+  /// The number of rows.
+  private(set) var count = 0
+
+  /// Rows of which the columns `kept` are collected.
+  init(keeping kept: Set<Column>) {
+    index = IntegerChunkBuilder(isKept: kept.contains(.turnIndex))
+    kind = TextChunkBuilder(isKept: kept.contains(.turnKind))
+    node = TextChunkBuilder(isKept: kept.contains(.turnNode))
+    start = IntegerChunkBuilder(isKept: kept.contains(.turnStart))
+    end = IntegerChunkBuilder(isKept: kept.contains(.turnEnd))
+    interrupted = IntegerChunkBuilder(isKept: kept.contains(.turnInterrupted))
+    stt = IntegerChunkBuilder(isKept: kept.contains(.stt))
+    eou = IntegerChunkBuilder(isKept: kept.contains(.eou))
+    llm = IntegerChunkBuilder(isKept: kept.contains(.llm))
+    tts = IntegerChunkBuilder(isKept: kept.contains(.tts))
+    e2e = IntegerChunkBuilder(isKept: kept.contains(.e2e))
+    pipeline = IntegerChunkBuilder(isKept: kept.contains(.pipeline))
+    unattributed = IntegerChunkBuilder(isKept: kept.contains(.unattributed))
+    gap = IntegerChunkBuilder(isKept: kept.contains(.gap))
+  }
+
+  /// Counts a row whose values are appended.
+  mutating func addRow() { count += 1 }
 
   func sealed() -> [Column: ColumnChunk] {
-    [
-      .turnIndex: .integer(IntegerChunk(index)),
-      .turnKind: .text(kind.sealed()),
-      .turnNode: .text(node.sealed()),
-      .turnStart: .integer(IntegerChunk(start)),
-      .turnEnd: .integer(IntegerChunk(end)),
-      .turnInterrupted: .integer(IntegerChunk(interrupted)),
-      .stt: .integer(IntegerChunk(stt)),
-      .eou: .integer(IntegerChunk(eou)),
-      .llm: .integer(IntegerChunk(llm)),
-      .tts: .integer(IntegerChunk(tts)),
-      .e2e: .integer(IntegerChunk(e2e)),
-      .pipeline: .integer(IntegerChunk(pipeline)),
-      .unattributed: .integer(IntegerChunk(unattributed)),
-      .gap: .integer(IntegerChunk(gap)),
+    let chunks: [Column: ColumnChunk?] = [
+      .turnIndex: index.sealed(),
+      .turnKind: kind.sealed(),
+      .turnNode: node.sealed(),
+      .turnStart: start.sealed(),
+      .turnEnd: end.sealed(),
+      .turnInterrupted: interrupted.sealed(),
+      .stt: stt.sealed(),
+      .eou: eou.sealed(),
+      .llm: llm.sealed(),
+      .tts: tts.sealed(),
+      .e2e: e2e.sealed(),
+      .pipeline: pipeline.sealed(),
+      .unattributed: unattributed.sealed(),
+      .gap: gap.sealed(),
     ]
+    return chunks.compactMapValues { $0 }
   }
 }

@@ -54,25 +54,41 @@ struct UtteranceRows {
     .utteranceConfidence, .utteranceInterrupts,
   ]
 
-  var index: [Int64] = []
-  var node = TextChunkBuilder()
-  var start: [Int64] = []
-  var end: [Int64] = []
-  var words: [Int64] = []
-  var confidence: [Double] = []
-  var interrupts: [Int64] = []
+  var index: IntegerChunkBuilder
+  var node: TextChunkBuilder
+  var start: IntegerChunkBuilder
+  var end: IntegerChunkBuilder
+  var words: IntegerChunkBuilder
+  var confidence: DoubleChunkBuilder
+  var interrupts: IntegerChunkBuilder
 
-  var count: Int { index.count }
+  /// The number of rows.
+  private(set) var count = 0
+
+  /// Rows of which the columns `kept` are collected.
+  init(keeping kept: Set<Column>) {
+    index = IntegerChunkBuilder(isKept: kept.contains(.utteranceIndex))
+    node = TextChunkBuilder(isKept: kept.contains(.utteranceNode))
+    start = IntegerChunkBuilder(isKept: kept.contains(.utteranceStart))
+    end = IntegerChunkBuilder(isKept: kept.contains(.utteranceEnd))
+    words = IntegerChunkBuilder(isKept: kept.contains(.utteranceWords))
+    confidence = DoubleChunkBuilder(isKept: kept.contains(.utteranceConfidence))
+    interrupts = IntegerChunkBuilder(isKept: kept.contains(.utteranceInterrupts))
+  }
+
+  /// Counts a row whose values are appended.
+  mutating func addRow() { count += 1 }
 
   func sealed() -> [Column: ColumnChunk] {
-    [
-      .utteranceIndex: .integer(IntegerChunk(index)),
-      .utteranceNode: .text(node.sealed()),
-      .utteranceStart: .integer(IntegerChunk(start)),
-      .utteranceEnd: .integer(IntegerChunk(end)),
-      .utteranceWords: .integer(IntegerChunk(words)),
-      .utteranceConfidence: .double(DoubleChunk(confidence)),
-      .utteranceInterrupts: .integer(IntegerChunk(interrupts)),
+    let chunks: [Column: ColumnChunk?] = [
+      .utteranceIndex: index.sealed(),
+      .utteranceNode: node.sealed(),
+      .utteranceStart: start.sealed(),
+      .utteranceEnd: end.sealed(),
+      .utteranceWords: words.sealed(),
+      .utteranceConfidence: confidence.sealed(),
+      .utteranceInterrupts: interrupts.sealed(),
     ]
+    return chunks.compactMapValues { $0 }
   }
 }

@@ -4,8 +4,8 @@ package struct CallLoader: Sendable {
   package var decoding = DecodingOptions()
   /// How sources are cut.
   package var input = InputOptions()
-  /// The tables to keep; `calls` is always kept.
-  package var tables: Set<CallTable> = Set(CallTable.allCases)
+  /// The columns to keep; those that tell calls apart and when they began are always kept.
+  package var columns = Set(CallTable.allCases.flatMap(\.columns))
   /// How many blocks are decoded at once; the result does not depend on it.
   package var threads = 1
   /// Whether to stop at the first record that is refused.
@@ -40,7 +40,7 @@ package struct CallLoader: Sendable {
   ) async throws {
     var stream = BlockStream(sources: sources, options: input)
     let total = stream.totalBytes
-    let tables = tables.union([.calls])
+    let columns = columns.union(CallStore.columns)
     let decoding = decoding
     try await withThrowingTaskGroup(of: DecodedBlock.self) { group in
       var waiting: [Int: DecodedBlock] = [:]
@@ -52,7 +52,7 @@ package struct CallLoader: Sendable {
         while !isStopped, running < threads, waiting.count < threads, let plan = stream.next() {
           running += 1
           group.addTask {
-            var decoder = BlockDecoder(tables: tables, options: decoding)
+            var decoder = BlockDecoder(keeping: columns, options: decoding)
             return decoder.decode(plan.load())
           }
         }

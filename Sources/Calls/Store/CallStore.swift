@@ -7,6 +7,9 @@ package actor CallStore {
   private var summary = InputSummary()
   private var order = InputOrder()
 
+  /// The columns that the store cannot do without.
+  static let columns: Set<Column> = [.workspace, .agent, .callID, .start]
+
   /// An empty store.
   package init() {}
 

@@ -46,8 +46,7 @@ extension AnalysisCommand {
     )
     let reading = try await CallReading(
       options: source,
-      tables: Self.analysis.tablesNeeded(by: query),
-      keepsRecordingURLs: query.needsRecordingURLs,
+      columns: Self.analysis.columnsNeeded(by: query),
       output: output
     ).run()
     let engine = ColumnEngine(try prepared(reading.snapshot), threads: source.threadCount)

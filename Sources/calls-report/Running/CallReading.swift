@@ -6,8 +6,7 @@ import Reporting
 /// Reads the sources of a command, telling what is wrong with them.
 struct CallReading {
   let options: SourceOptions
-  let tables: Set<CallTable>
-  let keepsRecordingURLs: Bool
+  let columns: Set<Column>
   let output: OutputOptions
 
   /// The calls, and what became of the records.
@@ -40,9 +39,8 @@ struct CallReading {
     loader.decoding.agent = options.agent.map { Array($0.utf8) }
     loader.decoding.acceptsEmptyTranscripts = options.acceptEmptyTranscripts
     loader.decoding.keepsRejected = options.rejects != nil
-    loader.decoding.keepsRecordingURLs = keepsRecordingURLs
     loader.input = InputOptions(maxRecord: options.maxRecord.bytes)
-    loader.tables = tables
+    loader.columns = columns
     loader.threads = options.threadCount
     loader.stopsAtFirstRejection = options.strict
     return try await load(expansion.sources, with: loader)
