@@ -7,17 +7,17 @@ import RawMemory
 struct ObjectFields<Field: RawRepresentable & CaseIterable> where Field.RawValue == Int {
   private let names: NameTable
   // Inline, for no schema has more keys: a heap buffer would be checked for sharing at each store.
-  private var places = InlineArray<32, Int>(repeating: 0)
+  // simdjson takes texts of at most 4 GiB, so that 32 bits name every word of a tape.
+  private var places = InlineArray<32, UInt32>(repeating: 0)
 
   // The keys of the last object and their codes, −1 for unknown ones: most objects of a kind have
   // the same keys in the same order, and comparing with the one expected saves the look-up.
-  private var expected = InlineArray<16, (name: JSONName, code: Int)>(
-    repeating: (JSONName(""), -1)
-  )
+  private var expected: [(name: JSONName, code: Int)]
 
   init(_ names: NameTable) {
     precondition(Field.allCases.count <= 32, "a schema of more than 32 keys")
     self.names = names
+    expected = Array(repeating: (JSONName(""), -1), count: 16)
   }
 
   /// Reads the object at `object`.
@@ -32,7 +32,7 @@ struct ObjectFields<Field: RawRepresentable & CaseIterable> where Field.RawValue
       let place = position & 15
       if expected[place].name != name { expected[place] = (name, names.code(of: name) ?? -1) }
       let code = expected[place].code
-      if code >= 0 { places[code] = value }
+      if code >= 0 { places[code] = UInt32(truncatingIfNeeded: value) }
       key = tape.index(after: value)
       position &+= 1
     }
@@ -48,13 +48,13 @@ struct ObjectFields<Field: RawRepresentable & CaseIterable> where Field.RawValue
   @inline(__always)
   func place(of field: Field) -> Int? {
     let place = places[field.rawValue]
-    return place == 0 ? nil : place
+    return place == 0 ? nil : Int(place)
   }
 
   /// Where the value of `field` starts; `nil` when it is absent or null.
   @inline(__always)
   func value(of field: Field, _ tape: borrowing JSONTape) -> Int? {
     let place = places[field.rawValue]
-    return place == 0 || tape.kind(at: place) == .null ? nil : place
+    return place == 0 || tape.kind(at: Int(place)) == .null ? nil : Int(place)
   }
 }

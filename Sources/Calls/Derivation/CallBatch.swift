@@ -171,7 +171,7 @@ struct CallBatch {
     let interruptions = wantsUtterances ? Interruptions(payload.segments) : nil
     var counts = SpeechCounts()
     var utteranceCount: Int64 = 0
-    var user: Int?
+    var question: Question?
     var toolSince = false
     var visit = 0
     for index in payload.segments.indices {
@@ -182,15 +182,11 @@ struct CallBatch {
           turns.addRow()
           turns.index.append(counts.turns)
           turns.node.append(place: visit < trail.visits.count ? trail.visits[visit].node : 0, tape)
-          appendTurn(
-            payload.segments[index],
-            user.map { payload.segments[$0] },
-            toolSince: toolSince
-          )
+          appendTurn(payload.segments[index], answering: question, toolSince: toolSince)
         }
         counts.turns += 1
         counts.interruptions += payload.segments[index].interrupted == 1 ? 1 : 0
-        user = nil
+        question = nil
         toolSince = false
       case .user:
         if let interruptions {
@@ -213,7 +209,7 @@ struct CallBatch {
           )
         }
         utteranceCount += 1
-        user = index
+        question = Question(payload.segments[index])
         toolSince = false
       case .agentFunction, .agentResult: toolSince = true
       case .nodeTransition: break
@@ -227,16 +223,34 @@ struct CallBatch {
   private let postTool = Array("post_tool".utf8)
   private let proactive = Array("proactive".utf8)
 
-  private mutating func appendTurn(_ agent: Segment, _ user: Segment?, toolSince: Bool) {
-    let isReply = !toolSince && user != nil
+  /// What a turn needs of the user segment that it answers.
+  private struct Question {
+    let stt: Int64
+    let eou: Int64
+    /// The end of the speech; ``Milliseconds/none`` when it has no length.
+    let end: Int64
+
+    init(_ segment: Segment) {
+      stt = segment.stt
+      eou = segment.eou
+      end = segment.speech?.end ?? Milliseconds.none
+    }
+  }
+
+  private mutating func appendTurn(
+    _ agent: Segment,
+    answering question: Question?,
+    toolSince: Bool
+  ) {
+    let isReply = !toolSince && question != nil
     turns.kind.append((toolSince ? postTool : isReply ? reply : proactive).span)
     let interval = agent.interval
     turns.start.append(interval?.start ?? Milliseconds.none)
     turns.end.append(interval?.end ?? Milliseconds.none)
     turns.interrupted.append(agent.interrupted < 0 ? Milliseconds.none : Int64(agent.interrupted))
     let none = Milliseconds.none
-    let stt = if let user, user.stt != none { user.stt } else { agent.stt }
-    let eou = if let user, user.eou != none { user.eou } else { agent.eou }
+    let stt = if let question, question.stt != none { question.stt } else { agent.stt }
+    let eou = if let question, question.eou != none { question.eou } else { agent.eou }
     turns.stt.append(stt)
     turns.eou.append(eou)
     turns.llm.append(agent.llm)
@@ -251,8 +265,10 @@ struct CallBatch {
         ? agent.e2e - (heard + agent.llm + agent.tts) : none
     )
     var gap = none
-    if isReply, let speech = agent.speech, let before = user?.speech, speech.start > before.end {
-      gap = speech.start - before.end
+    if isReply, let question, question.end != none, let speech = agent.speech,
+      speech.start > question.end
+    {
+      gap = speech.start - question.end
     }
     turns.gap.append(gap)
   }
