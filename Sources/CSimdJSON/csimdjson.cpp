@@ -7,6 +7,14 @@ struct csimdjson_parser {
   simdjson::dom::parser dom;
 };
 
+// Grown in powers of two, so that a run of slightly longer records does not allocate each time.
+static simdjson::error_code reserve(simdjson::dom::parser &parser, size_t length, size_t max_depth) {
+  if (parser.capacity() >= length && parser.max_depth() == max_depth) return simdjson::SUCCESS;
+  size_t capacity = 65536;
+  while (capacity < length) capacity *= 2;
+  return parser.allocate(capacity, max_depth);
+}
+
 extern "C" {
 
 size_t csimdjson_padding(void) { return simdjson::SIMDJSON_PADDING; }
@@ -16,13 +24,20 @@ csimdjson_parser *csimdjson_create(void) { return new (std::nothrow) csimdjson_p
 void csimdjson_destroy(csimdjson_parser *parser) { delete parser; }
 
 int csimdjson_parse(csimdjson_parser *parser, const uint8_t *json, size_t length, size_t max_depth) {
-  if (parser->dom.capacity() < length || parser->dom.max_depth() != max_depth) {
-    // Grown in powers of two, so that a run of slightly longer records does not allocate each time.
-    size_t capacity = 65536;
-    while (capacity < length) capacity *= 2;
-    if (auto error = parser->dom.allocate(capacity, max_depth)) return error;
-  }
+  if (auto error = reserve(parser->dom, length, max_depth)) return error;
   return parser->dom.parse(json, length, false).error();
+}
+
+int csimdjson_index(csimdjson_parser *parser, const uint8_t *json, size_t length,
+                    const uint32_t **indexes, size_t *count) {
+  size_t max_depth = parser->dom.max_depth() ? parser->dom.max_depth() : simdjson::DEFAULT_MAX_DEPTH;
+  if (auto error = reserve(parser->dom, length, max_depth)) return error;
+  auto &implementation = *parser->dom.implementation;
+  auto error = implementation.stage1(json, length, simdjson::stage1_mode::regular);
+  if (error) return error;
+  *indexes = implementation.structural_indexes.get();
+  *count = implementation.n_structural_indexes;
+  return simdjson::SUCCESS;
 }
 
 const uint64_t *csimdjson_tape(const csimdjson_parser *parser) { return parser->dom.doc.tape.get(); }

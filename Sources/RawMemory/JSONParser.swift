@@ -11,6 +11,7 @@ package struct JSONParser: ~Copyable {
 
   // Safety: made by `csimdjson_create`, never null, freed in `deinit`, never copied out.
   private let parser: OpaquePointer
+  private var lazy = LazyTape()
 
   /// A parser with no buffers yet.
   package init() {
@@ -38,14 +39,44 @@ package struct JSONParser: ~Copyable {
       "range \(range) is outside of \(bytes.count) bytes"
     )
     guard !range.isEmpty else { return nil }
+    let text = unsafe bytes.withPointer { unsafe $0 + range.lowerBound }
+    if runLazily(bytes, in: range) {
+      defer { withExtendedLifetime(bytes) {} }
+      let tape = unsafe JSONTape(words: lazy.words, strings: lazy.strings, text: text)
+      return try body(tape)
+    }
+    return try parseEagerly(bytes, in: range, body)
+  }
+
+  /// Parses as ``parse(_:in:_:)`` does, by simdjson alone: the reference for the faster way.
+  package mutating func parseEagerly<R, E: Error>(
+    _ bytes: PaddedBytes,
+    in range: Range<Int>,
+    _ body: (borrowing JSONTape) throws(E) -> R
+  ) throws(E) -> R? {
+    guard !range.isEmpty else { return nil }
     guard
       run(bytes, in: range, maximumDepth: Self.maximumDepth)
         || runToTheLastLevel(bytes, in: range),
       let words = unsafe csimdjson_tape(parser),
       let strings = unsafe csimdjson_strings(parser)
     else { return nil }
-    let tape = unsafe JSONTape(words: words, strings: strings)
+    let tape = unsafe JSONTape(words: words, strings: strings, text: strings)
     return try body(tape)
+  }
+
+  private mutating func runLazily(_ bytes: PaddedBytes, in range: Range<Int>) -> Bool {
+    // Safety: `range` lies inside the buffer, and what follows it (text or padding) is readable. The
+    // indexes are used before the parser is used again.
+    unsafe bytes.withPointer { base in
+      var indexes: UnsafePointer<UInt32>?
+      var count = 0
+      let text = unsafe base + range.lowerBound
+      guard unsafe csimdjson_index(parser, text, range.count, &indexes, &count) == 0,
+        let found = unsafe indexes
+      else { return false }
+      return unsafe lazy.build(text, length: range.count, indexes: found, count: count)
+    }
   }
 
   private mutating func run(
@@ -70,6 +101,7 @@ package struct JSONParser: ~Copyable {
       let words = unsafe csimdjson_tape(parser),
       let strings = unsafe csimdjson_strings(parser)
     else { return false }
-    return unsafe JSONTape(words: words, strings: strings).depth() <= Self.maximumDepth
+    return unsafe JSONTape(words: words, strings: strings, text: strings).depth()
+      <= Self.maximumDepth
   }
 }

@@ -47,18 +47,25 @@ public struct JSONTape: ~Copyable {
     @inlinable public static var root: Kind { Kind(rawValue: 0x72) }
   }
 
-  // Safety: owned by the parser, which outlives the tape it lends. `words` has `count` words, and
-  // every string payload points at a 32-bit length and as many bytes in `strings`, with at least
-  // 64 readable bytes behind them, as simdjson wrote them.
+  // Safety: owned by the parser, which outlives the tape it lends. `words` has `count` words. A
+  // string's payload points at a 32-bit length and as many bytes in `strings`, or, marked
+  // `LazyTape.inText`, is a length and an offset in `text`; both have at least 64 readable bytes
+  // behind them.
   @usableFromInline let words: UnsafePointer<UInt64>
   @usableFromInline let strings: UnsafePointer<UInt8>
+  @usableFromInline let text: UnsafePointer<UInt8>
 
   /// The number of words, the two root words included.
   public let count: Int
 
-  init(words: UnsafePointer<UInt64>, strings: UnsafePointer<UInt8>) {
+  init(
+    words: UnsafePointer<UInt64>,
+    strings: UnsafePointer<UInt8>,
+    text: UnsafePointer<UInt8>
+  ) {
     unsafe self.words = unsafe words
     unsafe self.strings = unsafe strings
+    unsafe self.text = unsafe text
     count = unsafe Int(words[0] & 0x00FF_FFFF_FFFF_FFFF) + 1
   }
 
@@ -98,7 +105,35 @@ public struct JSONTape: ~Copyable {
 
   /// The value of a number of kind `double`.
   @inlinable @inline(__always)
-  public func double(at index: Int) -> Double { Double(bitPattern: word(at: index + 1)) }
+  public func double(at index: Int) -> Double {
+    // Bit 0 is `LazyTape.unread`.
+    word(at: index) & 1 == 0 ? Double(bitPattern: word(at: index + 1)) : unreadDouble(at: index)
+  }
+
+  /// Reads a double that was left as text.
+  @usableFromInline
+  func unreadDouble(at index: Int) -> Double {
+    let word = word(at: index + 1)
+    let digits = unsafe UnsafeBufferPointer(
+      start: text + Int(word & 0xFFFF_FFFF),
+      count: Int(word >> 32)
+    )
+    guard let value = unsafe Double(String(decoding: digits, as: UTF8.self)) else {
+      preconditionFailure("a number that was checked reads")
+    }
+    return value
+  }
+
+  /// Where the bytes of a string's word are, and how many.
+  @inlinable @inline(__always)
+  func bytes(_ word: UInt64) -> (UnsafePointer<UInt8>, Int) {
+    // Bit 55 is `LazyTape.inText`.
+    if word & (1 << 55) != 0 {
+      return unsafe (text + Int(word & 0xFFFF_FFFF), Int(word >> 32 & 0x7F_FFFF))
+    }
+    let start = unsafe strings + Int(word & 0x00FF_FFFF_FFFF_FFFF)
+    return unsafe (start + 4, Int(UnsafeRawPointer(start).loadUnaligned(as: UInt32.self)))
+  }
 
   /// The bytes of the string or key at `index`, escapes resolved: UTF-8.
   @inlinable @inline(__always)
@@ -106,9 +141,8 @@ public struct JSONTape: ~Copyable {
   public func string(at index: Int) -> Span<UInt8> {
     let word = word(at: index)
     precondition(UInt8(truncatingIfNeeded: word >> 56) == Kind.string.rawValue, "not a string")
-    let start = unsafe strings + Int(word & 0x00FF_FFFF_FFFF_FFFF)
-    let length = unsafe Int(UnsafeRawPointer(start).loadUnaligned(as: UInt32.self))
-    let span = unsafe Span(_unsafeStart: start + 4, count: length)
+    let (start, length) = unsafe bytes(word)
+    let span = unsafe Span(_unsafeStart: start, count: length)
     return unsafe _overrideLifetime(span, borrowing: self)
   }
 
@@ -117,9 +151,8 @@ public struct JSONTape: ~Copyable {
   public func name(at index: Int) -> JSONName {
     let word = word(at: index)
     precondition(UInt8(truncatingIfNeeded: word >> 56) == Kind.string.rawValue, "not a string")
-    let start = unsafe strings + Int(word & 0x00FF_FFFF_FFFF_FFFF)
-    let length = unsafe Int(UnsafeRawPointer(start).loadUnaligned(as: UInt32.self))
-    return unsafe JSONName(start + 4, count: length)
+    let (start, length) = unsafe bytes(word)
+    return unsafe JSONName(start, count: length)
   }
 
   /// The deepest nesting of arrays and objects.

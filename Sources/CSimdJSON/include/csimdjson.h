@@ -21,6 +21,12 @@ void csimdjson_destroy(csimdjson_parser *parser);
 /// Parses `length` bytes at `json`; returns simdjson's error code, 0 for success.
 int csimdjson_parse(csimdjson_parser *parser, const uint8_t *json, size_t length, size_t max_depth);
 
+/// Finds the structural characters of `length` bytes at `json`, and checks UTF-8 and that strings
+/// close; returns simdjson's error code, 0 for success. Grammar is not checked.
+/// `indexes` holds `count` offsets, and behind them `length`; valid until the next call.
+int csimdjson_index(csimdjson_parser *parser, const uint8_t *json, size_t length,
+                    const uint32_t **indexes, size_t *count);
+
 /// The tape and the string buffer of the last successful parse; valid until the next one.
 const uint64_t *csimdjson_tape(const csimdjson_parser *parser);
 const uint8_t *csimdjson_strings(const csimdjson_parser *parser);

@@ -25,7 +25,7 @@ extension CallSnapshot {
           builder.appendMissing()
         }
       }
-      return .text(builder.sealed())
+      return .text(builder.chunk)
     }
     func doubles(_ path: KeyPath<SampleUsage, Double?>) -> ColumnChunk {
       .double(DoubleChunk(calls.map { $0[keyPath: path] ?? .nan }))
