@@ -9,6 +9,13 @@ package struct RowGroup: Sendable {
   /// The tables that were kept; ``CallTable/calls`` always is.
   package let tables: [CallTable: TableChunk]
 
+  /// A group of `callCount` calls; `tables` must have the calls themselves, a row each.
+  package init(callCount: Int, tables: [CallTable: TableChunk]) {
+    precondition(tables[.calls]?.rowCount == callCount, "the table 'calls' has a row a call")
+    self.callCount = callCount
+    self.tables = tables
+  }
+
   /// One column of the group; `nil` when its table was not kept.
   package subscript(column: Column) -> ColumnChunk? { tables[column.table]?.columns[column] }
 
@@ -47,6 +54,14 @@ package struct TableChunk: Sendable {
   /// In a child table, for each call the number of rows up to and including its own; empty in
   /// ``CallTable/calls``, whose rows are the calls.
   package let rowEnds: [UInt32]
+
+  /// A table's part of `rowCount` rows; each chunk must have one cell a row.
+  package init(rowCount: Int, columns: [Column: ColumnChunk], rowEnds: [UInt32]) {
+    precondition(columns.values.allSatisfy { $0.count == rowCount }, "a column has a cell a row")
+    self.rowCount = rowCount
+    self.columns = columns
+    self.rowEnds = rowEnds
+  }
 
   /// The rows of the call at `call`.
   package func rows(ofCall call: Int) -> Range<Int> {
