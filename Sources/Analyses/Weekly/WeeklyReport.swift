@@ -53,7 +53,7 @@ package enum WeeklyReport {
     func text(_ instant: Int64?) -> String? { instant.map { ISO8601.text($0, in: zone) } }
     return Report(
       name: name,
-      title: "\(definition.title), \(choice.week)",
+      title: "\(definition.title), \(choice.week)\(choice.isPartial ? " (partial)" : "")",
       period: Period(
         since: text(scope.filter.since),
         until: text(scope.filter.until),
@@ -102,28 +102,27 @@ package enum WeeklyReport {
     return notes
   }
 
-  /// Fields mean different things from sender to sender, so a change of senders can look like a
-  /// change of quality.
+  /// Fields mean different things from sender to sender: those of one week are not to be compared
+  /// with each other, and a change of senders can look like a change of quality.
   private static func senderNotes(_ scope: WeekScope) async throws -> [String] {
-    guard scope.hasCallsBefore else { return [] }
-    let query = GroupQuery(dimensions: [.sender], aggregates: [])
-    func senders(_ filter: CallFilter) async throws -> [String] {
-      let answer = try await scope.engine.evaluate([query], on: .calls, matching: filter)
-      return answer.results[0].groups.map { group in
-        if case .text(let bytes) = group.key[0] {
-          String(decoding: bytes, as: UTF8.self)
-        } else {
-          "(none)"
-        }
-      }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let query = GroupQuery(dimensions: [.sender], aggregates: [.calls([])])
+    func senders(_ filter: CallFilter) async throws -> GroupResult {
+      try await scope.engine.evaluate([query], on: .calls, matching: filter).results[0]
     }
-    let now = try await senders(scope.filter)
-    let before = try await senders(scope.previousFilter)
-    guard !now.isEmpty, now != before else { return [] }
-    return [
-      "the senders differ from the week before (\(now.joined(separator: ", ")) after "
-        + "\(before.joined(separator: ", "))), and so may the meaning of their fields: a change "
-        + "may come from that"
+    func names(_ senders: GroupResult) -> String {
+      senders.groups.map(\.key[0]).sorted { $0.precedes($1) }.map { key in
+        if case .text(let bytes) = key { String(decoding: bytes, as: UTF8.self) } else { "(none)" }
+      }.joined(separator: ", ")
+    }
+    let current = try await senders(scope.filter)
+    let notes = SenderNote.texts(current)
+    guard scope.hasCallsBefore, !current.groups.isEmpty else { return notes }
+    let now = names(current)
+    let before = names(try await senders(scope.previousFilter))
+    guard now != before else { return notes }
+    return notes + [
+      "the senders differ from the week before (\(now) after \(before)), and so may the meaning "
+        + "of their fields: a change may come from that"
     ]
   }
 }

@@ -44,28 +44,28 @@ struct WeeklyWriter {
     own.dimensions = table.dimensions
     own.sort = table.sort
     own.limit = table.limit
-    let report = try await table.analysis.limited(to: table.table)
-      .report(from: scope.engine, matching: own)
-    let selected = try ReportSelection(columns: table.columns)(report)
-    guard var result = selected.tables.first else { return }
+    let analysis = table.analysis
+    guard let declaration = analysis.tables(own.options).first(where: { $0.name == table.table })
+    else { return }
+    let declared = TableQuery(declaration, own)
+    let evaluation = try await scope.engine.evaluate(
+      declared.queries + analysis.notes.map { GroupQuery(aggregates: $0.aggregates) },
+      on: analysis.table,
+      matching: own.filter
+    )
+    let answers = evaluation.results.prefix(declared.queries.count)
+    var result = declared.table(from: Array(answers))
+    if !table.columns.isEmpty {
+      let report = Report(name: "", title: "", calls: 0, tables: [result])
+      result = try ReportSelection(columns: table.columns)(report).tables.first ?? result
+    }
     result.name = table.name
     if let title = table.title { result.title = title }
     tables.append(result)
-    // A note is about the week, unless the table has conditions of its own.
-    notes += table.conditions.isEmpty ? report.notes : report.notes.map { "\(table.name): \($0)" }
-  }
-}
-
-extension Analysis {
-  /// The analysis with but one of its tables.
-  fileprivate func limited(to table: String) -> Analysis {
-    Analysis(
-      name: name,
-      title: title,
-      summary: summary,
-      table: self.table,
-      notes: notes,
-      tables: { options in tables(options).filter { $0.name == table } }
-    )
+    for (note, answer) in zip(analysis.notes, evaluation.results.dropFirst(answers.count)) {
+      guard let values = answer.groups.first?.values, let text = note.text(values) else { continue }
+      // A note is about the week, unless the table has conditions of its own.
+      notes.append(table.conditions.isEmpty ? text : "\(table.name): \(text)")
+    }
   }
 }

@@ -20,7 +20,9 @@ extension WeeklyDefinition {
     var reader = DefinitionReader(options: options)
     let definition = reader.definition(yaml, condition)
     guard let definition, reader.problems.isEmpty else {
-      throw WeeklyDefinitionError(problems: reader.problems)
+      throw WeeklyDefinitionError(
+        problems: reader.problems.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+      )
     }
     self = definition
   }

@@ -86,15 +86,7 @@ package struct Bootstrap: Sendable {
 
   /// The replicates of one batch.
   private static func replicates(of sample: CallSample, _ batch: Int) -> [Replicate] {
-    var weights = [SIMD8<Int32>](repeating: .zero, count: sample.keys.count)
-    for call in sample.keys.indices {
-      for lane in 0..<lanes {
-        weights[call][lane] = ResamplingWeight.weight(
-          key: sample.keys[call],
-          replicate: batch * lanes + lane
-        )
-      }
-    }
+    let weights = sample.keys.map { ResamplingWeight.weights(key: $0, replicates: batch * lanes) }
     let totals = sample.totals.map { total(of: $0, weights) }
     let counts = sample.values.map { counted($0, weights) }
     return (0..<lanes).map { lane in

@@ -30,14 +30,40 @@ enum ResamplingWeight {
     return mixed(hash)
   }
 
-  /// How often the call with `key` is drawn in the replicate, 0 to 12.
+  /// How often the call with `key` is drawn in the eight replicates from `first` on, 0 to 12.
   @inline(__always)
-  static func weight(key: UInt64, replicate: Int) -> Int32 {
-    let step = UInt64(truncatingIfNeeded: replicate &+ 1) &* 0x9E37_79B9_7F4A_7C15
-    let draw = UInt32(truncatingIfNeeded: mixed(key &+ step) >> 32)
-    var weight: Int32 = 0
-    // Comparisons, not a loop that ends early: that one is mispredicted every other time.
-    for index in thresholds.indices { weight &+= draw >= thresholds[index] ? 1 : 0 }
+  static func weights(key: UInt64, replicates first: Int) -> SIMD8<Int32> {
+    var weights = SIMD8<Int32>.zero
+    var state = key &+ UInt64(truncatingIfNeeded: first) &* step
+    for lane in 0..<8 {
+      state &+= step
+      weights[lane] = poisson(UInt32(truncatingIfNeeded: mixed(state) >> 32))
+    }
+    return weights
+  }
+
+  private static var step: UInt64 { 0x9E37_79B9_7F4A_7C15 }
+
+  /// The number of k with draw ≥ 2³² · P(X ≤ k), of a Poisson variable X of mean 1; above 11 the
+  /// bounds are all of the draws.
+  ///
+  /// Sums of comparisons, because branches on them would be mispredicted; but for the one that
+  /// 98 % of the draws take.
+  @inline(__always)
+  private static func poisson(_ draw: UInt32) -> Int32 {
+    var weight: Int32 = draw >= 1_580_030_169 ? 1 : 0
+    weight &+= draw >= 3_160_060_337 ? 1 : 0
+    weight &+= draw >= 3_950_075_422 ? 1 : 0
+    guard draw >= 4_213_413_783 else { return weight }
+    weight &+= 1
+    weight &+= draw >= 4_279_248_374 ? 1 : 0
+    weight &+= draw >= 4_292_415_292 ? 1 : 0
+    weight &+= draw >= 4_294_609_778 ? 1 : 0
+    weight &+= draw >= 4_294_923_276 ? 1 : 0
+    weight &+= draw >= 4_294_962_463 ? 1 : 0
+    weight &+= draw >= 4_294_966_817 ? 1 : 0
+    weight &+= draw >= 4_294_967_253 ? 1 : 0
+    weight &+= draw >= 4_294_967_292 ? 1 : 0
     return weight
   }
 
@@ -48,11 +74,4 @@ enum ResamplingWeight {
     bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
     return bits ^ (bits >> 31)
   }
-
-  /// 2³² · P(X ≤ k) of a Poisson variable X of mean 1, for k from 0 to 11, rounded; what lies above
-  /// is below 1 in 2³².
-  private static let thresholds: InlineArray<12, UInt32> = [
-    1_580_030_169, 3_160_060_337, 3_950_075_422, 4_213_413_783, 4_279_248_374, 4_292_415_292,
-    4_294_609_778, 4_294_923_276, 4_294_962_463, 4_294_966_817, 4_294_967_253, 4_294_967_292,
-  ]
 }
