@@ -33,13 +33,21 @@ enum ResamplingWeight {
   /// How often the call with `key` is drawn in the eight replicates from `first` on, 0 to 12.
   @inline(__always)
   static func weights(key: UInt64, replicates first: Int) -> SIMD8<Int32> {
-    var weights = SIMD8<Int32>.zero
-    var state = key &+ UInt64(truncatingIfNeeded: first) &* step
-    for lane in 0..<8 {
-      state &+= step
-      weights[lane] = poisson(UInt32(truncatingIfNeeded: mixed(state) >> 32))
+    let start = key &+ UInt64(truncatingIfNeeded: first) &* step
+    func weight(_ number: UInt64) -> Int32 {
+      poisson(UInt32(truncatingIfNeeded: mixed(start &+ number &* step) >> 32))
     }
-    return weights
+    // At once, not lane by lane: that would store and load the whole vector for every lane.
+    return SIMD8(
+      weight(1),
+      weight(2),
+      weight(3),
+      weight(4),
+      weight(5),
+      weight(6),
+      weight(7),
+      weight(8)
+    )
   }
 
   private static var step: UInt64 { 0x9E37_79B9_7F4A_7C15 }
@@ -47,24 +55,22 @@ enum ResamplingWeight {
   /// The number of k with draw ≥ 2³² · P(X ≤ k), of a Poisson variable X of mean 1; above 11 the
   /// bounds are all of the draws.
   ///
-  /// Sums of comparisons, because branches on them would be mispredicted; but for the one that
-  /// 98 % of the draws take.
+  /// The first three are compared by subtraction, as branches on them would be mispredicted; the
+  /// rest concern 2 % of the draws.
   @inline(__always)
   private static func poisson(_ draw: UInt32) -> Int32 {
-    var weight: Int32 = draw >= 1_580_030_169 ? 1 : 0
-    weight &+= draw >= 3_160_060_337 ? 1 : 0
-    weight &+= draw >= 3_950_075_422 ? 1 : 0
-    guard draw >= 4_213_413_783 else { return weight }
-    weight &+= 1
-    weight &+= draw >= 4_279_248_374 ? 1 : 0
-    weight &+= draw >= 4_292_415_292 ? 1 : 0
-    weight &+= draw >= 4_294_609_778 ? 1 : 0
-    weight &+= draw >= 4_294_923_276 ? 1 : 0
-    weight &+= draw >= 4_294_962_463 ? 1 : 0
-    weight &+= draw >= 4_294_966_817 ? 1 : 0
-    weight &+= draw >= 4_294_967_253 ? 1 : 0
-    weight &+= draw >= 4_294_967_292 ? 1 : 0
-    return weight
+    let draw = Int64(draw)
+    var weight = (1_580_030_168 &- draw) >> 63
+    weight &+= (3_160_060_336 &- draw) >> 63
+    weight &+= (3_950_075_421 &- draw) >> 63
+    guard draw >= 4_213_413_783 else { return Int32(truncatingIfNeeded: 0 &- weight) }
+    let rare: InlineArray<8, Int64> = [
+      4_279_248_374, 4_292_415_292, 4_294_609_778, 4_294_923_276, 4_294_962_463, 4_294_966_817,
+      4_294_967_253, 4_294_967_292,
+    ]
+    var count: Int32 = 4
+    for index in rare.indices where draw >= rare[index] { count &+= 1 }
+    return count
   }
 
   @inline(__always)
