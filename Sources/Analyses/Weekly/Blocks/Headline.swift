@@ -1,0 +1,198 @@
+import Calls
+import Reporting
+
+/// The numbers of the week beside those of the week before.
+struct Headline {
+  /// The fewest calls with a value that a side needs for a ``Bootstrap`` interval: below, so few
+  /// calls say little of the week that they are drawn from.
+  static let fewestCalls = 10
+
+  private let block: WeeklyDefinition.Headline
+  private let metrics: [HeadlineMetric]
+  private let week: WeekScope
+
+  init(_ block: WeeklyDefinition.Headline, of week: WeekScope) {
+    self.block = block
+    metrics = block.metrics
+    self.week = week
+  }
+
+  private static let columns: [ReportColumn] = [
+    ReportColumn(name: "metric", title: "metric", type: .text, role: .dimension),
+    ReportColumn(name: "unit", title: "unit", type: .text),
+    ReportColumn(name: "value", title: "this week"),
+    ReportColumn(name: "previous", title: "week before"),
+    ReportColumn(name: "change", title: "change"),
+    ReportColumn(name: "change_low", title: "change, low"),
+    ReportColumn(name: "change_high", title: "change, high"),
+    ReportColumn(name: "relative_change", title: "relative change", unit: .share),
+    ReportColumn(name: "n", title: "n", unit: .count),
+    ReportColumn(name: "previous_n", title: "n before", unit: .count),
+    ReportColumn(name: "interval", title: "interval by", type: .text),
+    ReportColumn(name: "status", title: "status", type: .text),
+  ]
+
+  /// The table, one row a metric.
+  ///
+  /// Without calls in the week before, nothing of it is known: its numbers and the changes are
+  /// missing, its counts too.
+  func table() async throws -> ReportTable {
+    let current = try await values(matching: week.filter)
+    let previous =
+      week.hasCallsBefore ? try await values(matching: week.previousFilter) : nil
+    let intervals = try await resampledIntervals()
+    let rows = metrics.enumerated().map { index, metric in
+      row(metric, current[index], previous?[index], intervals[metric.name])
+    }
+    return ReportTable(
+      name: WeeklyDefinition.headlineName,
+      title: "Headline numbers",
+      columns: Self.columns,
+      rows: rows
+    )
+  }
+
+  private func row(
+    _ metric: HeadlineMetric,
+    _ current: MetricValue,
+    _ previous: MetricValue?,
+    _ resampled: ClosedRange<Double>?
+  ) -> ReportRow {
+    var interval = resampled
+    if case .newcombe = metric.method, let previous,
+      let newcombe = Newcombe(
+        current.hits,
+        of: current.trials,
+        minus: previous.hits,
+        of: previous.trials
+      )
+    {
+      interval = newcombe.low...newcombe.high
+    }
+    let change = Self.change(from: previous?.cell ?? .missing, to: current.cell)
+    var relative = Cell.missing
+    if metric.hasRelativeChange, let difference = change.double, let base = previous?.cell.double,
+      base > 0
+    {
+      relative = .number(difference / base)
+    }
+    return ReportRow(cells: [
+      .text(metric.name), .text(metric.unit.rawValue), current.cell, previous?.cell ?? .missing,
+      change, interval.map { .number($0.lowerBound) } ?? .missing,
+      interval.map { .number($0.upperBound) } ?? .missing, relative,
+      .integer(current.observations), previous.map { .integer($0.observations) } ?? .missing,
+      interval == nil ? .missing : metric.method.map { .text($0.rawValue) } ?? .missing,
+      block.thresholds[metric.name].map { $0.status(of: current.cell) } ?? .missing,
+    ])
+  }
+
+  private static func change(from previous: Cell, to current: Cell) -> Cell {
+    if case .integer(let before) = previous, case .integer(let now) = current {
+      return .integer(now - before)
+    }
+    guard let before = previous.double, let now = current.double else { return .missing }
+    return .number(now - before)
+  }
+
+  // MARK: - Values
+
+  private struct MetricValue {
+    var cell: Cell
+    var observations: Int
+    var hits: Double?
+    var trials: Double?
+  }
+
+  /// The metrics over the calls that pass `filter`.
+  private func values(matching filter: CallFilter) async throws -> [MetricValue] {
+    var results: [CallTable: [Aggregate: AggregateValue]] = [:]
+    for table in CallTable.allCases {
+      let own = metrics.filter { $0.table == table }
+      guard !own.isEmpty else { continue }
+      let query = GroupQuery(
+        aggregates: own.flatMap { $0.expression.aggregates + [$0.observations] }.uniqued()
+      )
+      let answer = try await week.engine.evaluate([query], on: table, matching: filter)
+      let values = answer.results[0].groups.first?.values
+      results[table] = [Aggregate: AggregateValue](
+        uniqueKeysWithValues: query.aggregates.enumerated().map { index, aggregate in
+          (aggregate, values?[index] ?? aggregate.valueWithoutRows)
+        }
+      )
+    }
+    return metrics.map { metric in
+      func value(_ aggregate: Aggregate) -> AggregateValue {
+        results[metric.table]?[aggregate] ?? .missing
+      }
+      return MetricValue(
+        cell: metric.expression.value(
+          value,
+          enclosing: { _ in .missing },
+          zone: filter.zone
+        ),
+        observations: Int(value(metric.observations).double ?? 0),
+        hits: metric.rate.flatMap { value($0.hits).double },
+        trials: metric.rate.flatMap { value($0.trials).double }
+      )
+    }
+  }
+
+  // MARK: - Intervals
+
+  /// The intervals of the metrics that are resampled, by name.
+  private func resampledIntervals() async throws -> [String: ClosedRange<Double>] {
+    let resampled = metrics.filter { $0.method == .bootstrap }
+    guard !resampled.isEmpty, week.hasCallsBefore else { return [:] }
+    let terms = resampled.flatMap { metric in
+      (metric.expression.aggregates + [metric.observations]).map {
+        ResamplingPlan.Term(table: metric.table, aggregate: $0)
+      }
+    }
+    let plan = ResamplingPlan(terms)
+    let current = try CallSample(week.snapshot, matching: week.filter, plan)
+    let previous = try CallSample(week.snapshot, matching: week.previousFilter, plan)
+    let supported = resampled.filter { metric in
+      let term = ResamplingPlan.Term(table: metric.table, aggregate: metric.observations)
+      guard let slot = plan.totals.firstIndex(of: term) else { return false }
+      return [current, previous].allSatisfy { sample in
+        sample.totals[slot].count { $0 > 0 } >= Self.fewestCalls
+      }
+    }
+    let intervals = await Bootstrap().intervals(
+      of: supported.map { ResampledMetric(metric: $0, plan: plan) },
+      from: previous,
+      to: current,
+      threads: week.engine.threads
+    )
+    return [String: ClosedRange<Double>](
+      uniqueKeysWithValues: zip(supported, intervals).compactMap { metric, interval in
+        interval.map { (metric.name, $0) }
+      }
+    )
+  }
+}
+
+/// A metric as replicates of the bootstrap compute it: by its own expression.
+private struct ResampledMetric: ResampledStatistic {
+  let metric: HeadlineMetric
+  let plan: ResamplingPlan
+
+  func value(_ replicate: Bootstrap.Replicate) -> Double? {
+    metric.expression.value(
+      { plan.value(of: $0, on: metric.table, replicate) },
+      enclosing: { _ in .missing },
+      zone: .utc
+    ).double
+  }
+}
+
+extension Aggregate {
+  /// What the aggregate comes to in a group that has no rows: counts are 0, all else is missing.
+  var valueWithoutRows: AggregateValue {
+    switch self {
+    case .rows, .calls, .present, .below, .distinct, .repeated, .peakConcurrency: .integer(0)
+    case .sum, .mean, .minimum, .maximum, .quantile, .firstStart, .lastStart, .latestCallID:
+      .missing
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import Calls
+import ColumnStore
+import Reporting
+
+/// A call with at least one reason to listen to it.
+struct ListenCandidate {
+  /// The row group and the call's place in it.
+  let group: Int
+  let call: Int
+  let start: Int64
+  let reasons: [ListenReason]
+  let score: Int
+  let slowestAnswer: Int64?
+  let duration: Int64?
+  let interruptions: Int64
+  /// The tools whose last answer was an error, in the order of the call.
+  let unrecoveredTools: [String]
+  /// The tool that answered last, if that was an error.
+  let failedLastTool: String?
+
+  /// The reasons as a reader sees them, heaviest first: without a word that was spoken and without
+  /// a number that was called.
+  var text: String { reasons.map(phrase).joined(separator: "; ") }
+
+  private func phrase(_ reason: ListenReason) -> String {
+    func duration(_ value: Int64?) -> String {
+      Humanize.text(Double(value ?? 0), unit: .milliseconds)
+    }
+    return switch reason {
+    case .falseSuccess: "false success: \(tools) failed to the end"
+    case .unrecoveredError: "unrecovered error in \(tools)"
+    case .endedByError: "ended by an error"
+    case .hungUpAfterError: "caller hung up after \(failedLastTool ?? "a tool") had failed"
+    case .negativeSentiment: "negative sentiment"
+    case .unsuccessful: "not successful"
+    case .slowAnswer: "e2e \(duration(slowestAnswer))"
+    case .interruptions: "\(interruptions) interruption\(interruptions == 1 ? "" : "s")"
+    case .longCall: "lasted \(duration(self.duration))"
+    }
+  }
+
+  private var tools: String {
+    let named = unrecoveredTools.uniqued()
+    let more = named.count > 2 ? " and \(named.count - 2) more" : ""
+    return named.prefix(2).joined(separator: ", ") + more
+  }
+}
+
+/// Finds the calls of one row group that have a reason.
+struct ListenScan {
+  let rules: ListenRules
+  /// What an answer must exceed to be slow; `nil` when no answer is.
+  let slowAnswer: Double?
+  /// What a duration must exceed to be long; `nil` when no call is.
+  let longCall: Double?
+
+  /// The candidates among the calls that pass `filter`.
+  ///
+  /// - Throws: ``EngineError`` when a column was not loaded.
+  func candidates(
+    in group: RowGroup,
+    _ index: Int,
+    matching filter: CallFilter
+  ) throws -> [ListenCandidate] {
+    var masks = MaskCache(group, zone: filter.zone)
+    let selected = try RowSelection(in: group, of: .calls, matching: filter, &masks)
+    guard !selected.calls.isEmpty else { return [] }
+    let turns = try RowSelection(in: group, of: .turns, matching: filter, &masks)
+    let tools = try RowSelection(in: group, of: .toolCalls, matching: filter, &masks)
+    let columns = try ListenColumns(group)
+    return selected.calls.compactMap { call in
+      candidate(columns, call, in: index, turns, tools)
+    }
+  }
+
+  private func candidate(
+    _ columns: ListenColumns,
+    _ call: Int,
+    in group: Int,
+    _ turns: RowSelection,
+    _ tools: RowSelection
+  ) -> ListenCandidate? {
+    let slowest = columns.turns.rows(ofCall: call).lazy
+      .filter { turns.contains(row: $0) && columns.e2e[$0] != .min }
+      .map { columns.e2e[$0] }.max()
+    let toolRows = columns.tools.rows(ofCall: call).filter { tools.contains(row: $0) }
+    let unrecovered = toolRows.filter { columns.toolUnrecovered[$0] == 1 }
+    let failed = toolRows.last { columns.toolCompleted[$0] == 1 }.flatMap {
+      columns.toolError[$0] == 1 ? $0 : nil
+    }
+    let duration = columns.durations[call]
+    let interruptions = columns.interruptions[call] ?? 0
+    let successful = columns.successful[call]
+    let ending = columns.ending(of: call)
+    func holds(_ reason: ListenReason) -> Bool {
+      switch reason {
+      case .falseSuccess: !unrecovered.isEmpty && successful == 1
+      case .unrecoveredError: !unrecovered.isEmpty && successful != 1
+      case .endedByError: ending == .error
+      case .hungUpAfterError: ending == .user && failed != nil
+      case .negativeSentiment: columns.isNegative(call)
+      case .unsuccessful: successful == 0
+      case .slowAnswer: Self.exceeds(slowest, slowAnswer)
+      case .interruptions: interruptions >= Int64(rules.interruptions)
+      case .longCall: Self.exceeds(duration, longCall)
+      }
+    }
+    func weight(_ reason: ListenReason) -> Int { rules.weights[reason] ?? 0 }
+    // The sort is stable, so that equally heavy reasons stay in the order of their declaration.
+    let reasons = ListenReason.allCases.filter { weight($0) > 0 && holds($0) }
+      .sorted { weight($0) > weight($1) }
+    guard !reasons.isEmpty else { return nil }
+    return ListenCandidate(
+      group: group,
+      call: call,
+      start: columns.starts[call] ?? 0,
+      reasons: reasons,
+      score: reasons.reduce(0) { $0 + weight($1) },
+      slowestAnswer: slowest,
+      duration: duration,
+      interruptions: interruptions,
+      unrecoveredTools: unrecovered.map(columns.toolName),
+      failedLastTool: failed.map(columns.toolName)
+    )
+  }
+
+  private static func exceeds(_ value: Int64?, _ bound: Double?) -> Bool {
+    guard let value, let bound else { return false }
+    return Double(value) > bound
+  }
+}

@@ -1,0 +1,28 @@
+import Calls
+
+/// The week that a report is about, the week before, and the calls to ask for both.
+struct WeekScope: Sendable {
+  /// All calls.
+  let snapshot: CallSnapshot
+  /// What evaluates questions about them.
+  let engine: ColumnEngine
+  /// The calls of the week.
+  let filter: CallFilter
+  /// The calls of the week before.
+  let previousFilter: CallFilter
+  /// Whether the week before has any.
+  let hasCallsBefore: Bool
+  /// What became of the records that the calls come from.
+  let input: InputSummary
+}
+
+extension CallFilter {
+  /// The filter's calls of one week of its zone.
+  func limited(to week: ISOWeek) -> CallFilter {
+    let interval = week.interval(in: zone)
+    var limited = self
+    limited.since = max(since ?? interval.lowerBound, interval.lowerBound)
+    limited.until = min(until ?? interval.upperBound, interval.upperBound)
+    return limited
+  }
+}
