@@ -16,11 +16,12 @@ struct ValueDigest {
     switch tape.kind(at: index) {
     case .string: return Bytes.hash(tape.string(at: index), seed: Self.seed)
     case .integer: return number(UInt64(bitPattern: tape.integer(at: index)))
-    case .unsigned: return number(Double(tape.unsigned(at: index)).bitPattern)
+    case .unsigned: return large(tape.unsigned(at: index))
     case .double:
       let value = tape.double(at: index)
       // 42 and 42.0 are one number; 0 and -0 too.
       if let integer = Int64(exactly: value) { return number(UInt64(bitPattern: integer)) }
+      if let integer = UInt64(exactly: value) { return large(integer) }
       return number(value.bitPattern)
     case .true: return number(0x74) &+ 1
     case .false: return number(0x66) &+ 1
@@ -34,6 +35,9 @@ struct ValueDigest {
   private func number(_ bits: UInt64) -> UInt64 {
     Bytes.fold(bits ^ Self.seed, 0x9FB2_1C65_1E98_DF25)
   }
+
+  /// The digest of an integer above `Int64.max`, by all its bits: a double would merge neighbours.
+  private func large(_ integer: UInt64) -> UInt64 { number(integer) &+ 2 }
 
   private mutating func array(_ tape: borrowing JSONTape, _ index: Int) -> UInt64 {
     var state = Self.seed ^ 0x5B
