@@ -85,9 +85,15 @@ package struct DistributionAccumulator: Accumulator {
     }
   }
 
+  /// The last value of the window, or the largest integer if the window ends beyond that.
+  private var last: Int64 {
+    let (end, overflow) = origin.addingReportingOverflow(Int64(stride) - 1)
+    return overflow ? .max : end
+  }
+
   /// Widens the table to hold `range` for `groups` groups; `false` when it would grow too large.
   private mutating func makeRoom(for range: ClosedRange<Int64>, groups wanted: Int) -> Bool {
-    let last = origin &+ Int64(stride) &- 1
+    let last = last
     if stride > 0, range.lowerBound >= origin, range.upperBound <= last, wanted <= groups {
       return true
     }
@@ -106,7 +112,8 @@ package struct DistributionAccumulator: Accumulator {
       var moved = [UInt32](repeating: 0, count: (newGroups + 1) * newStride)
       let shift = stride == 0 ? 0 : Int(origin - low)
       for group in 0..<(stride == 0 ? 0 : groups + 1) {
-        for slot in 0..<stride {
+        // A window that ends past the largest integer has slots that stand for nothing.
+        for slot in 0..<min(stride, newStride - shift) {
           moved[group * newStride + slot + shift] = counts[group * stride + slot]
         }
       }
@@ -120,8 +127,7 @@ package struct DistributionAccumulator: Accumulator {
 
   package mutating func merge(_ other: DistributionAccumulator, groups map: [Int]) {
     if other.stride > 0 {
-      let range = other.origin...(other.origin + Int64(other.stride) - 1)
-      _ = makeRoom(for: range, groups: map.max() ?? 0)
+      _ = makeRoom(for: other.origin...other.last, groups: map.max() ?? 0)
       for group in 1..<max(1, min(other.groups + 1, map.count)) {
         for slot in 0..<other.stride where other.counts[group * other.stride + slot] != 0 {
           add(
