@@ -7,6 +7,11 @@ package struct DistributionAccumulator: Accumulator {
   /// The most counters of the table.
   package static let maximumCells = 1 << 21
 
+  // A table beyond `smallTable` must have at least one row for so many counters: it is filled,
+  // scanned and merged whole, which would cost more than sorting the few values that are in it.
+  private static let countersPerRow = 64
+  private static let smallTable = 1 << 12
+
   // Row `group` of the table starts at group × stride; slot 0 of a row is the value `origin`.
   // Row 0 takes what does not count.
   private var counts: [UInt32] = []
@@ -14,6 +19,8 @@ package struct DistributionAccumulator: Accumulator {
   private var stride = 0
   private var groups = 0
   private var listed: [Listed] = []
+  // The rows seen so far; few of them do not deserve a large table.
+  private var rows = 0
 
   private struct Listed: Comparable {
     var group: UInt32
@@ -31,6 +38,7 @@ package struct DistributionAccumulator: Accumulator {
   package mutating func update(_ chunk: IntegerChunk, _ ids: [UInt32], groups: Int) {
     precondition(ids.count == chunk.count, "\(ids.count) ids for \(chunk.count) rows")
     guard let range = chunk.range else { return }
+    rows += ids.count
     guard makeRoom(for: range, groups: groups) else { return list(chunk, ids) }
     let shift = Int(chunk.base &- origin)
     switch chunk.codes {
@@ -100,12 +108,13 @@ package struct DistributionAccumulator: Accumulator {
     let low = stride == 0 ? range.lowerBound : min(origin, range.lowerBound)
     let high = stride == 0 ? range.upperBound : max(last, range.upperBound)
     let (span, overflow) = high.subtractingReportingOverflow(low)
-    guard !overflow, span < Self.maximumCells else { return false }
+    let allowed = min(Self.maximumCells, max(Self.smallTable, Self.countersPerRow * rows))
+    guard !overflow, span < allowed else { return false }
     let fits = low == origin && span < stride
     let newStride = fits ? stride : Int(span + 1).roundedUpToPowerOfTwo
     // Room for a quarter more groups than now, as they come one by one.
     let newGroups = wanted <= groups ? groups : max(wanted, groups + groups / 4)
-    guard (newGroups + 1) * newStride <= Self.maximumCells else { return false }
+    guard (newGroups + 1) * newStride <= allowed else { return false }
     if fits {
       counts.grow(to: (newGroups + 1) * stride, repeating: 0)
     } else {
@@ -126,6 +135,7 @@ package struct DistributionAccumulator: Accumulator {
   }
 
   package mutating func merge(_ other: DistributionAccumulator, groups map: [Int]) {
+    rows += other.rows
     if other.stride > 0 {
       _ = makeRoom(for: other.origin...other.last, groups: map.max() ?? 0)
       for group in 1..<max(1, min(other.groups + 1, map.count)) {
