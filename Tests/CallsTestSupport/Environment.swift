@@ -10,8 +10,8 @@ package enum Environment {
   /// Whether thousands of random cases run instead of hundreds: `CALLS_LONG_TESTS=1`.
   package static let isLongRun = value("CALLS_LONG_TESTS") == "1"
 
-  /// The folder of the material that is not part of the package, such as recorded calls:
-  /// `CALLS_SHARED`, else the folder `shared` beside the package or beside the package's parent.
+  /// The folder of the material that is not part of the package, such as recorded calls: what
+  /// `CALLS_SHARED` names, else one beside the package or beside the package's parent.
   package static let sharedFolder: URL? = {
     let named = value("CALLS_SHARED").map { URL(filePath: $0) }
     let parent = packageRoot.deletingLastPathComponent()

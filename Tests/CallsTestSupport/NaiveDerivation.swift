@@ -7,12 +7,14 @@ package enum NaiveDerivation {
   ///   - workspace: whose call it is.
   ///   - agent: the agent's remote identifier.
   ///   - disconnectionClass: the class of a disconnection reason; that mapping is data.
+  ///   - errorTemplate: the template of an error's text.
   /// - Returns: `nil` when the body is not valid after all.
   package static func call(
     of body: JSONValue,
     workspace: Int64 = 1,
     agent: ByteText = "default",
-    disconnectionClass: (String) -> String = { _ in "other" }
+    disconnectionClass: (String) -> String = { _ in "other" },
+    errorTemplate: (String) -> String = NaiveErrorTemplate.template
   ) -> NaiveCall? {
     guard
       let object = body.object,
@@ -69,7 +71,7 @@ package enum NaiveDerivation {
         ?? usage["tts_character_count"]?.number,
       turns: turns(of: segments),
       utterances: utterances(of: segments),
-      toolCalls: NaiveToolPairing.toolCalls(of: segments),
+      toolCalls: NaiveToolPairing.toolCalls(of: segments, errorTemplate: errorTemplate),
       nodeVisits: NaiveNodes.visits(of: segments, callDurationMs: durationMs)
     )
   }
