@@ -61,9 +61,11 @@ public enum Bytes {
   }
 
   /// The two halves of the product of `a` and `b`, one over the other.
+  ///
+  /// Every bit of both counts, unless the other is 0: at least one must be secret.
   @inlinable @inline(__always)
   public static func fold(_ a: UInt64, _ b: UInt64) -> UInt64 {
-    let product = (a | 1).multipliedFullWidth(by: b | 1)
+    let product = a.multipliedFullWidth(by: b)
     return product.high ^ product.low
   }
 }

@@ -53,23 +53,28 @@ package struct NaiveCalendar {
     }
   }
 
+  private var isUTC: Bool { ["UTC", "GMT"].contains(zone.identifier) }
+
   /// The zone's offset as `+01:00`; nothing in UTC.
   private func offset(at date: Date) -> String {
-    guard !["UTC", "GMT"].contains(zone.identifier) else { return "" }
+    guard !isUTC else { return "" }
     let minutes = zone.secondsFromGMT(for: date) / 60
     let size = abs(minutes)
     return "\(minutes < 0 ? "-" : "+")\(padded(size / 60, 2)):\(padded(size % 60, 2))"
   }
 
-  /// A time as `2026-03-05T14:03:22.000Z`, always UTC.
-  package static func isoText(_ milliseconds: Int64) -> ByteText {
-    let utc = NaiveCalendar(TimeZone(secondsFromGMT: 0) ?? .gmt)
-    let day = utc.bucket("day", of: milliseconds)?.description ?? ""
-    let inDay = ((milliseconds % 86_400_000) + 86_400_000) % 86_400_000
+  /// A time as `2026-03-05T14:03:22.000Z`, in other zones with their offset in place of the `Z`.
+  package static func isoText(_ milliseconds: Int64, in zone: TimeZone = .gmt) -> ByteText {
+    let calendar = NaiveCalendar(zone)
+    let day = calendar.bucket("day", of: milliseconds)?.description ?? ""
+    let date = Date(timeIntervalSince1970: (Double(milliseconds) / 1_000).rounded(.down))
+    let local = milliseconds + Int64(zone.secondsFromGMT(for: date)) * 1_000
+    let inDay = ((local % 86_400_000) + 86_400_000) % 86_400_000
     let hour = padded(Int(inDay / 3_600_000), 2)
     let minute = padded(Int(inDay / 60_000 % 60), 2)
     let second = padded(Int(inDay / 1_000 % 60), 2)
-    return ByteText("\(day)T\(hour):\(minute):\(second).\(padded(Int(inDay % 1_000), 3))Z")
+    let offset = calendar.isUTC ? "Z" : calendar.offset(at: date)
+    return ByteText("\(day)T\(hour):\(minute):\(second).\(padded(Int(inDay % 1_000), 3))\(offset)")
   }
 }
 

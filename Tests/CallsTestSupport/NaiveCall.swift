@@ -65,6 +65,8 @@ package struct NaiveTurn: Sendable {
   package var kind: Kind
   /// The node in force; missing without transitions and in a first node without a name.
   package var node: ByteText?
+  /// The speech interval, of any length.
+  package var interval: NaiveInterval?
   /// The speech interval, if it has a positive length.
   package var speech: NaiveInterval?
   package var text: ByteText?
@@ -75,9 +77,14 @@ package struct NaiveTurn: Sendable {
 
 /// One `user` segment.
 package struct NaiveUtterance: Sendable {
+  /// The node in force.
+  package var node: ByteText?
+  /// The speech interval, of any length.
+  package var interval: NaiveInterval?
   /// The speech interval, if it has a positive length.
   package var speech: NaiveInterval?
-  /// Words of the text, split at white space; missing without a text.
+  /// Words of the text, split at white space; missing without a text, and for a text in a script
+  /// that is written without spaces.
   package var words: Int?
   package var confidence: Double?
   /// Starts during an agent interval, after its start and more than 200 ms before its end.
@@ -105,12 +112,16 @@ package struct NaiveToolCall: Sendable {
 package struct NaiveNodeVisit: Equatable, Sendable {
   /// Missing in a first node without a name.
   package var node: ByteText?
-  /// Missing when one of the two transitions has no `start_ms`.
+  /// When the node was entered; missing when the transition has no `start_ms`.
+  package var enteredMs: Int64?
+  /// Missing when one of the two transitions has no `start_ms`, and when it would be negative
+  /// (segments need not be in the order of time).
   package var durationMs: Int64?
 
   /// A stay of some or of unknown length.
-  package init(node: ByteText?, durationMs: Int64?) {
+  package init(node: ByteText?, enteredMs: Int64?, durationMs: Int64?) {
     self.node = node
+    self.enteredMs = enteredMs
     self.durationMs = durationMs
   }
 }

@@ -7,12 +7,14 @@ package enum NaiveDerivation {
   ///   - workspace: whose call it is.
   ///   - agent: the agent's remote identifier.
   ///   - disconnectionClass: the class of a disconnection reason; that mapping is data.
+  ///   - errorTemplate: the template of an error's text.
   /// - Returns: `nil` when the body is not valid after all.
   package static func call(
     of body: JSONValue,
     workspace: Int64 = 1,
     agent: ByteText = "default",
-    disconnectionClass: (String) -> String = { _ in "other" }
+    disconnectionClass: (String) -> String = { _ in "other" },
+    errorTemplate: (String) -> String = NaiveErrorTemplate.template
   ) -> NaiveCall? {
     guard
       let object = body.object,
@@ -69,7 +71,7 @@ package enum NaiveDerivation {
         ?? usage["tts_character_count"]?.number,
       turns: turns(of: segments),
       utterances: utterances(of: segments),
-      toolCalls: NaiveToolPairing.toolCalls(of: segments),
+      toolCalls: NaiveToolPairing.toolCalls(of: segments, errorTemplate: errorTemplate),
       nodeVisits: NaiveNodes.visits(of: segments, callDurationMs: durationMs)
     )
   }
@@ -136,6 +138,7 @@ package enum NaiveDerivation {
           index: Int64(turns.count),
           kind: kind,
           node: nodes[position],
+          interval: segment.interval,
           speech: segment.speech,
           text: segment.text,
           interrupted: segment.metadata["interrupted"]?.bool,
@@ -180,19 +183,33 @@ package enum NaiveDerivation {
 
   private static func utterances(of segments: [NaiveSegment]) -> [NaiveUtterance] {
     let agentIntervals = segments.filter { $0.role == "agent" }.compactMap(\.speech)
-    return segments.filter { $0.role == "user" }.map { segment in
+    let nodes = NaiveNodes.nodesInForce(of: segments)
+    return zip(segments, nodes).filter { $0.0.role == "user" }.map { segment, node in
       let interrupts = agentIntervals.contains { agent in
         guard let start = segment.speech?.start else { return false }
         return start > agent.start && agent.end - start > 200
       }
       return NaiveUtterance(
+        node: node,
+        interval: segment.interval,
         speech: segment.speech,
-        words: segment.text.map { text in
-          text.string.unicodeScalars.split(whereSeparator: \.properties.isWhitespace).count
+        words: segment.text.flatMap { text in
+          let scalars = text.string.unicodeScalars
+          guard !scalars.contains(where: isUnspaced) else { return nil }
+          return scalars.split(whereSeparator: \.properties.isWhitespace).count
         },
         confidence: segment.metadata["transcript_confidence"]?.number,
         interrupts: interrupts
       )
     }
+  }
+
+  /// Whether a script that is written without spaces has the character: Han, Kana, Thai, Lao,
+  /// Khmer or Burmese, by the blocks of Unicode that the tests use.
+  private static func isUnspaced(_ scalar: Unicode.Scalar) -> Bool {
+    [
+      0x4E00...0x9FFF, 0x3400...0x4DBF, 0x20000...0x2A6DF, 0x3040...0x309F, 0x30A0...0x30FF,
+      0x0E00...0x0E7F, 0x0E80...0x0EFF, 0x1780...0x17FF, 0x1000...0x109F,
+    ].contains { $0.contains(scalar.value) }
   }
 }

@@ -2,14 +2,16 @@
 package enum NaiveFields {
   /// The tables that reports are computed from.
   package enum Table: Sendable {
-    case calls, turns, toolCalls
+    case calls, turns, utterances, toolCalls, nodeVisits
   }
 
   /// A row of a child table, or none for the call itself.
   package enum Child: Sendable {
     case none
     case turn(NaiveTurn)
+    case utterance(NaiveUtterance)
     case toolCall(NaiveToolCall)
+    case nodeVisit(NaiveNodeVisit)
   }
 
   /// The rows of a call in a table.
@@ -17,7 +19,9 @@ package enum NaiveFields {
     switch table {
     case .calls: [.none]
     case .turns: call.turns.map(Child.turn)
+    case .utterances: call.utterances.map(Child.utterance)
     case .toolCalls: call.toolCalls.map(Child.toolCall)
+    case .nodeVisits: call.nodeVisits.map(Child.nodeVisit)
     }
   }
 
@@ -25,7 +29,11 @@ package enum NaiveFields {
   package static func childTable(of field: String) -> Table? {
     switch field {
     case "node", "kind", "turn_index", "interrupted": .turns
-    case "tool", "error_template": .toolCalls
+    case "words", "confidence", "interrupts": .utterances
+    case "tool", "error_template", "orphan", "completed", "declared_error", "error",
+      "unrecovered_error", "latency_ms":
+      .toolCalls
+    case "entered_ms": .nodeVisits
     default: NaiveStage(rawValue: field) == nil ? nil : .turns
     }
   }
@@ -40,7 +48,9 @@ package enum NaiveFields {
     switch child {
     case .none: break
     case .turn(let turn): if let cell = cell(field, of: turn) { return cell }
+    case .utterance(let utterance): if let cell = cell(field, of: utterance) { return cell }
     case .toolCall(let tool): if let cell = cell(field, of: tool) { return cell }
+    case .nodeVisit(let visit): if let cell = cell(field, of: visit) { return cell }
     }
     return cell(field, of: call) ?? calendar.bucket(field, of: call.startMs)
   }
@@ -88,10 +98,32 @@ package enum NaiveFields {
     }
   }
 
+  private static func cell(_ field: String, of utterance: NaiveUtterance) -> NaiveCell? {
+    switch field {
+    case "words": NaiveCell(utterance.words.map { Int64($0) })
+    case "confidence": NaiveCell(utterance.confidence)
+    case "interrupts": utterance.speech == nil ? .missing : .bool(utterance.interrupts)
+    default: nil
+    }
+  }
+
+  private static func cell(_ field: String, of visit: NaiveNodeVisit) -> NaiveCell? {
+    switch field {
+    case "entered_ms": NaiveCell(visit.enteredMs)
+    default: nil
+    }
+  }
+
   private static func cell(_ field: String, of tool: NaiveToolCall) -> NaiveCell? {
     switch field {
     case "tool": NaiveCell(tool.name)
     case "error_template": NaiveCell(tool.errorTemplate)
+    case "orphan": .bool(tool.isOrphan)
+    case "completed": .bool(tool.isCompleted)
+    case "declared_error": .bool(tool.isDeclaredError)
+    case "error": .bool(tool.isError)
+    case "unrecovered_error": .bool(tool.isUnrecovered)
+    case "latency_ms": NaiveCell(tool.latencyMs)
     default: nil
     }
   }

@@ -45,9 +45,13 @@ package enum NaiveNodes {
       let end = isLast ? callDurationMs : entries[index + 1].time
       var duration: Int64?
       if let start = entries[index].time, let end {
-        duration = end - start
+        duration = end < start ? nil : end - start
       }
-      return NaiveNodeVisit(node: entries[index].node, durationMs: duration)
+      return NaiveNodeVisit(
+        node: entries[index].node,
+        enteredMs: entries[index].time,
+        durationMs: duration
+      )
     }
   }
 }

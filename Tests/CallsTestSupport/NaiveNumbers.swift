@@ -51,12 +51,13 @@ package enum NaiveNumbers {
     }
   }
 
-  /// A timeline time, up to the next whole millisecond; `nil` for anything but a number 0…2^53.
+  /// A timeline time, up to the next whole millisecond; `nil` for anything but a number ≥ 0.
+  ///
+  /// The contract knows no largest one. Above 2^53, where there are no fractions, all are 2^53.
   package static func timeline(_ value: JSONValue?) -> Int64? {
-    guard let value, let number = value.number, number >= 0, !isTooManyMilliseconds(value) else {
-      return nil
-    }
-    return Int64(number.rounded(.up))
+    guard let value, let number = value.number, number >= 0 else { return nil }
+    return isTooManyMilliseconds(value)
+      ? Int64(largestMilliseconds) : Int64(number.rounded(.up))
   }
 
   /// A latency, rounded half up; `nil` for anything but a number 0…2^53.

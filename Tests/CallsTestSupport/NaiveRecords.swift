@@ -24,12 +24,14 @@ package struct NaiveRecords: Sendable {
   ///   - agent: the agent of bare bodies; `nil`: what each record's metadata names.
   ///   - acceptEmptyTranscripts: whether calls without segments are taken.
   ///   - disconnectionClass: the class of a disconnection reason.
+  ///   - errorTemplate: the template of an error's text.
   package init(
     _ records: [JSONValue],
     workspace: Int64 = 1,
     agent: ByteText? = nil,
     acceptEmptyTranscripts: Bool = false,
-    disconnectionClass: (String) -> String = { _ in "other" }
+    disconnectionClass: (String) -> String = { _ in "other" },
+    errorTemplate: (String) -> String = NaiveErrorTemplate.template
   ) {
     var bodies: [Identity: JSONValue] = [:]
     for (position, record) in records.enumerated() {
@@ -52,7 +54,8 @@ package struct NaiveRecords: Sendable {
           of: body,
           workspace: owner,
           agent: name,
-          disconnectionClass: disconnectionClass
+          disconnectionClass: disconnectionClass,
+          errorTemplate: errorTemplate
         )
       else {
         rejects[position] = problems.sorted()

@@ -1,7 +1,12 @@
 /// Pairs the tool segments of a call and judges their results.
 package enum NaiveToolPairing {
   /// One row per function and per orphan result, in the order of the array.
-  package static func toolCalls(of segments: [NaiveSegment]) -> [NaiveToolCall] {
+  ///
+  /// `errorTemplate` makes the template of an error's text.
+  package static func toolCalls(
+    of segments: [NaiveSegment],
+    errorTemplate: (String) -> String = NaiveErrorTemplate.template
+  ) -> [NaiveToolCall] {
     /// A row before it is judged: its own segment, and the one that carries its result.
     struct Row {
       var function: NaiveSegment?
@@ -43,7 +48,12 @@ package enum NaiveToolPairing {
         } else {
           nil
         }
-      return toolCall(function: row.function, result: row.result, latencyMs: latency)
+      return toolCall(
+        function: row.function,
+        result: row.result,
+        latencyMs: latency,
+        errorTemplate
+      )
     }
     for name in Set(toolCalls.map(\.name)) {
       if let last = toolCalls.lastIndex(where: { $0.name == name && $0.isCompleted }) {
@@ -56,7 +66,8 @@ package enum NaiveToolPairing {
   private static func toolCall(
     function: NaiveSegment?,
     result: NaiveSegment?,
-    latencyMs: Int64?
+    latencyMs: Int64?,
+    _ errorTemplate: (String) -> String
   ) -> NaiveToolCall {
     let tool = result?.tool ?? JSONObject()
     let isError = isInferredError(tool)
@@ -69,7 +80,7 @@ package enum NaiveToolPairing {
       isDeclaredError: isDeclaredError(tool),
       isError: isError,
       errorTemplate: isError
-        ? errorText(tool).map { ByteText(NaiveErrorTemplate.template(of: $0.string)) } : nil,
+        ? errorText(tool).map { ByteText(errorTemplate($0.string)) } : nil,
       latencyMs: latencyMs,
       isUnrecovered: false
     )

@@ -104,8 +104,8 @@ package enum NaiveToolsReport {
           group.key + key + [
             NaiveCell(rows.count),
             NaiveCell(Set(rows.map(\.callIndex)).count),
-            .text(NaiveCalendar.isoText(first.startMs)),
-            .text(NaiveCalendar.isoText(last.startMs)),
+            .text(NaiveCalendar.isoText(first.startMs, in: query.zone)),
+            .text(NaiveCalendar.isoText(last.startMs, in: query.zone)),
             .text(last.callID),
           ]
         )

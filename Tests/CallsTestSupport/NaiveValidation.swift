@@ -187,9 +187,6 @@ package struct NaiveValidation {
       guard let value = segment.nonNull(key) else { continue }
       if let number = value.number {
         if number < 0 { report("greater_than_equal", "\(pointer)/\(key)") }
-        if NaiveNumbers.isTooManyMilliseconds(value) {
-          report("value_error", "\(pointer)/\(key)")
-        }
       } else {
         report("float_type", "\(pointer)/\(key)")
       }

@@ -283,9 +283,9 @@ import Testing
     ).nodeVisits
     #expect(
       visits == [
-        NaiveNodeVisit(node: nil, durationMs: 101),
-        NaiveNodeVisit(node: "a", durationMs: nil),
-        NaiveNodeVisit(node: "b", durationMs: nil),
+        NaiveNodeVisit(node: nil, enteredMs: 0, durationMs: 101),
+        NaiveNodeVisit(node: "a", enteredMs: 101, durationMs: nil),
+        NaiveNodeVisit(node: "b", enteredMs: nil, durationMs: nil),
       ]
     )
   }

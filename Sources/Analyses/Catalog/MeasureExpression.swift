@@ -8,7 +8,8 @@ package indirect enum MeasureExpression: Sendable {
   /// The same aggregate over the enclosing group: the row's, without the table's own dimensions.
   case enclosing(Aggregate)
   /// The sum of a column over rows that meet all conditions; 0 when rows of the group have values
-  /// but none that meets them, missing when no row has a value.
+  /// but none that meets them, missing when no row has a value or the sum is past the largest
+  /// double.
   case partialSum(Column, [Condition])
   /// A sum of whole milliseconds as minutes.
   case minutes(Aggregate)
@@ -32,13 +33,17 @@ package indirect enum MeasureExpression: Sendable {
     switch self {
     case .aggregate(let aggregate), .minutes(let aggregate), .time(let aggregate): [aggregate]
     case .partialSum(let column, let conditions):
-      [.sum(column, conditions), .present(column)]
+      [.sum(column, conditions), .present(column), Self.present(column, conditions)]
     case .enclosing: []
     case .ratio(let a, let b): a.aggregates + b.aggregates
     case .balance(let a, let b, let c): [a, b, c]
     case .total(let all): all
     case .wilsonLow(let a, let b), .wilsonHigh(let a, let b), .difference(let a, let b): [a, b]
     }
+  }
+
+  private static func present(_ column: Column, _ conditions: [Condition]) -> Aggregate {
+    .rows([.isPresent(column)] + conditions)
   }
 
   /// The aggregates of the enclosing group that are needed.
@@ -62,8 +67,9 @@ package indirect enum MeasureExpression: Sendable {
     case .aggregate(let aggregate): return group(aggregate).cell
     case .enclosing(let aggregate): return enclosing(aggregate).cell
     case .partialSum(let column, let conditions):
-      let sum = group(.sum(column, conditions)).cell
-      guard sum == .missing else { return sum }
+      guard group(Self.present(column, conditions)) == .integer(0) else {
+        return group(.sum(column, conditions)).cell
+      }
       return (group(.present(column)).double ?? 0) > 0 ? .integer(0) : .missing
     case .minutes(let aggregate):
       return group(aggregate).double.map { .number($0 / 60_000) } ?? .missing

@@ -16,6 +16,9 @@ struct RowOrder {
     self.hasTotals = hasTotals
   }
 
+  /// Whether the query orders the rows, which then come in, and tie, by their keys alone.
+  var isByColumn: Bool { sortColumn != nil }
+
   /// The rows of all groups, and how many were left out.
   ///
   /// A table whose groups end with totals is sorted inside each group, and its totals are neither

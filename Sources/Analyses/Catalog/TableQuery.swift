@@ -47,15 +47,16 @@ struct TableQuery {
 
   /// The table, from the answers to ``queries``.
   func table(from results: [GroupResult]) -> ReportTable {
+    let columns = outer.map(\.column) + declaration.columns
+    let order = RowOrder(columns, query, hasTotals: declaration.total != nil)
     let groups: [[ReportRow]]
     switch declaration.rows {
     case .groups(let keys, let measures):
-      groups = rows(keys, measures, results)
+      groups = rows(keys, measures, results, by: order.isByColumn ? [] : declaration.order)
     case .variants(_, let variants):
       groups = sorted(results[0].groups).map { group in rows(group, variants) }
     }
-    let columns = outer.map(\.column) + declaration.columns
-    let ordered = RowOrder(columns, query, hasTotals: declaration.total != nil).arranged(groups)
+    let ordered = order.arranged(groups)
     return ReportTable(
       name: declaration.name,
       title: declaration.title,
@@ -70,7 +71,8 @@ struct TableQuery {
   private func rows(
     _ keys: [TableDeclaration.Key],
     _ measures: [Measure],
-    _ results: [GroupResult]
+    _ results: [GroupResult],
+    by order: [TableDeclaration.Order]
   ) -> [[ReportRow]] {
     let groups = results[0]
     let whole = results.count > 1 ? results[1] : GroupResult(groups: [])
@@ -96,7 +98,7 @@ struct TableQuery {
           )
         }
         rows.sort { a, b in
-          for order in declaration.order {
+          for order in order {
             guard let column = measures.firstIndex(where: { $0.column.name == order.measure })
             else { continue }
             let left = a.row.cells[dimensions.count + column].double ?? -.infinity

@@ -73,13 +73,14 @@ struct CallDecoder {
   }
 
   private mutating func readEnvelope(_ tape: borrowing JSONTape) {
-    payload.workspace = integer(.workspace, "workspace_id", tape) ?? options.workspace
-    if let agent = fields.value(of: .agent, tape) {
-      checkText(agent, tape, "agent_remote_identifier", minimum: 1, maximum: 200)
-      payload.agent =
-        tape.kind(at: agent) == .string ? Array(copying: tape.string(at: agent)) : []
-    } else {
-      payload.agent = options.agent ?? Array("default".utf8)
+    if fields.place(of: .workspace) == nil {
+      problems.append(.missing(path("workspace_id")))
+    } else if let workspace = integer(.workspace, "workspace_id", tape, required: true) {
+      payload.workspace = workspace
+    }
+    let agent = requiredText(.agent, "agent_remote_identifier", tape, maximum: 200)
+    if agent != 0, tape.kind(at: agent) == .string {
+      payload.agent = Array(copying: tape.string(at: agent))
     }
   }
 

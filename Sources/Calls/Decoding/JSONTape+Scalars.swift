@@ -18,6 +18,17 @@ extension JSONTape {
     }
   }
 
+  /// The latency at `index`, as ``Milliseconds/latency(_:)`` reads it.
+  @inline(__always)
+  func latency(at index: Int) -> Int64 {
+    // As a double, 2^53 + 1 would be 2^53, which is still in range.
+    if kind(at: index) == .integer {
+      let value = integer(at: index)
+      return value >= 0 && value <= 1 << 53 ? value : Milliseconds.none
+    }
+    return number(at: index).map(Milliseconds.latency) ?? Milliseconds.none
+  }
+
   /// The boolean at `index`; `nil` when the value is none.
   @inline(__always)
   func boolean(at index: Int) -> Bool? {
@@ -33,7 +44,7 @@ extension JSONTape {
     switch kind(at: index) {
     case .integer: return .value(integer(at: index))
     case .unsigned:
-      return .wrong(.integerParsing, "Input should be a valid integer of at most 63 bits")
+      return .wrong(.value, "Value error, Input should be at most \(Int64.max)")
     case .double:
       let value = double(at: index)
       guard value.rounded(.towardZero) == value, value.magnitude <= 0x1p53 else {

@@ -1,7 +1,7 @@
 /// One thing that is wrong with a payload.
 package struct Problem: Error, Equatable, Sendable {
   /// The rule that is broken; the raw value is the name that the API's clients know.
-  package enum Kind: String, Sendable {
+  package enum Kind: String, CaseIterable, Sendable {
     case missing
     case stringType = "string_type"
     case stringTooShort = "string_too_short"

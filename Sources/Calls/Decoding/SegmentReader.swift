@@ -31,18 +31,21 @@ struct SegmentReader {
     let role = readRole(tape, path, &problems)
     segment.role = role ?? .nodeTransition
     segment.text = value(.text, .string, .stringType, "text", tape, path, &problems)
+    let beforeTimes = problems.count
     segment.start = time(.start, "start_ms", tape, path, &problems)
     segment.end = time(.end, "end_ms", tape, path, &problems)
     segment.duration = time(.duration, "duration_ms", tape, path, &problems)
     let words = value(.words, .array, .listType, "words", tape, path, &problems)
     if words != 0 { readWords(tape, words, &segment, &payload) }
+    // A time of a wrong type is one problem, not two.
+    let hasBadTime = problems.count > beforeTimes
     let node = value(.node, .object, .dictionaryType, "node", tape, path, &problems)
     if node != 0 { readNode(tape, node, &segment, &payload) }
     let tool = value(.tool, .object, .dictionaryType, "tool", tape, path, &problems)
     if tool != 0 { readTool(tape, tool, &segment, &payload) }
     let metadata = value(.metadata, .object, .dictionaryType, "metadata", tape, path, &problems)
     if metadata != 0 { readMetadata(tape, metadata, &segment, &payload) }
-    if let role, role.isSpeech, segment.interval == nil, problems.count == before {
+    if let role, role.isSpeech, segment.interval == nil, !hasBadTime {
       problems.append(
         Problem(
           .value,
@@ -184,7 +187,7 @@ struct SegmentReader {
     metadata.read(tape, at: place)
     func latency(_ field: SegmentMetadataField) -> Int64 {
       guard let place = metadata.value(of: field, tape) else { return Milliseconds.none }
-      let latency = tape.number(at: place).map(Milliseconds.latency) ?? Milliseconds.none
+      let latency = tape.latency(at: place)
       if latency == Milliseconds.none { payload.invalidLatencies += 1 }
       return latency
     }
@@ -206,7 +209,8 @@ struct SegmentReader {
     if let place = metadata.value(of: .toolLatency, tape) {
       if let seconds = tape.number(at: place) {
         segment.toolLatency = seconds < 0 ? -1 : Milliseconds.latency(seconds * 1000)
-      } else {
+      }
+      if segment.toolLatency == Milliseconds.none {
         payload.invalidLatencies += 1
       }
     }

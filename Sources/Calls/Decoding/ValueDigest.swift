@@ -16,12 +16,14 @@ struct ValueDigest {
     switch tape.kind(at: index) {
     case .string: return Bytes.hash(tape.string(at: index), seed: Self.seed)
     case .integer: return number(UInt64(bitPattern: tape.integer(at: index)))
-    case .unsigned: return number(Double(tape.unsigned(at: index)).bitPattern)
+    case .unsigned: return large(tape.unsigned(at: index))
     case .double:
       let value = tape.double(at: index)
       // 42 and 42.0 are one number; 0 and -0 too.
       if let integer = Int64(exactly: value) { return number(UInt64(bitPattern: integer)) }
-      return number(value.bitPattern)
+      if let integer = UInt64(exactly: value) { return large(integer) }
+      // Not the digest of the integer that has these bits.
+      return number(value.bitPattern) &+ 3
     case .true: return number(0x74) &+ 1
     case .false: return number(0x66) &+ 1
     case .null: return number(0x6E) &+ 1
@@ -34,6 +36,9 @@ struct ValueDigest {
   private func number(_ bits: UInt64) -> UInt64 {
     Bytes.fold(bits ^ Self.seed, 0x9FB2_1C65_1E98_DF25)
   }
+
+  /// The digest of an integer above `Int64.max`, by all its bits: a double would merge neighbours.
+  private func large(_ integer: UInt64) -> UInt64 { number(integer) &+ 2 }
 
   private mutating func array(_ tape: borrowing JSONTape, _ index: Int) -> UInt64 {
     var state = Self.seed ^ 0x5B

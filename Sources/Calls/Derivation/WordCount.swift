@@ -1,6 +1,6 @@
 /// Counts the words of a text.
 enum WordCount {
-  /// The number of words, split at white space; `nil` when the text has characters of a script
+  /// The number of words, split at white space (Unicode's White_Space); `nil` when the text has characters of a script
   /// that is written without spaces (Han, Kana, Thai, Lao, Khmer, Burmese).
   static func words(_ text: Span<UInt8>) -> Int? {
     var words = 0
@@ -9,8 +9,7 @@ enum WordCount {
     while index < text.count {
       let byte = text[index]
       if byte < 0x80 {
-        let isSpace =
-          byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) || (byte >= 0x1C && byte <= 0x1F)
+        let isSpace = byte == 0x20 || (byte >= 0x09 && byte <= 0x0D)
         if !isSpace, !inWord { words += 1 }
         inWord = !isSpace
         index += 1

@@ -8,6 +8,11 @@ package struct DistributionAccumulator: Accumulator {
   /// The most counters of the table.
   package static let maximumCells = 1 << 21
 
+  // A table beyond `smallTable` must have at least one row for so many counters: it is filled,
+  // scanned and merged whole, which would cost more than sorting the few values that are in it.
+  private static let countersPerRow = 64
+  private static let smallTable = 1 << 12
+
   // Row `group` of the table starts at group × stride; slot 0 of a row is the value `origin`.
   // Row 0 takes what does not count.
   private var counts: [UInt32] = []
@@ -15,6 +20,8 @@ package struct DistributionAccumulator: Accumulator {
   private var stride = 0
   private var groups = 0
   private var listed: [Listed] = []
+  // The rows seen so far; few of them do not deserve a large table.
+  private var rows = 0
 
   private struct Listed: Comparable {
     var group: UInt32
@@ -25,29 +32,33 @@ package struct DistributionAccumulator: Accumulator {
     }
   }
 
-  /// An accumulator without values; `range` is where values are expected, to count them all.
-  package init(expecting range: ClosedRange<Int64>? = nil) {
-    guard let range else { return }
-    setWindow(range)
-  }
+  /// An accumulator without values.
+  package init() {}
 
+  /// Lays the window where the first values are, with room below them: others may be smaller.
   private mutating func setWindow(_ range: ClosedRange<Int64>) {
-    origin = range.lowerBound
-    let (span, overflow) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
-    stride =
-      overflow || span >= Self.maximumStride
-      ? Self.maximumStride : Int(span + 1).roundedUpToPowerOfTwo
+    let room = Int64(Self.maximumStride / 4)
+    if (0...room).contains(range.lowerBound) {
+      origin = 0
+    } else {
+      let (lower, overflow) = range.lowerBound.subtractingReportingOverflow(room)
+      origin = overflow ? range.lowerBound : lower
+    }
+    stride = Self.maximumStride
   }
 
   /// Adds the values of `chunk`, a group id a row, none above `groups`.
   package mutating func update(_ chunk: IntegerChunk, _ ids: [UInt32], groups: Int) {
     precondition(ids.count == chunk.count, "\(ids.count) ids for \(chunk.count) rows")
     guard let range = chunk.range else { return }
+    rows += ids.count
     if stride == 0 { setWindow(range) }
-    guard makeRoom(groups: groups), range.lowerBound >= origin else { return list(chunk, ids) }
-    let shift = chunk.base &- origin
-    guard shift < stride else { return list(chunk, ids) }
-    let isInside = range.upperBound &- origin < stride
+    let (shift, isFar) = chunk.base.subtractingReportingOverflow(origin)
+    guard makeRoom(groups: groups), !isFar, shift.magnitude < UInt32.max else {
+      return list(chunk, ids)
+    }
+    let (reach, overflow) = range.upperBound.subtractingReportingOverflow(origin)
+    let isInside = range.lowerBound >= origin && !overflow && reach < stride
     switch chunk.codes {
     case .narrow(let codes): count(codes, chunk, ids, Int(shift), isInside)
     case .short(let codes): count(codes, chunk, ids, Int(shift), isInside)
@@ -88,7 +99,7 @@ package struct DistributionAccumulator: Accumulator {
         for row in codes.indices {
           let code = Int(truncatingIfNeeded: codes[row])
           let slot = code &+ shift
-          if slot < stride {
+          if slot >= 0, slot < stride {
             counts[Int(ids[row]) &* stride &+ slot] &+= code == missing ? 0 : 1
           } else if code != missing, ids[row] != 0 {
             outside.append(Listed(group: ids[row], value: origin &+ Int64(slot)))
@@ -120,14 +131,16 @@ package struct DistributionAccumulator: Accumulator {
   /// Makes rows for `wanted` groups; `false` when the table would grow too large.
   private mutating func makeRoom(groups wanted: Int) -> Bool {
     guard wanted > groups || counts.isEmpty else { return true }
-    guard (wanted + 1) * stride <= Self.maximumCells else { return false }
+    let allowed = min(Self.maximumCells, max(Self.smallTable, Self.countersPerRow * rows))
+    guard (wanted + 1) * stride <= allowed else { return false }
     // Room for some more groups, as they come one by one.
-    groups = min(wanted + wanted / 2, Self.maximumCells / stride - 1)
+    groups = min(wanted + wanted / 2, allowed / stride - 1)
     counts.grow(to: (groups + 1) * stride, repeating: 0)
     return true
   }
 
   package mutating func merge(_ other: DistributionAccumulator, groups map: [Int]) {
+    rows += other.rows
     if !other.counts.isEmpty {
       if stride == 0 {
         origin = other.origin

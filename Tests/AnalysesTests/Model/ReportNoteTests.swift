@@ -1,0 +1,91 @@
+import Analyses
+import Calls
+import CallsTestSupport
+import Reporting
+import Testing
+
+/// The sentences under a report, and what it hides of people, against the reference model.
+@Suite struct ReportNoteTests {
+  @Test(arguments: 0..<(Environment.isLongRun ? 300 : 25))
+  func notesCountWhatTheModelCounts(seed: Int) async throws {
+    var payloads = RandomPayloads(seed: UInt64(seed) + 70_000)
+    var random = SplitMix64(seed: UInt64(seed))
+    let records = payloads.records(random.pick([1, 4, 20]))
+    let calls = try await ModelCalls(records, lines: payloads.lines(of: records))
+    for analysis in Catalog.all {
+      let asked = RandomQuery(analysis, calls.model, using: &random)
+      let report = try await calls.report(analysis, try asked.reportQuery(analysis))
+      let rows = asked.naive.rows(of: calls.model, table: analysis.table.inModel)
+      #expect(report.notes == Self.notes(analysis, rows), "\(analysis.name) \(asked)")
+    }
+  }
+
+  private static func notes(_ analysis: Analysis, _ rows: [NaiveRow]) -> [String] {
+    var notes: [String] = []
+    let turns = rows.compactMap(\.turn)
+    let timed = turns.count { $0.stages[.e2e] != nil }
+    if timed < turns.count {
+      let missing = turns.count - timed
+      let coverage = NaiveCell.numberText(Double(timed) / Double(turns.count))
+      notes.append(
+        "\(missing) agent turn\(missing == 1 ? " carries" : "s carry") no e2e_latency; "
+          + "coverage \(coverage)"
+      )
+    }
+    let negative = turns.count { ($0.stages[.unattributed] ?? 0) < 0 }
+    if negative > 0 {
+      notes.append(
+        "\(negative) turn\(negative == 1 ? " has" : "s have") an e2e_latency below the sum of the "
+          + "stages: unattributed is negative there"
+      )
+    }
+    let orphans = rows.count { $0.toolCall?.isOrphan == true }
+    if orphans > 0 {
+      notes.append(
+        "\(orphans) result\(orphans == 1 ? "" : "s") of tools could not be matched with an "
+          + "invocation: completed, but not among the invocations"
+      )
+    }
+    let costed = rows.count { $0.call.costCents != nil }
+    if analysis.name == "cost", costed < rows.count {
+      notes.append("\(rows.count - costed) of \(rows.count) calls carry no call_cost")
+    }
+    let senders = Dictionary(grouping: rows) { NaiveCell($0.call.sender) }
+    if senders.count > 1 {
+      let counts = senders.sorted { NaiveCell.precedes($0.key, $1.key) }.map { sender, rows in
+        let name = sender == .missing ? "(none)" : sender.description
+        return "\(name) \(Set(rows.map(\.callIndex)).count)"
+      }
+      notes.append(
+        "calls of several senders (\(counts.joined(separator: ", "))), whose fields differ in "
+          + "meaning: compare with --by sender"
+      )
+    }
+    return notes
+  }
+
+  @Test func callersAreMaskedButNotMerged() async throws {
+    let numbers: [ByteText] = ["+15550177", "+15551177", "+15550177", ""]
+    let records = numbers.enumerated().map { index, number -> JSONValue in
+      var call = ContractCase.smallestCall
+      call["call_id"] = .string(ByteText("\(index)"))
+      call["caller_phone_number"] = .string(number)
+      return .object(call)
+    }
+    let lines = records.map { JSONWriter.bytes(of: $0) + [0x0A] }
+    let calls = try await ModelCalls(records, lines: Array(lines.joined()))
+    var arguments = QueryArguments()
+    arguments.dimensions = ["caller"]
+    for showsNumbers in [false, true] {
+      arguments.showsPersonalData = showsNumbers
+      let query = try arguments.query(for: .volume, options: AnalysisOptions(), clock: 0)
+      let rows = try await calls.report(.volume, query).tables[0].rows
+      let names: [Cell] =
+        showsNumbers
+        ? [.text("+15550177"), .text("+15551177"), .missing]
+        : [.text("***77"), .text("***77"), .missing]
+      #expect(rows.map { $0.cells[0] } == names)
+      #expect(rows.map { $0.cells[1] } == [.integer(2), .integer(1), .integer(1)])
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import Calls
+import CallsTestSupport
+import Testing
+
+/// Which calls a store takes, and what it counts.
+@Suite struct CallStoreTests {
+  private func call(_ fields: KeyValuePairs<ByteText, JSONValue> = [:]) -> JSONValue {
+    var call = ContractCase.smallestCall
+    for (key, value) in fields { call[key] = value }
+    return .object(call)
+  }
+
+  private func line(_ value: JSONValue) -> [UInt8] { JSONWriter.bytes(of: value) + [0x0A] }
+
+  /// The counts after two bodies of one call that differ in the texts of `extra`.
+  private func input(_ first: String, _ second: String) async throws -> InputSummary {
+    let head = JSONWriter.string(of: call()).dropLast()
+    return try await Loading("\(head),\"x\":\(first)}\n\(head),\"x\":\(second)}\n").input
+  }
+
+  @Test(arguments: [
+    ("1", "1.0"), ("100", "1e2"), ("0", "-0.0"), ("0.1", "1e-1"), ("\"é\"", "\"\\u00e9\""),
+    ("{\"a\":1,\"b\":[2]}", "{ \"b\" : [ 2 ] , \"a\" : 1 }"), ("{\"a\":1}", "{\"a\":5,\"a\":1.0}"),
+    ("\"😀\"", "\"\\ud83d\\ude00\""), ("18446744073709551615", "18446744073709551615"),
+    ("9223372036854775808", "9223372036854775808.0"), ("[]", "[ ]"),
+  ])
+  func equalValuesAreDuplicates(first: String, second: String) async throws {
+    let input = try await input(first, second)
+    #expect(input.duplicates == 1)
+    #expect(input.conflicts == 0)
+  }
+
+  @Test(arguments: [
+    ("1", "2"), ("1", "\"1\""), ("0", "false"), ("0", "null"), ("null", "false"), ("\"\"", "[]"),
+    ("[]", "{}"), ("[1,2]", "[2,1]"), ("[[1],2]", "[1,[2]]"), ("{\"a\":1}", "{\"b\":1}"),
+    ("{\"a\":1,\"b\":2}", "{\"a\":2,\"b\":1}"), ("{\"a\":1}", "{\"a\":1,\"b\":null}"),
+    ("\"\u{E9}\"", "\"e\u{301}\""), ("0.1", "0.10000000000000002"),
+    ("9007199254740993", "9007199254740992"), ("9007199254740993", "9007199254740992.0"),
+    ("18446744073709551615", "18446744073709551614"),
+    ("18446744073709551615", "18446744073709551616.0"), ("{\"a\":1,\"a\":2}", "{\"a\":2,\"a\":1}"),
+    ("[{}]", "[[]]"), ("true", "1"), ("[1]", "[1,null]"), ("\"call-10\"", "\"call-11\""),
+    ("{\"a0\":1}", "{\"a1\":1}"), ("\"00000000\"", "\"10000000\""), ("[0]", "[1]"),
+    ("0.1", "4591870180066957722"),
+  ])
+  func differentValuesAreConflicts(first: String, second: String) async throws {
+    let input = try await input(first, second)
+    #expect(input.duplicates == 1)
+    #expect(input.conflicts == 1)
+    #expect(input.calls == 1)
+  }
+
+  @Test func theFirstInTheOrderOfTheInputStaysWhateverTheBlocks() async throws {
+    let bodies = (0..<30).map { call(["call_cost": .integer($0), "call_type": "x"]) }
+    let texts = bodies.map(line)
+    for (blockSize, threads) in [(1, 1), (1, 4), (500, 3), (1 << 20, 2)] {
+      for sources in [[Array(texts.joined())], texts] {
+        let loading = try await Loading(sources) {
+          $0.input = InputOptions(blockSize: blockSize)
+          $0.threads = threads
+        }
+        #expect(loading.cells(.callCost) == [.double(0)])
+        #expect(loading.input.conflicts == 29)
+        #expect(loading.input.duplicates == 29)
+        #expect(loading.input.records == 30)
+      }
+    }
+  }
+
+  @Test func aCallIsKnownByTheBytesOfWorkspaceAgentAndId() async throws {
+    let ids: [ByteText] = ["caf\u{E9}", "cafe\u{301}", "a", "b", "ab"]
+    var records: [JSONValue] = []
+    for workspace: Int64 in 0...2 {
+      for agent in ids {
+        for id in ids {
+          records.append([
+            "workspace_id": .integer(workspace), "agent_remote_identifier": .string(agent),
+            "call": call(["call_id": .string(id)]),
+          ])
+        }
+      }
+    }
+    let loading = try await Loading(Array((records + records).map(line).joined()))
+    #expect(loading.input.calls == 75)
+    #expect(loading.input.duplicates == 75)
+    #expect(loading.input.conflicts == 0)
+  }
+
+  @Test func aBareBodyRepeatsTheSameBodyInAnEnvelope() async throws {
+    let envelope: JSONValue = [
+      "workspace_id": 1, "agent_remote_identifier": "default", "call": call(),
+    ]
+    let loading = try await Loading(line(envelope) + line(call()))
+    #expect(loading.input.calls == 1)
+    #expect(loading.input.duplicates == 1)
+    #expect(loading.input.conflicts == 0)
+  }
+
+  @Test func aRefusedRepeatIsNoDuplicate() async throws {
+    let loading = try await Loading(line(call()) + line(call(["call_cost": "1"])))
+    #expect(loading.input.duplicates == 0)
+    #expect(loading.input.rejected == 1)
+    #expect(loading.input.rejectedByKind == [.floatType: 1])
+  }
+
+  @Test func aSnapshotDoesNotChangeWhenMoreIsRead() async throws {
+    let store = CallStore()
+    let folder = try TemporaryFolder()
+    let first = try folder.write(line(call()), to: "a.json")
+    let second = try folder.write(line(call(["call_id": "2"])), to: "b.json")
+    let loader = CallLoader()
+    try await loader.load([first], into: store) { _ in }
+    let before = await store.snapshot
+    try await loader.load([second], into: store) { _ in }
+    #expect(before.callCount == 1)
+    #expect(await store.snapshot.callCount == 2)
+  }
+
+  @Test func strictReadingStopsAtTheFirstRefusal() async throws {
+    let lines = [call(), call(["call_id": 5]), call(["call_id": "c"]), call(["call_id": 6])]
+    for blockSize in [1, 1 << 20] {
+      let loading = try await Loading(lines.map(line)) {
+        $0.stopsAtFirstRejection = true
+        $0.threads = 3
+        $0.input = InputOptions(blockSize: blockSize)
+      }
+      #expect(loading.rejections.map(\.source) == [1])
+    }
+  }
+
+  @Test(arguments: 0..<(Environment.isLongRun ? 300 : 20))
+  func removingCallsLeavesTheOthersAsTheyWere(seed: Int) async throws {
+    var payloads = RandomPayloads(seed: UInt64(seed))
+    var random = SplitMix64(seed: UInt64(seed))
+    let records = payloads.records(12, rejected: 0, repeated: 0)
+    let whole = try await Loading(payloads.lines(of: records))
+    let group = try #require(whole.snapshot.groups.first)
+    let dropped = Set((0..<group.callCount).filter { _ in random.chance(0.4) })
+    let kept = (0..<group.callCount).filter { !dropped.contains($0) }
+    let removed = group.removing(calls: dropped)
+    #expect(removed.callCount == kept.count)
+    for table in CallTable.allCases {
+      let chunk = try #require(group.tables[table])
+      let rest = try #require(removed.tables[table])
+      for column in table.columns {
+        let cells = group.cells(column)
+        let wanted = kept.map { call in chunk.rows(ofCall: call).map { cells[$0] } }
+        let found = removed.cells(column)
+        #expect(rest.rowCount == found.count)
+        #expect(
+          (0..<kept.count).map { call in rest.rows(ofCall: call).map { found[$0] } } == wanted,
+          "\(table).\(column.name)"
+        )
+      }
+    }
+    let starts = kept.map { group.cells(.start)[$0] }.compactMap(\.number)
+    #expect(removed.starts.map { Double($0.lowerBound) } == starts.min())
+    #expect(removed.starts.map { Double($0.upperBound) } == starts.max())
+  }
+}

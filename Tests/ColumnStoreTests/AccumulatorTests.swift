@@ -1,0 +1,177 @@
+import CallsTestSupport
+import ColumnStore
+import Testing
+
+/// The accumulators against plain folds, however the rows are split.
+@Suite struct AccumulatorTests {
+  private static let rounds = Environment.isLongRun ? 500 : 60
+
+  private func fold(_ random: inout SplitMix64) -> RandomFold {
+    RandomFold(
+      rows: random.pick([0, 1, 3, 40, 150]),
+      groups: random.pick([1, 3, 60]),
+      using: &random
+    )
+  }
+
+  @Test(arguments: 0..<rounds) func countsRows(seed: Int) {
+    var random = SplitMix64(seed: UInt64(seed))
+    let fold = fold(&random)
+    let found = fold.folded(CountAccumulator.init, parts: 3, using: &random) { counts, _, ids, n in
+      counts.update(ids, groups: n)
+    }
+    #expect(fold.rows.indices.allSatisfy { found.count(of: $0 + 1) == fold.rows[$0].count })
+    #expect(found.count(of: fold.count + 1) == 0)
+  }
+
+  @Test(arguments: 0..<rounds) func countsTheCallsThatRowsBelongTo(seed: Int) {
+    var random = SplitMix64(seed: UInt64(seed))
+    var accumulator = CountAccumulator()
+    var wanted = [Int](repeating: 0, count: 5)
+    for _ in 0..<4 {
+      var ids: [UInt32] = []
+      var ends: [UInt32] = []
+      for _ in 0..<random.integer(0...8) {
+        let rows = (0..<random.integer(0...5)).map { _ in UInt32(random.integer(0...4)) }
+        ids += rows
+        ends.append(UInt32(ids.count))
+        for group in Set(rows) { wanted[Int(group)] += 1 }
+      }
+      accumulator.updateCalls(ids, rowEnds: ends, groups: 4)
+    }
+    #expect((1...4).allSatisfy { accumulator.count(of: $0) == wanted[$0] })
+  }
+
+  @Test(arguments: 0..<rounds) func samplesAreThePlainFold(seed: Int) {
+    var random = SplitMix64(seed: UInt64(seed))
+    let fold = fold(&random)
+    let values = fold.groups.map { _ -> Double in
+      random.pick([
+        .nan, 0, -0.0, 0.1, 1e300, -1e300, 0x1p-1074, Double(random.integer(-9...9)) / 7,
+      ])
+    }
+    let found = fold.folded(SampleAccumulator.init, parts: 3, using: &random) { all, rows, ids, n in
+      all.update(DoubleChunk(rows.map { values[$0] }), ids, groups: n)
+    }
+    for (group, rows) in fold.rows.enumerated() {
+      let wanted = rows.map { values[$0] }.filter { !$0.isNaN }
+      let sample = found.sample(of: group + 1)
+      #expect(sample.count == wanted.count)
+      #expect(sample.minimum == wanted.min() && sample.maximum == wanted.max())
+      #expect(sample.sum == (wanted.isEmpty ? nil : NaiveArithmetic.exactSum(wanted)))
+      #expect(sample.mean == sample.sum.map { $0 / Double(wanted.count) })
+      for p in [0, 0.1, 0.5, 0.95, 1] {
+        #expect(sample.quantile(p) == NaiveArithmetic.percentile(p, of: wanted))
+      }
+      for bound in [-1, 0, 0.05, 1e300] {
+        #expect(sample.count(below: bound) == wanted.count { $0 < bound })
+      }
+    }
+    #expect(found.sample(of: fold.count + 1).sum == nil)
+  }
+
+  @Test func aSumBeyondTheLargestDoubleIsMissing() {
+    #expect(Sample([.greatestFiniteMagnitude, 1e300]).sum == nil)
+    #expect(Sample([.greatestFiniteMagnitude, 1e300]).mean == nil)
+  }
+
+  /// Texts that look or compare alike but differ in bytes, and none at all.
+  private static let texts: [String?] = [
+    nil, "", "a", "A", "caf\u{E9}", "cafe\u{301}", "\u{0}", "a\u{0}", "aa", "+15550001",
+  ]
+
+  private func chunk(_ texts: [String?]) -> TextChunk {
+    var builder = TextChunkBuilder()
+    for text in texts {
+      if let text { builder.append(Array(text.utf8).span) } else { builder.appendMissing() }
+    }
+    return builder.sealed()
+  }
+
+  @Test(arguments: 0..<rounds) func countsDistinctAndRepeatedTexts(seed: Int) {
+    var random = SplitMix64(seed: UInt64(seed))
+    let fold = fold(&random)
+    let texts = fold.groups.map { _ in random.pick(Self.texts) }
+    let found = fold.folded(TextSetAccumulator.init, parts: 3, using: &random) {
+      set,
+      rows,
+      ids,
+      n in
+      set.update(chunk(rows.map { texts[$0] }), ids, groups: n)
+    }
+    for (group, rows) in fold.rows.enumerated() {
+      let counts = Dictionary(grouping: rows.compactMap { texts[$0] }) { Array($0.utf8) }
+      for times in 1...3 {
+        let wanted = counts.values.count { $0.count >= times }
+        #expect(found.count(of: group + 1, occurring: times) == wanted)
+      }
+    }
+    #expect(found.count(of: fold.count + 1, occurring: 1) == 0)
+  }
+
+  @Test(arguments: 0..<rounds) func findsTheMostThatOverlap(seed: Int) {
+    var random = SplitMix64(seed: UInt64(seed))
+    let fold = fold(&random)
+    let intervals = fold.groups.map { _ in
+      let start = random.pick([random.integer(0...20), Int64.max - 3])
+      return (start: start, end: start + random.integer(-1...3))
+    }
+    let found = fold.folded(
+      ConcurrencyAccumulator.init,
+      parts: 3,
+      using: &random
+    ) { all, rows, ids, n in
+      all.update(
+        starts: IntegerChunk(rows.map { intervals[$0].start }),
+        ends: IntegerChunk(rows.map { intervals[$0].end }),
+        ids,
+        groups: n
+      )
+    }
+    for (group, rows) in fold.rows.enumerated() {
+      let own = rows.map { intervals[$0] }
+      let wanted =
+        own.map { moment in
+          own.count { $0.start <= moment.start && moment.start < $0.end }
+        }.max() ?? 0
+      #expect(found.peak(of: group + 1) == wanted)
+    }
+    #expect(found.peak(of: fold.count + 1) == 0)
+  }
+
+  @Test(arguments: 0..<rounds) func findsTheLatestTextAndTheExtremes(seed: Int) {
+    var random = SplitMix64(seed: UInt64(seed))
+    let fold = fold(&random)
+    let times = fold.groups.map { _ in random.pick([random.integer(-3...3), .max, .min + 1]) }
+    let texts = fold.groups.map { _ in random.pick(Self.texts) ?? "z" }
+    let latest = fold.folded(LatestAccumulator.init, parts: 3, using: &random) {
+      all,
+      rows,
+      ids,
+      n in
+      all.update(
+        times: rows.map { times[$0] },
+        chunk(rows.map { texts[$0] }),
+        ids,
+        groups: n
+      )
+    }
+    let extremes = fold.folded(
+      ExtremumAccumulator.init,
+      parts: 3,
+      using: &random
+    ) { all, rows, ids, n in
+      all.update(rows.map { times[$0] }, ids, groups: n)
+    }
+    for (group, rows) in fold.rows.enumerated() {
+      let wanted = rows.map { (time: times[$0], text: Array(texts[$0].utf8)) }.max { a, b in
+        a.time != b.time ? a.time < b.time : a.text.lexicographicallyPrecedes(b.text)
+      }
+      #expect(latest.text(of: group + 1) == wanted?.text)
+      #expect(extremes.minimum(of: group + 1) == rows.map { times[$0] }.min())
+      #expect(extremes.maximum(of: group + 1) == rows.map { times[$0] }.max())
+    }
+    #expect(latest.text(of: fold.count + 1) == nil)
+    #expect(extremes.minimum(of: fold.count + 1) == nil)
+  }
+}

@@ -1,0 +1,64 @@
+import CallsTestSupport
+import ColumnStore
+import Testing
+
+@Suite struct InternerTests {
+  @Test func manyTextsHaveACodeEachInOrderOfAppearance() {
+    var random = SplitMix64(seed: 4)
+    var interner = StringInterner()
+    var known: [[UInt8]: Int] = [:]
+    let odd = ["", "\u{0}", "\u{0}\u{0}", "caf\u{E9}", "cafe\u{301}", "a", "aaaaaaaa", "aaaaaaaaa"]
+    for round in 0..<30_000 {
+      let text =
+        round < odd.count
+        ? Array(odd[round].utf8) : Array("call-\(random.integer(0...12_000))".utf8)
+      let code = interner.code(for: text.span)
+      #expect(code == known[text, default: known.count])
+      known[text] = code
+    }
+    #expect(interner.count == known.count)
+    #expect(interner.count > 10_000)
+    for (text, code) in known {
+      #expect(interner.dictionary[code] == text)
+    }
+    #expect(interner.dictionary.byteCount == known.keys.reduce(0) { $0 + $1.count })
+  }
+
+  @Test func aDictionaryGivesRepeatsNewCodes() {
+    var dictionary = StringDictionary()
+    for (index, text) in ["b", "", "b", "\u{1F600}"].enumerated() {
+      #expect(dictionary.append(Array(text.utf8).span) == index)
+    }
+    #expect((0..<4).map { dictionary[$0] } == ["b", "", "b", "\u{1F600}"].map { Array($0.utf8) })
+    #expect(dictionary.span(of: 3).count == 4)
+  }
+
+  @Test(arguments: [
+    [(3, 3)], [(1, 1), (9, 2), (2, 300)], [(5, 5), (600, 600), (4, 4), (700, 900)],
+    [(1_000_000, 3), (3, 1_000_000)],
+  ])
+  func pairsAreNumberedInOrderOfAppearanceWhateverTheSizes(sizes: [(Int64, Int64)]) {
+    struct Pair: Hashable {
+      var left: UInt32
+      var right: UInt32
+    }
+    var random = SplitMix64(seed: 8)
+    var index = PairIndex()
+    var known: [Pair: UInt32] = [:]
+    for round in 0..<20 {
+      let (largestLeft, largestRight) = sizes[round % sizes.count]
+      let left = (0..<50).map { _ in UInt32(random.integer(0...largestLeft)) }
+      let right = left.map { _ in UInt32(random.integer(0...min(largestRight, 3))) }
+      let ids = index.ids(left, upTo: Int(largestLeft), right, upTo: Int(largestRight))
+      for row in left.indices {
+        let pair = Pair(left: left[row], right: right[row])
+        let wanted = left[row] == 0 ? 0 : known[pair, default: UInt32(known.count + 1)]
+        #expect(ids[row] == wanted)
+        guard wanted > 0 else { continue }
+        known[pair] = wanted
+        #expect(index.pair(Int(wanted)) == (Int(pair.left), Int(pair.right)))
+      }
+    }
+    #expect(index.count == known.count)
+  }
+}
