@@ -39,4 +39,8 @@ package enum Host {
     guard let value = unsafe getenv(name) else { return nil }
     return unsafe String(cString: value)
   }
+
+  /// Lets the end of whoever reads the output end this process without a word, as it does by
+  /// default; a parent may have turned that off.
+  package static func endWithReader() { signal(SIGPIPE, SIG_DFL) }
 }
