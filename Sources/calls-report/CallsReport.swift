@@ -28,7 +28,7 @@ struct CallsReport: AsyncParsableCommand {
   )
 
   static func main() async {
-    Host.endWithReader()
+    Host.repairStandardStreams()
     do {
       try checkCommandNames(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()

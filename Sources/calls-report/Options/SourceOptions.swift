@@ -84,6 +84,9 @@ struct SourceOptions: ParsableArguments {
       throw UsageError(["no source: give files, directories or - for standard input"])
     }
     var problems: [String] = []
+    if let output, output == rejects {
+      problems.append("-o and --rejects both name '\(output)'")
+    }
     for (option, path) in [("-o", output), ("--rejects", rejects)] {
       guard let path else { continue }
       if sources.contains(where: { FileInput.isSameFile(Array($0.utf8), Array(path.utf8)) }) {
