@@ -36,7 +36,7 @@ import Testing
     let scratch = try Scratch()
     try scratch.write("calls.ndjson", "old".utf8)
     let status = try await interrupt(
-      ["generate", "--calls", "4000000", "-o", "calls.ndjson"],
+      ["generate", "--calls", "400000", "-o", "calls.ndjson"],
       with: signal,
       in: scratch
     )

@@ -123,6 +123,19 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("missing/tables", "cannot be made: No such file or directory"),
+    ("file", "cannot be made: File exists"),
+  ])
+  func anImpossibleDirectoryIsExit4(name: String, reason: String) async throws {
+    let scratch = try twoCalls()
+    try scratch.write("file", "old".utf8)
+    let run = try await Command.run(["tools", "a.jsonl", "--all-tables", "-o", name], in: scratch)
+    #expect(run.status == .exited(4))
+    #expect(run.errorLines == ["calls-report: '\(name)' \(reason)"])
+    #expect(try scratch.text("file") == "old")
+  }
+
   @Test func theFirstTableIsPrintedUnlessAnotherIsAskedFor() async throws {
     let scratch = try twoCalls()
     let first = try await Command.run(["latency", "a.jsonl"], in: scratch)
