@@ -66,6 +66,16 @@ package final class FileInput: Sendable {
     return Status(result)
   }
 
+  /// Whether two paths name one regular file; `false` when one of them names nothing.
+  package static func isSameFile(_ path: [UInt8], _ other: [UInt8]) -> Bool {
+    var (first, second) = (stat(), stat())
+    guard unsafe withTerminated(path, { unsafe stat($0, &first) }) == 0,
+      unsafe withTerminated(other, { unsafe stat($0, &second) }) == 0,
+      Status(first).isRegular
+    else { return false }
+    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+  }
+
   /// Tells why this process may not read the file at `path`; `nil` when it may.
   package static func refusal(path: [UInt8]) -> FileError? {
     unsafe withTerminated(path) { unsafe access($0, R_OK) } == 0 ? nil : FileError(code: errno)

@@ -69,46 +69,13 @@ package final class FileOutput {
     guard fsync(descriptor) == 0 else { throw FileError(code: errno) }
   }
 
-  /// Replaces the file at `path` by `bytes`, at once: whoever reads it, or is interrupted, sees the
-  /// old bytes or the new ones. What is no regular file (a pipe, a device) is written to.
+  /// Replaces the file at `path` by `bytes`, at once; see ``FileReplacement``.
   ///
-  /// - Parameters:
-  ///   - bytes: The new content.
-  ///   - path: Where the file is; a symbolic link is followed.
   /// - Throws: The system's refusal; the old file is untouched then.
   package static func replace(path: String, with bytes: some Collection<UInt8>) throws(FileError) {
-    let path = resolved(path)
-    if let status = try? FileInput.status(path: Array(path.utf8)), !status.isRegular,
-      !status.isDirectory
-    {
-      return try FileOutput(path: path, isPrivate: false).write(bytes)
-    }
-    let temporary = "\(path).\(getpid()).tmp"
-    // An interrupt between creating the temporary file and renaming it would leave it behind.
-    let interrupt = signal(SIGINT, SIG_IGN)
-    let termination = signal(SIGTERM, SIG_IGN)
-    defer {
-      signal(SIGINT, interrupt)
-      signal(SIGTERM, termination)
-    }
-    do throws(FileError) {
-      let output = try FileOutput(path: temporary, isPrivate: false, mustBeNew: true)
-      try output.write(bytes)
-      try output.synchronize()
-      // Safety: both paths are terminated texts for the length of the call.
-      guard unsafe rename(temporary, path) == 0 else { throw FileError(code: errno) }
-    } catch {
-      unsafe unlink(temporary)
-      throw error
-    }
-  }
-
-  /// The path with symbolic links followed, or as given when there is nothing yet.
-  private static func resolved(_ path: String) -> String {
-    // Safety: `realpath` allocates a terminated text, which is copied and freed.
-    guard let real = unsafe realpath(path, nil) else { return path }
-    defer { unsafe free(real) }
-    return unsafe String(cString: real)
+    let replacement = try FileReplacement(path: path, isPrivate: false)
+    try replacement.write(bytes)
+    try replacement.commit()
   }
 }
 

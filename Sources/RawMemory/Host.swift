@@ -39,4 +39,17 @@ package enum Host {
     guard let value = unsafe getenv(name) else { return nil }
     return unsafe String(cString: value)
   }
+
+  /// Puts right what a parent may have changed of the three standard streams.
+  ///
+  /// The end of whoever reads the output ends this process without a word, and the number of a
+  /// stream that is closed is taken, or the next file that is opened would get it and what is
+  /// meant for the stream; to use such a stream is an error.
+  package static func repairStandardStreams() {
+    signal(SIGPIPE, SIG_DFL)
+    for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) < 0 {
+      // Safety: a constant text. The lowest free number, which is this one, is what `open` gives.
+      _ = unsafe open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
 }

@@ -8,6 +8,18 @@ struct CallsReport: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "calls-report",
     abstract: "Analytics and reports for voice-AI calls.",
+    discussion: """
+      Reads create-call payloads (JSON, one or an array of them, or one a line; plain, gzip or \
+      zstd) and prints a report: a table on a terminal, CSV into a pipe or file.
+
+      Examples:
+        calls-report latency calls/ --by agent_version
+        zcat export.ndjson.gz | calls-report tools - --since 7d --json
+
+      Data goes to standard output, all else to standard error. Exit codes: 0 done, 1 a check \
+      failed, 2 the command line is wrong, 3 some input was rejected (the rest is reported), 4 \
+      the input cannot be read or the output not be written.
+      """,
     version: "0.1.0",
     subcommands: [
       LatencyCommand.self, ToolsCommand.self, SentimentCommand.self, OutcomesCommand.self,
@@ -16,7 +28,9 @@ struct CallsReport: AsyncParsableCommand {
   )
 
   static func main() async {
+    Host.repairStandardStreams()
     do {
+      try checkCommandNames(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -34,12 +48,23 @@ struct CallsReport: AsyncParsableCommand {
     }
   }
 
+  /// The argument library would call an unknown command an unexpected argument.
+  private static func checkCommandNames(_ arguments: ArraySlice<String>) throws(UsageError) {
+    let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    let typed = arguments.first == "help" ? arguments.dropFirst() : arguments
+    guard let name = typed.first, !name.hasPrefix("-"), !known.contains(name) else { return }
+    throw UsageError(["\(UnknownName(what: "command", name: name, known: known))"])
+  }
+
   /// Prints what the argument library has to say: help and versions for those who asked, and
   /// usage errors with our exit code.
   private static func exit(withArgumentError error: any Error) -> Never {
     let code = exitCode(for: error)
     guard code != .validationFailure else {
-      try? FileOutput.standardError.write("\(fullMessage(for: error))\n".utf8)
+      // It repeats what was typed, which may hold what a terminal obeys.
+      let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
+      let message = lines.map { String($0).visible }.joined(separator: "\n")
+      try? FileOutput.standardError.write("\(message)\n".utf8)
       exit(withStatus: ExitStatus.usage)
     }
     exit(withError: error)

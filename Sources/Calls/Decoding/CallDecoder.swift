@@ -68,7 +68,7 @@ struct CallDecoder {
     guard problems.count > Self.maximumProblems else { return problems }
     let rest = problems.count - Self.maximumProblems
     return problems.prefix(Self.maximumProblems) + [
-      Problem(.value, at: prefix, "Value error, and \(rest) more problems")
+      Problem(.value, at: prefix, "Value error, and \(rest) more problems", count: rest)
     ]
   }
 

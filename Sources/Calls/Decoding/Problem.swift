@@ -32,8 +32,11 @@ package struct Problem: Error, Equatable, Sendable {
   package let path: [Step]
   /// What is wrong and what would be right, never with the sender's own words.
   package let message: String
+  /// How many problems this one stands for: more than 1 when it counts those that are not listed.
+  package let count: Int
 
-  init(_ kind: Kind, at path: [Step], _ message: String) {
+  init(_ kind: Kind, at path: [Step], _ message: String, count: Int = 1) {
+    self.count = count
     self.kind = kind
     self.path = path
     self.message = message

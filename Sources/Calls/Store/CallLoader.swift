@@ -8,7 +8,7 @@ package struct CallLoader: Sendable {
   package var columns = Set(CallTable.allCases.flatMap(\.columns))
   /// How many blocks are decoded at once; the result does not depend on it.
   package var threads = 1
-  /// Whether to stop at the first record that is refused.
+  /// Whether to stop at the first record that is refused, or source that cannot be read on.
   package var stopsAtFirstRejection = false
 
   /// A loader with the defaults.
@@ -67,7 +67,7 @@ package struct CallLoader: Sendable {
           for diagnostic in diagnostics {
             guard !isStopped else { break }
             try await diagnose(diagnostic)
-            if stopsAtFirstRejection, case .rejection = diagnostic { isStopped = true }
+            isStopped = stopsAtFirstRejection
           }
           progress(
             Progress(

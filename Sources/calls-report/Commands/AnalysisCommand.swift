@@ -6,6 +6,8 @@ import RawMemory
 /// A command that prints one analysis of the catalogue.
 protocol AnalysisCommand: AsyncParsableCommand {
   static var analysis: Analysis { get }
+  /// What follows the analysis's name in the examples of the help.
+  static var examples: [String] { get }
   var source: SourceOptions { get }
   var filter: FilterOptions { get }
   var groups: GroupOptions { get }
@@ -20,13 +22,18 @@ protocol AnalysisCommand: AsyncParsableCommand {
 
 extension AnalysisCommand {
   static var analysisConfiguration: CommandConfiguration {
-    CommandConfiguration(
+    let tables = analysis.tables(AnalysisOptions()).map { "  \($0.name): \($0.summary)" }
+    return CommandConfiguration(
       commandName: analysis.name,
       abstract: analysis.summary,
-      discussion: "Tables: "
-        + analysis.tables(AnalysisOptions()).map { "\($0.name) (\($0.summary))" }
-        .joined(separator: ", ")
-        + ". 'calls-report metrics \(analysis.name)' explains every column."
+      discussion: """
+        Tables:
+        \(tables.joined(separator: "\n"))
+        'calls-report metrics \(analysis.name)' explains every column.
+
+        Examples:
+        \(examples.map { "  calls-report \(analysis.name) \($0)" }.joined(separator: "\n"))
+        """
     )
   }
 
@@ -35,15 +42,8 @@ extension AnalysisCommand {
   func prepared(_ snapshot: CallSnapshot) throws -> CallSnapshot { snapshot }
 
   func run() async throws {
-    var arguments = filter.arguments
-    arguments.dimensions = groups.by
-    arguments.sort = groups.sort
-    arguments.limit = groups.limit
-    let query = try arguments.query(
-      for: Self.analysis,
-      options: analysisOptions(),
-      clock: Host.now
-    )
+    let printing = ReportPrinting(options: output)
+    let query = try await checkedQuery(printing)
     let reading = try await CallReading(
       options: source,
       columns: Self.analysis.columnsNeeded(by: query),
@@ -51,7 +51,42 @@ extension AnalysisCommand {
     ).run()
     let engine = ColumnEngine(try prepared(reading.snapshot), threads: source.threadCount)
     let report = try await Self.analysis.report(from: engine, matching: query)
-    try ReportPrinting(options: output).print(report)
+    try printing.print(report)
     if let failure = reading.failure { throw failure }
+  }
+
+  /// The query, after all of the command line was checked: nobody waits for a long read to learn
+  /// of a mistyped column.
+  ///
+  /// - Throws: One error with all problems, or a failure when the output cannot be written.
+  private func checkedQuery(_ printing: ReportPrinting) async throws -> ReportQuery {
+    var problems: [String] = []
+    var options = AnalysisOptions()
+    do { options = try analysisOptions() } catch let error as UsageError {
+      problems += error.problems
+    }
+    var arguments = filter.arguments
+    arguments.dimensions = groups.by
+    arguments.sort = groups.sort
+    arguments.limit = groups.limit
+    var query: ReportQuery?
+    do throws(UsageError) {
+      query = try arguments.query(for: Self.analysis, options: options, clock: Host.now)
+    } catch {
+      problems += error.problems
+    }
+    if let query {
+      let nothing = ColumnEngine(CallSnapshot(groups: []), threads: 1)
+      let empty = try await Self.analysis.report(from: nothing, matching: query)
+      do throws(UsageError) { _ = try printing.selected(of: empty) } catch {
+        problems += error.problems
+      }
+    }
+    do throws(UsageError) { try source.check(output: output.file) } catch {
+      problems += error.problems
+    }
+    guard problems.isEmpty, let query else { throw UsageError(problems) }
+    try printing.checkDestination()
+    return query
   }
 }

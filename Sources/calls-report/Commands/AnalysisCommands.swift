@@ -5,6 +5,10 @@ import Reporting
 
 struct LatencyCommand: AnalysisCommand {
   static let analysis = Analysis.latency
+  static let examples = [
+    "calls/ --by agent_version --sort p95_ms:desc",
+    "calls/ --since 7d --hist 500,1000,2000 --table histogram",
+  ]
   static let configuration = analysisConfiguration
 
   @OptionGroup(title: "Source options") var source: SourceOptions
@@ -39,6 +43,10 @@ struct LatencyCommand: AnalysisCommand {
 
 struct ToolsCommand: AnalysisCommand {
   static let analysis = Analysis.tools
+  static let examples = [
+    "calls/ --where 'tool~=book_*' --by week",
+    "calls/ --all-tables -o tools/",
+  ]
   static let configuration = analysisConfiguration
 
   @OptionGroup(title: "Source options") var source: SourceOptions
@@ -49,6 +57,10 @@ struct ToolsCommand: AnalysisCommand {
 
 struct SentimentCommand: AnalysisCommand {
   static let analysis = Analysis.sentiment
+  static let examples = [
+    "calls/ --by agent,month",
+    "calls/ --where call_type=phone_call --json",
+  ]
   static let configuration = analysisConfiguration
 
   @OptionGroup(title: "Source options") var source: SourceOptions
@@ -59,6 +71,10 @@ struct SentimentCommand: AnalysisCommand {
 
 struct OutcomesCommand: AnalysisCommand {
   static let analysis = Analysis.outcomes
+  static let examples = [
+    "calls/ --by disconnection_class",
+    "calls/ --where agent_version=5 -o outcomes.md",
+  ]
   static let configuration = analysisConfiguration
 
   @OptionGroup(title: "Source options") var source: SourceOptions
@@ -69,6 +85,10 @@ struct OutcomesCommand: AnalysisCommand {
 
 struct VolumeCommand: AnalysisCommand {
   static let analysis = Analysis.volume
+  static let examples = [
+    "calls/ --by hour_of_day --tz Europe/Berlin",
+    "calls/ --by day --since 4w --csv",
+  ]
   static let configuration = analysisConfiguration
 
   @OptionGroup(title: "Source options") var source: SourceOptions
@@ -79,6 +99,10 @@ struct VolumeCommand: AnalysisCommand {
 
 struct CostCommand: AnalysisCommand {
   static let analysis = Analysis.cost
+  static let examples = [
+    "calls/ --by agent,month -o cost.csv",
+    "calls/ --where 'call_cost is not null' --by llm_model",
+  ]
   static let configuration = analysisConfiguration
 
   @OptionGroup(title: "Source options") var source: SourceOptions

@@ -1,3 +1,4 @@
+import Analyses
 import ArgumentParser
 import Calls
 import RawMemory
@@ -7,37 +8,62 @@ struct GenerateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate",
     abstract: "Write synthetic create-call payloads, one a line, for trials and benchmarks.",
-    discussion: "The same options give the same bytes."
+    discussion: """
+      The same options give the same bytes, whatever --threads is.
+
+      Examples:
+        calls-report generate --calls 1000 -o calls.ndjson
+        calls-report generate --calls 1000000 --seed 7 --days 90 | zstd > calls.ndjson.zst
+      """
   )
 
-  @Option(help: ArgumentHelp("How many calls.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("How many calls.", valueName: "n"))
   var calls: Int
 
   @Option(help: ArgumentHelp("What the random choices depend on.", valueName: "number"))
   var seed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("The first day, such as 2026-03-02.", valueName: "date"))
+  @Option(
+    help: ArgumentHelp(
+      "The first day, in UTC (default: \(ISO8601.text(CallGenerator.defaultStart, in: .utc).prefix(10))).",
+      valueName: "date"
+    )
+  )
   var start: String?
 
-  @Option(help: ArgumentHelp("Over how many days the calls are spread.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Over how many days the calls are spread.", valueName: "n")
+  )
   var days = 28
 
   @Option(
-    help: ArgumentHelp("The share of records that repeat an earlier call.", valueName: "share")
+    help: ArgumentHelp(
+      "The share of records that repeat an earlier call, 0 to 1.",
+      valueName: "share"
+    )
   )
   var duplicates = 0.0
 
-  @Option(help: ArgumentHelp("The share of records that break the contract.", valueName: "share"))
+  @Option(
+    help: ArgumentHelp("The share of records that break the contract, 0 to 1.", valueName: "share")
+  )
   var invalid = 0.0
 
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("Write to this file.", valueName: "file"),
+    help: ArgumentHelp(
+      "Write to this file, which appears once it is whole (default: standard output).",
+      valueName: "file"
+    ),
     completion: .file()
   )
   var output: String?
 
-  @Option(help: ArgumentHelp("Tasks that generate at once (default: all cores).", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Tasks that generate at once (default: all cores).", valueName: "n")
+  )
   var threads: Int?
 
   func validate() throws {
@@ -47,9 +73,10 @@ struct GenerateCommand: AsyncParsableCommand {
     where !(0...1).contains(share) {
       throw ValidationError("--\(name) must be a share from 0 to 1.")
     }
-    if let threads, threads < 1 {
-      throw ValidationError("--threads \(threads) is too few; give 1 or more.")
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads must be 1 to 1024, not \(threads).")
     }
+    if let output, output.isEmpty { throw ValidationError("-o names no file.") }
   }
 
   func run() async throws {
@@ -62,12 +89,15 @@ struct GenerateCommand: AsyncParsableCommand {
       invalidRate: invalid
     )
     do {
-      // What is half written when interrupted is a stream of whole lines up to there, so a file is
-      // written as it is generated: no memory holds it.
-      let file = try output.map { try FileOutput(path: $0, isPrivate: false) }
-      try await write(generator, to: file ?? .standardOutput)
+      guard let output, output != "-" else {
+        return try await write(generator) { try FileOutput.standardOutput.write($0) }
+      }
+      let file = try FileReplacement(path: output, isPrivate: false)
+      try await write(generator) { try file.write($0) }
+      try file.commit()
     } catch let error as FileError {
-      throw Failure(.unreadable, "the output cannot be written: \(error)")
+      let name = output.map { "'\($0)'" } ?? "standard output"
+      throw Failure(.unreadable, "\(name) cannot be written: \(error)")
     }
   }
 
@@ -80,12 +110,15 @@ struct GenerateCommand: AsyncParsableCommand {
       }
       return instant
     } catch {
-      throw ValidationError("--start: \(error)")
+      throw UsageError(["--start: \(error)"])
     }
   }
 
   /// Generates chunks in parallel and writes them in order.
-  private func write(_ generator: CallGenerator, to output: FileOutput) async throws {
+  private func write(
+    _ generator: CallGenerator,
+    to output: ([UInt8]) throws -> Void
+  ) async throws {
     let chunk = 1024
     let chunks = (calls + chunk - 1) / chunk
     let tasks = threads ?? Host.processorCount
@@ -110,7 +143,7 @@ struct GenerateCommand: AsyncParsableCommand {
       while let (index, bytes) = try await group.next() {
         waiting[index] = bytes
         while let bytes = waiting.removeValue(forKey: next) {
-          try output.write(bytes)
+          try output(bytes)
           next += 1
           start()
         }

@@ -5,7 +5,8 @@ import Reporting
 struct OutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "table, csv, tsv, json, jsonl or markdown (default: table on a terminal, else csv).",
+      "\(ReportFormats.all.map(\.name).joined(separator: ", ")) (default: table on a terminal, "
+        + "else csv). csv, tsv and jsonl print the first table.",
       valueName: "format"
     ),
     completion: .list(ReportFormats.all.map(\.name))
@@ -21,40 +22,53 @@ struct OutputOptions: ParsableArguments {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "Write to this file, whose extension picks the format; with --all-tables, to this directory.",
+      "Write to this file at once, its extension picks the format; with --all-tables, to files in "
+        + "this directory; - is standard output.",
       valueName: "file"
     ),
     completion: .file()
   )
   var output: String?
 
-  @Option(help: ArgumentHelp("Print one table of the report.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Print only this table of a report with several.", valueName: "name")
+  )
   var table: String?
 
-  @Flag(help: "Write every table to a file of its own in the directory that -o names.")
+  @Flag(help: "Write each table to a file of its own in the directory that -o names.")
   var allTables = false
 
-  @Option(help: ArgumentHelp("Print these columns, separated by commas.", valueName: "names"))
+  @Option(
+    help: ArgumentHelp(
+      "Print these columns, in this order, separated by commas.",
+      valueName: "names"
+    )
+  )
   var columns: String?
 
-  @Flag(help: "Leave out the header line.")
+  @Flag(help: "Leave out the header line of csv, tsv and table.")
   var noHeaders = false
 
-  @Flag(help: "Do not put an apostrophe before CSV cells that a spreadsheet would run.")
+  @Flag(help: "Put no apostrophe before CSV text that a spreadsheet would run as a formula.")
   var csvRaw = false
 
-  @Flag(name: .customLong("csv-bom"), help: "Begin CSV with a byte order mark, for Excel.")
+  @Flag(name: .customLong("csv-bom"), help: "Begin CSV with a byte order mark, which Excel wants.")
   var csvBOM = false
 
-  @Option(help: ArgumentHelp("Colour: auto, always or never.", valueName: "when"))
+  @Option(
+    help: ArgumentHelp("Colour tables; auto is on a terminal without NO_COLOR.", valueName: "when")
+  )
   var color = Choice.auto
 
   @Option(
-    help: ArgumentHelp("Progress on standard error: auto, always or never.", valueName: "when")
+    help: ArgumentHelp(
+      "Show progress on standard error; auto is on a terminal, for long reads.",
+      valueName: "when"
+    )
   )
   var progress = Choice.auto
 
-  @Flag(name: [.short, .long], help: "Print nothing on standard error but errors.")
+  @Flag(name: [.short, .long], help: "Print nothing on standard error but problems.")
   var quiet = false
 
   /// When to do something that is for terminals.
@@ -72,40 +86,53 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
+  /// The file or directory to write to; `nil` for standard output.
+  var file: String? { output == "-" ? nil : output }
+
+  /// The names of `--columns`; empty for all.
+  var columnNames: [String] {
+    (columns ?? "").split(separator: ",").map { name in
+      String(name.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+  }
+
   func validate() throws {
     if [format != nil, csv, json].count(where: { $0 }) > 1 {
       throw ValidationError("Give one of --format, --csv and --json.")
     }
-    if let format {
-      do { _ = try ReportFormats.named(format) } catch {
-        throw ValidationError("--format: \(error)")
-      }
-    }
-    if allTables, output == nil {
+    if let output, output.isEmpty { throw ValidationError("-o names no file.") }
+    if columns != nil, columnNames.isEmpty { throw ValidationError("--columns names no column.") }
+    if allTables, file == nil {
       throw ValidationError("--all-tables writes files: name a directory with -o.")
     }
     if allTables, table != nil {
       throw ValidationError("Give one of --table and --all-tables.")
     }
+    _ = try chosenFormat(terminal: false)
   }
 
   /// The format that was asked for, by name or by the output file's extension.
   ///
-  /// - Throws: When the file's extension is that of no format.
+  /// - Throws: When there is no such format, or none with the file's extension.
   func chosenFormat(terminal: Bool, default fallback: String? = nil) throws -> any ReportFormat {
-    if let format { return try ReportFormats.named(format) }
-    if csv { return try ReportFormats.named("csv") }
-    if json { return try ReportFormats.named("json") }
-    if let output, !allTables, let dot = output.lastIndex(of: "."),
-      !output[dot...].contains("/"), dot != output.startIndex
-    {
-      do {
-        return try ReportFormats.forFileExtension(String(output[output.index(after: dot)...]))
-      } catch {
+    if let format = format ?? (csv ? "csv" : json ? "json" : nil) {
+      do { return try ReportFormats.named(format) } catch {
+        throw ValidationError("--format: \(error)")
+      }
+    }
+    if let ending = fileExtension {
+      do { return try ReportFormats.forFileExtension(ending) } catch {
         throw ValidationError("-o: \(error); or give --format")
       }
     }
-    if let fallback { return try ReportFormats.named(fallback) }
-    return try ReportFormats.named(output == nil && terminal ? "table" : "csv")
+    return try ReportFormats.named(fallback ?? (file == nil && terminal ? "table" : "csv"))
+  }
+
+  /// What follows the last dot of the output file's name; `nil` when there is none.
+  private var fileExtension: String? {
+    guard let file, !allTables else { return nil }
+    let name = file.split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return nil }
+    return String(name[name.index(after: dot)...])
   }
 }

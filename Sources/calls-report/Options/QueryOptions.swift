@@ -5,13 +5,16 @@ import ArgumentParser
 struct FilterOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Calls that start at this time or later: 7d, 24h, 4w, 2026-03-01, 2026-03-01T10:00:00Z.",
+      "Calls that start at this time or later: 7d, 24h, 4w (before now), 2026-03-01 (midnight in "
+        + "--tz), 2026-03-01T10:00:00Z.",
       valueName: "time"
     )
   )
   var since: String?
 
-  @Option(help: ArgumentHelp("Calls that start before this time.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("Calls that start before this time, in the same forms.", valueName: "time")
+  )
   var until: String?
 
   @Option(
@@ -32,13 +35,14 @@ struct FilterOptions: ParsableArguments {
     parsing: .singleValue,
     help: ArgumentHelp(
       "A condition that must hold: agent_version=5, duration_ms>=60000, llm_model~=gpt*, "
-        + "'sentiment in positive,neutral', 'call_cost is null'. Repeatable.",
+        + "'sentiment in positive,neutral', 'call_cost is null'. Operators: = != < <= > >= ~= in, "
+        + "is null, is not null. Repeatable: all must hold.",
       valueName: "condition"
     )
   )
   var conditions: [String] = []
 
-  @Flag(name: .customLong("show-pii"), help: "Print phone numbers in full.")
+  @Flag(name: .customLong("show-pii"), help: "Print phone numbers in full, not masked.")
   var showPII = false
 
   var arguments: QueryArguments {
@@ -58,17 +62,27 @@ struct GroupOptions: ParsableArguments {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "Group by these dimensions, separated by commas; 'calls-report metrics dimensions' lists them.",
+      "Group by these dimensions, separated by commas: agent_version,week. 'calls-report metrics "
+        + "dimensions' lists them.",
       valueName: "dimensions"
     )
   )
   var by: [String] = []
 
   @Option(
-    help: ArgumentHelp("Sort rows by a column: p95_ms:desc.", valueName: "column[:asc|:desc]")
+    help: ArgumentHelp(
+      "Sort rows by a column, missing values last: p95_ms:desc.",
+      valueName: "column[:asc|:desc]"
+    )
   )
   var sort: String?
 
-  @Option(help: ArgumentHelp("Keep the first rows of each table.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Keep the first n rows of each table and tell how many are hidden.",
+      valueName: "n"
+    )
+  )
   var limit: Int?
 }

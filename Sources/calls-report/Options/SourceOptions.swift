@@ -1,19 +1,23 @@
+import Analyses
 import ArgumentParser
-import Calls
+import RawMemory
 
 /// Where calls are read from, and how.
 struct SourceOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
       "Files, directories (walked for .json, .ndjson, .jsonl, each also .gz, .zst), or - for "
-        + "standard input.",
+        + "standard input; plain, gzip or zstd, told by the content.",
       valueName: "source"
     ),
     completion: .file()
   )
   var sources: [String] = []
 
-  @Option(help: ArgumentHelp("Workspace of calls that name none.", valueName: "id"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Workspace of calls that name none.", valueName: "id")
+  )
   var workspace: Int64 = 1
 
   @Option(
@@ -24,34 +28,38 @@ struct SourceOptions: ParsableArguments {
   )
   var agent: String?
 
-  @Flag(help: "Stop at the first record that is refused.")
+  @Flag(help: "Stop at the first record that is refused, and print no report.")
   var strict = false
 
   @Option(
     help: ArgumentHelp(
-      "Write refused records to this file, one JSON object a line.",
+      "Write refused records to this file, one JSON object a line, for its owner's eyes only.",
       valueName: "file"
     ),
     completion: .file()
   )
   var rejects: String?
 
-  @Flag(help: "Exit with 0 although some records were refused.")
+  @Flag(help: "Exit with 0, not 3, although some records were refused.")
   var allowRejects = false
 
-  @Flag(help: "Take calls whose transcript is empty.")
+  @Flag(help: "Take calls whose transcript_with_tool_calls is empty instead of refusing them.")
   var acceptEmptyTranscripts = false
 
   @Option(
     help: ArgumentHelp(
-      "The largest record, in bytes or with a unit: 64MiB, 1GiB.",
+      "The largest record, in bytes or with a unit: 64MiB, 1GiB. A larger one is refused.",
       valueName: "size"
     )
   )
   var maxRecord = ByteCount(256 << 20)
 
   @Option(
-    help: ArgumentHelp("Tasks that read and compute at once (default: all cores).", valueName: "n")
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Tasks that read and compute at once; reports do not depend on it (default: all cores).",
+      valueName: "n"
+    )
   )
   var threads: Int?
 
@@ -62,9 +70,30 @@ struct SourceOptions: ParsableArguments {
     if let agent, agent.isEmpty || agent.unicodeScalars.count > 200 {
       throw ValidationError("--agent must have 1 to 200 characters.")
     }
-    if let threads, threads < 1 {
-      throw ValidationError("--threads \(threads) is too few; give 1 or more.")
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads must be 1 to 1024, not \(threads).")
     }
+  }
+
+  /// Checks the sources by name only, before anything is read.
+  ///
+  /// - Parameter output: The file that the report goes to, if any.
+  /// - Throws: When there is none, or when a file that is to be written is one of them.
+  func check(output: String?) throws(UsageError) {
+    guard !sources.isEmpty else {
+      throw UsageError(["no source: give files, directories or - for standard input"])
+    }
+    var problems: [String] = []
+    if let output, output == rejects {
+      problems.append("-o and --rejects both name '\(output)'")
+    }
+    for (option, path) in [("-o", output), ("--rejects", rejects)] {
+      guard let path else { continue }
+      if sources.contains(where: { FileInput.isSameFile(Array($0.utf8), Array(path.utf8)) }) {
+        problems.append("\(option): '\(path)' is one of the sources and would be overwritten")
+      }
+    }
+    guard problems.isEmpty else { throw UsageError(problems) }
   }
 }
 

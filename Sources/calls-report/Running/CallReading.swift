@@ -17,21 +17,19 @@ struct CallReading {
     let failure: Failure?
   }
 
-  /// - Throws: A failure, when there is nothing to report on.
+  /// - Throws: A failure when there is nothing to report on, or a usage error.
   func run() async throws -> Result {
-    guard !options.sources.isEmpty else {
-      throw UsageError(["no source: give files, directories or - for standard input"])
-    }
+    try options.check(output: output.file)
     let expansion: SourceExpansion
     do throws(InputError) {
       expansion = try SourceExpansion(arguments: options.sources)
     } catch {
-      for refusal in error.refusals { Diagnostics.say("\(refusal)".visible) }
+      for refusal in error.refusals { Diagnostics.say("\(refusal)") }
       throw Failure(.unreadable)
     }
     if !output.quiet {
       for directory in expansion.emptyDirectories {
-        Diagnostics.say("'\(directory.visible)' holds no .json, .ndjson or .jsonl file")
+        Diagnostics.say("'\(directory)' holds no .json, .ndjson or .jsonl file")
       }
     }
     var loader = CallLoader()
@@ -51,7 +49,8 @@ struct CallReading {
     var diagnostics = Diagnostics(sources: sources)
     let rejects = try options.rejects.map { try RejectsFile(path: $0, sources: sources) }
     var bar = ProgressBar(
-      isOn: !output.quiet && output.progress.holds(onTerminal: Host.errorIsTerminal)
+      isOn: !output.quiet && output.progress.holds(onTerminal: Host.errorIsTerminal),
+      patience: output.progress == .always ? .zero : .milliseconds(500)
     )
     try await loader.load(sources, into: store) { diagnostic in
       bar.finish()
@@ -62,7 +61,9 @@ struct CallReading {
     }
     bar.finish()
     diagnostics.finish()
+    try rejects?.finish()
     let input = await store.input
+    if options.strict, diagnostics.unreadable > 0 { throw Failure(.unreadable) }
     if options.strict, diagnostics.refused > 0 {
       throw Failure(.rejected, "stopped at the first refused record (--strict)")
     }
@@ -85,9 +86,14 @@ extension SourceOptions {
 extension InputSummary {
   /// The counts in one line.
   fileprivate var sentence: String {
-    var parts = ["\(records) records: \(calls) calls"]
+    func count(_ number: Int, _ noun: String) -> String {
+      "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
+    var parts = ["\(count(records, "record")): \(count(calls, "call"))"]
     if duplicates > 0 {
-      parts.append("\(duplicates) duplicates (\(conflicts) with another content, the first kept)")
+      parts.append(
+        "\(count(duplicates, "duplicate")) (\(conflicts) with another content, the first kept)"
+      )
     }
     if rejected > 0 { parts.append("\(rejected) rejected") }
     return parts.joined(separator: ", ")

@@ -10,14 +10,14 @@ struct Diagnostics {
   private(set) var refused = 0
   private(set) var unreadable = 0
   private var shown = 0
-  private var total = 0
+  private var hidden = 0
 
   init(sources: [InputSource]) { self.sources = sources }
 
-  /// One line, from the command to whoever reads its standard error.
+  /// One line, from the command to whoever reads its standard error; no terminal obeys it.
   static func say(_ line: String) {
     // Nobody is left to tell when standard error is closed.
-    try? FileOutput.standardError.write("calls-report: \(line)\n".utf8)
+    try? FileOutput.standardError.write("calls-report: \(line.visible)\n".utf8)
   }
 
   /// Tells one diagnostic, or counts it when enough were told.
@@ -25,33 +25,35 @@ struct Diagnostics {
     switch diagnostic {
     case .rejection(let rejection):
       refused += 1
-      let place = "\(sources[rejection.source].name.visible):\(rejection.line)"
+      let place = "\(sources[rejection.source].name):\(rejection.line)"
       switch rejection.reason {
       case .invalidJSON(let error):
         tell("\(place): invalid JSON: \(error.reason) at byte \(rejection.offset + error.offset)")
       case .problems(let problems):
         for problem in problems {
-          tell("\(place): \(problem.pointer.isEmpty ? "/" : problem.pointer): \(problem.message)")
+          // The pointer of the record itself is empty.
+          let pointer = problem.pointer.isEmpty ? "" : "\(problem.pointer): "
+          tell("\(place): \(pointer)\(problem.message)", count: problem.count)
         }
       }
     case .problem(let problem, let line):
       if problem.kind.isUnreadable { unreadable += 1 } else { refused += 1 }
-      tell(
-        "\(sources[problem.source].name.visible):\(line): byte \(problem.offset): \(problem.kind)"
-      )
+      tell("\(sources[problem.source].name):\(line): byte \(problem.offset): \(problem.kind)")
     }
   }
 
-  private mutating func tell(_ line: String) {
-    total += 1
-    guard shown < Self.most else { return }
+  private mutating func tell(_ line: String, count: Int = 1) {
+    guard shown < Self.most else {
+      hidden += count
+      return
+    }
     shown += 1
     Self.say(line)
   }
 
   /// Counts what was not shown.
   func finish() {
-    guard total > shown else { return }
-    Self.say("and \(total - shown) more problem\(total - shown == 1 ? "" : "s"), not shown")
+    guard hidden > 0 else { return }
+    Self.say("and \(hidden) more problem\(hidden == 1 ? "" : "s"), not shown")
   }
 }

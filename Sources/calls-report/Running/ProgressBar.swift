@@ -6,20 +6,26 @@ import Reporting
 struct ProgressBar {
   private let start = ContinuousClock.now
   private var last: ContinuousClock.Instant?
+  private var isShown = false
   private let isOn: Bool
+  private let patience: Duration
 
-  /// What is done in less time needs no bar.
-  private static let patience = Duration.milliseconds(500)
-
-  init(isOn: Bool) { self.isOn = isOn }
+  /// - Parameters:
+  ///   - isOn: Whether to show anything.
+  ///   - patience: What is done in less time gets no bar.
+  init(isOn: Bool, patience: Duration) {
+    self.isOn = isOn
+    self.patience = patience
+  }
 
   mutating func show(_ progress: CallLoader.Progress) {
     guard isOn else { return }
     let now = ContinuousClock.now
-    guard now - start > Self.patience, last.map({ now - $0 > .milliseconds(100) }) ?? true else {
+    guard now - start >= patience, last.map({ now - $0 > .milliseconds(100) }) ?? true else {
       return
     }
     last = now
+    isShown = true
     let seconds =
       Double((now - start).components.seconds) + 1e-18
       * Double((now - start).components.attoseconds)
@@ -36,8 +42,10 @@ struct ProgressBar {
   }
 
   /// Removes the line.
-  func finish() {
-    if last != nil { write("\r\u{1B}[2K") }
+  mutating func finish() {
+    guard isShown else { return }
+    isShown = false
+    write("\r\u{1B}[2K")
   }
 
   private func megabytes(_ bytes: Double) -> String {

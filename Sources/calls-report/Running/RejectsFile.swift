@@ -4,16 +4,18 @@ import Reporting
 
 /// The file of `--rejects`: one JSON object a refused record, with its origin, its problems and
 /// the record's text.
+///
+/// It appears when all was read.
 struct RejectsFile {
-  private let output: FileOutput
+  private let output: FileReplacement
   private let sources: [InputSource]
 
   /// Creates the file, readable by its owner only: it holds what callers said.
   init(path: String, sources: [InputSource]) throws {
     do {
-      output = try FileOutput(path: path, isPrivate: true)
+      output = try FileReplacement(path: path, isPrivate: true)
     } catch {
-      throw Failure(.unreadable, "--rejects '\(path.visible)' cannot be written: \(error)")
+      throw Failure(.unreadable, "--rejects '\(path)' cannot be written: \(error)")
     }
     self.sources = sources
   }
@@ -40,7 +42,20 @@ struct RejectsFile {
     do {
       try output.write("\(line)\n".utf8)
     } catch {
-      throw Failure(.unreadable, "the file of --rejects cannot be written: \(error)")
+      throw Self.failure(error)
     }
+  }
+
+  /// Puts the file in its place.
+  func finish() throws {
+    do {
+      try output.commit()
+    } catch {
+      throw Self.failure(error)
+    }
+  }
+
+  private static func failure(_ error: FileError) -> Failure {
+    Failure(.unreadable, "the file of --rejects cannot be written: \(error)")
   }
 }

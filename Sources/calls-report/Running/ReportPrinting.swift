@@ -1,3 +1,4 @@
+import Analyses
 import ArgumentParser
 import RawMemory
 import Reporting
@@ -13,19 +14,10 @@ struct ReportPrinting {
       terminal: Host.outputIsTerminal,
       default: defaultFormat
     )
-    let columns = options.columns.map { names in
-      names.split(separator: ",").map(String.init)
-    }
-    let selection = ReportSelection(table: options.table, columns: columns ?? [])
-    let selected: Report
-    do {
-      selected = try selection(report)
-    } catch {
-      throw ValidationError("\(error)")
-    }
+    let selected = try selected(of: report)
     guard !options.allTables else { return try writeAllTables(of: selected, format) }
     let text = format.text(of: selected, options: formatOptions)
-    guard let path = options.output else {
+    guard let path = options.file else {
       do {
         return try FileOutput.standardOutput.write(text.utf8)
       } catch {
@@ -35,12 +27,34 @@ struct ReportPrinting {
     try write(text, to: path)
   }
 
+  /// The tables and columns of the report that were asked for.
+  ///
+  /// - Throws: When the report lacks one of them.
+  func selected(of report: Report) throws(UsageError) -> Report {
+    let selection = ReportSelection(table: options.table, columns: options.columnNames)
+    do throws(UnknownName) {
+      return try selection(report)
+    } catch {
+      throw UsageError(["--\(error.what == "table" ? "table" : "columns"): \(error)"])
+    }
+  }
+
+  /// Looks whether the output can be written, before there is anything to write.
+  ///
+  /// - Throws: A failure that says why not.
+  func checkDestination() throws {
+    guard let path = options.file, !options.allTables,
+      let refusal = FileReplacement.refusal(path: path)
+    else { return }
+    throw Failure(.unreadable, "'\(path)' cannot be written: \(refusal)")
+  }
+
   private func writeAllTables(of report: Report, _ format: any ReportFormat) throws {
-    guard let directory = options.output else { return }
+    guard let directory = options.file else { return }
     do {
       try FileOutput.makeDirectory(path: directory)
     } catch {
-      throw Failure(.unreadable, "'\(directory.visible)' cannot be made: \(error)")
+      throw Failure(.unreadable, "'\(directory)' cannot be made: \(error)")
     }
     for table in report.tables {
       var single = report
@@ -55,14 +69,15 @@ struct ReportPrinting {
     do {
       try FileOutput.replace(path: path, with: text.utf8)
     } catch {
-      throw Failure(.unreadable, "'\(path.visible)' cannot be written: \(error)")
+      throw Failure(.unreadable, "'\(path)' cannot be written: \(error)")
     }
   }
 
   private var formatOptions: FormatOptions {
-    let isTerminal = options.output == nil && Host.outputIsTerminal
+    let isTerminal = options.file == nil && Host.outputIsTerminal
     // https://no-color.org: any value but an empty one turns colour off, unless it is asked for.
-    let noColor = !(Host.environment("NO_COLOR") ?? "").isEmpty
+    let noColor =
+      !(Host.environment("NO_COLOR") ?? "").isEmpty || Host.environment("TERM") == "dumb"
     return FormatOptions(
       includeHeaders: !options.noHeaders,
       csvRaw: options.csvRaw,
