@@ -71,6 +71,38 @@ let package = Package(
   cxxLanguageStandard: .cxx20
 )
 
+// The benchmarks need a package that other builds need not resolve: see Tests/Benchmarks/README.md.
+if Context.environment["CALLS_BENCHMARKS"] != nil {
+  package.dependencies.append(
+    .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: [])
+  )
+  package.targets += [
+    .target(
+      name: "BenchmarkInputs",
+      dependencies: ["ColumnStore"],
+      path: "Tests/Benchmarks/BenchmarkInputs"
+    ),
+    .executableTarget(
+      name: "column-benchmark",
+      dependencies: [
+        "BenchmarkInputs", "Calls", "ColumnStore", "RawMemory",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/Benchmarks/ColumnBenchmark"
+    ),
+    .executableTarget(
+      name: "Microbenchmarks",
+      dependencies: [
+        "Analyses", "BenchmarkInputs", "Calls", "ColumnStore", "RawMemory", "Reporting",
+        "SyntheticCalls",
+        .product(name: "Benchmark", package: "benchmark"),
+      ],
+      path: "Tests/Benchmarks/Microbenchmarks",
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
+    ),
+  ]
+}
+
 let foreign: Set<String> = ["CSimdJSON", "CZstd", "CZlib"]
 for target in package.targets where !foreign.contains(target.name) {
   target.swiftSettings = [

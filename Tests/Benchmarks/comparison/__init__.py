@@ -1,0 +1,1 @@
+"""Compares calls-report with analytics engines: see README.md."""
