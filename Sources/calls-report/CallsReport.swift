@@ -23,7 +23,8 @@ struct CallsReport: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       LatencyCommand.self, ToolsCommand.self, SentimentCommand.self, OutcomesCommand.self,
-      VolumeCommand.self, CostCommand.self, MetricsCommand.self, GenerateCommand.self,
+      VolumeCommand.self, CostCommand.self, WeeklyCommand.self,
+      MetricsCommand.self, GenerateCommand.self,
     ]
   )
 
