@@ -27,8 +27,7 @@ extension WeeklyDefinition {
         text: >-
           A change whose interval does not include 0 is hardly chance. Intervals are of 95 %:
           Newcombe's for rates; for percentiles, means and ratios those of a bootstrap that draws
-          whole calls, missing where a week has fewer than 10 calls with a value. Times are in
-          milliseconds, money is in cents, shares go from 0 to 1.
+          whole calls, missing where a week has fewer than 10 calls with a value.
         headline:
           # In this order. There are more: p50 and p95 of every stage (stt, eou, llm, tts, e2e,
           # pipeline, unattributed, gap), such as tts_p95_ms; also tool_p95_ms, p95_duration_ms,
@@ -50,7 +49,8 @@ extension WeeklyDefinition {
             - cents_per_minute
             - mean_duration_ms
           # A number above its 'warn_above' or below its 'warn_below' has the status 'warn', another
-          # one 'ok'. Numbers without a threshold have no status.
+          # one 'ok'. Numbers without a threshold have no status. Write milliseconds and cents, and
+          # rates from 0 to 1.
           thresholds:
             success_rate: {warn_below: 0.8}
             false_success_rate: {warn_above: 0.02}
