@@ -22,9 +22,7 @@ package struct PairIndex: Sendable {
 
   /// The ids of the pairs of `left` and `right`, row by row; 0 where `left` is 0.
   ///
-  /// - Parameters:
-  ///   - left: At most `largestLeft`.
-  ///   - right: At most `largestRight`.
+  /// No code is above `largestLeft` or `largestRight`.
   package mutating func ids(
     _ left: [UInt32],
     upTo largestLeft: Int,

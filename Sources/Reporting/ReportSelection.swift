@@ -46,7 +46,8 @@ package struct ReportSelection: Sendable, Equatable {
       return ReportRow(
         cells: indices.map { row.cells[$0] },
         kind: row.kind,
-        unreliable: unreliable.map { table.columns[$0].name }
+        unreliable: unreliable.map { table.columns[$0].name },
+        unit: row.unit
       )
     }
     return result

@@ -85,7 +85,7 @@ import Testing
     for text in texts {
       if let text { builder.append(Array(text.utf8).span) } else { builder.appendMissing() }
     }
-    return builder.sealed()
+    return builder.chunk
   }
 
   @Test(arguments: 0..<rounds) func countsDistinctAndRepeatedTexts(seed: Int) {

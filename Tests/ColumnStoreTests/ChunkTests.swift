@@ -94,7 +94,7 @@ import Testing
       if let text { builder.append(Array(text.utf8).span) } else { builder.appendMissing() }
     }
     #expect(builder.count == texts.count)
-    let chunk = builder.sealed()
+    let chunk = builder.chunk
     #expect(chunk.count == texts.count)
     #expect(texts.indices.map { chunk[$0] } == texts.map { $0.map { Array($0.utf8) } })
     let present = texts.count { $0 != nil }

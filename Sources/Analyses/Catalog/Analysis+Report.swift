@@ -50,7 +50,7 @@ extension Analysis {
 
 /// The sentence under a report that mixes senders, whose fields differ in meaning.
 enum SenderNote {
-  /// - Parameter result: The calls of each sender.
+  /// The sentence, when there are several senders; `result` has the calls of each.
   static func texts(_ result: GroupResult) -> [String] {
     guard result.groups.count > 1 else { return [] }
     let senders = result.groups.sorted { $0.key[0].precedes($1.key[0]) }.map { group in

@@ -1,7 +1,8 @@
 package import Calls
 
-/// A question that is asked of the calls, declared: over which table, and which tables it answers
-/// with. An ``Engine`` evaluates it.
+/// A question that is asked of the calls, declared: over which rows, and with which tables.
+///
+/// An ``Engine`` evaluates it.
 package struct Analysis: Sendable {
   /// What is typed, and the report's name: `latency`.
   package let name: String

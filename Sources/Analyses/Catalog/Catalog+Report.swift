@@ -3,11 +3,14 @@ package import Reporting
 import Calls
 
 extension Catalog {
-  /// The catalogue as a report: the analyses, their columns with unit and formula, the dimensions
-  /// to group by and the fields to filter by. It is made from the declarations that compute.
+  /// The catalogue as a report, made from the declarations that compute.
+  ///
+  /// It has the analyses, their columns with unit and formula, the dimensions to group by and the
+  /// fields to filter by.
   ///
   /// - Parameter name: An analysis, to print that one alone; or the name of one of the report's
   ///   tables; `nil` for all.
+  /// - Returns: The report, without calls.
   /// - Throws: When there is nothing by that name.
   package static func report(about name: String?) throws(UnknownName) -> Report {
     let tables = [analysesTable, columnsTable, dimensionsTable, fieldsTable]

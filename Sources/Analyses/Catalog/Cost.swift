@@ -117,7 +117,9 @@ extension Analysis {
     ),
   ]
 
-  /// Besides the others while a price list is in use; sent and estimated costs are never added up.
+  /// The measures besides the others while a price list is in use.
+  ///
+  /// Sent and estimated costs are never added up:
   /// `calls = costed_calls + estimated_calls + unpriced_calls`.
   private static let estimateMeasures: [Measure] = [
     Measure(

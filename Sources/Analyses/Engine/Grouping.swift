@@ -27,9 +27,8 @@ struct Grouping: Sendable {
 
   /// The group ids of the rows of `table`, 0 where `selected` is false.
   ///
-  /// - Parameters:
-  ///   - selectedCalls: Which calls may count.
-  ///   - selectedRows: Which rows may count; `nil` for all of the selected calls.
+  /// `selectedCalls` are the calls that may count, `selectedRows` the rows; `nil` for all of those
+  /// calls.
   mutating func ids(
     in group: RowGroup,
     of table: TableChunk,

@@ -32,6 +32,7 @@ package struct QueryArguments: Sendable, Equatable {
   ///   - options: What was asked of the analysis beyond the query; its tables' columns can be
   ///     sorted by.
   ///   - clock: The present, Unix milliseconds, unless `now` says otherwise.
+  /// - Returns: The query.
   /// - Throws: All problems of all arguments.
   package func query(
     for analysis: Analysis,

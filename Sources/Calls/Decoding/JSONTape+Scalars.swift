@@ -105,9 +105,7 @@ enum Milliseconds {
   /// The mark of an absent time or latency; never a value.
   static let none = Int64.min
 
-  /// A time of the timeline: fractions go up, values past 2^53 stop there.
-  ///
-  /// - Parameter number: At least 0.
+  /// A time of the timeline, from a number of at least 0: fractions go up, 2^53 is the limit.
   @inline(__always)
   static func time(_ number: Double) -> Int64 { Int64(min(number, 0x1p53).rounded(.up)) }
 

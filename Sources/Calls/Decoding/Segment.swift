@@ -57,8 +57,9 @@ struct Segment {
   /// `metadata.tool_latency_secs` in milliseconds; −1 when it is negative.
   var toolLatency = Milliseconds.none
 
-  /// The speech interval: from the first word to the last, else start to end, else start and
-  /// duration. `nil` when the segment is not timed.
+  /// The speech interval; `nil` when the segment is not timed.
+  ///
+  /// From the first word to the last, else start to end, else start and duration.
   var interval: (start: Int64, end: Int64)? {
     if wordsStart != Milliseconds.none { return (wordsStart, wordsEnd) }
     guard start != Milliseconds.none else { return nil }

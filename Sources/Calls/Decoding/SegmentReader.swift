@@ -12,8 +12,8 @@ struct SegmentReader {
 
   /// Reads the segment at `place` and appends it to the payload's, or adds what is wrong.
   ///
-  /// - Parameter path: Makes the way to a value of the segment from the way inside it; called only
-  ///   for problems.
+  /// `path` makes the way to a value of the segment from the way inside it; called only for
+  /// problems.
   mutating func read(
     _ tape: borrowing JSONTape,
     at place: Int,

@@ -12,7 +12,9 @@ package enum Sender: String, CaseIterable, Sendable {
     JSONName("inboundPhoneCall"), JSONName("outboundPhoneCall"),
   ]
 
-  /// The sender of a call; `nil` when no habit is known. The first match wins.
+  /// The sender of a call; `nil` when no habit is known.
+  ///
+  /// The first match wins.
   init?(_ payload: borrowing Payload, _ tape: borrowing JSONTape) {
     if payload.hasLiveKitKey {
       self = .liveKit

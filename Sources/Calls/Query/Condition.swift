@@ -1,4 +1,6 @@
-/// One test that a row's field must pass. A row without the field passes only ``Test/isNull``.
+/// One test that a row's field must pass.
+///
+/// A row without the field passes only ``Test/isNull``.
 package struct Condition: Hashable, Sendable {
   /// A value to compare with.
   package enum Literal: Hashable, Sendable {

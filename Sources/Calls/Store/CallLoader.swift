@@ -32,6 +32,7 @@ package struct CallLoader: Sendable {
   ///   - store: Where calls go.
   ///   - diagnose: Told what is wrong, in the order of the input.
   ///   - progress: Told how far the load is, after each block.
+  /// - Throws: What `diagnose` throws.
   package func load(
     _ sources: [InputSource],
     into store: CallStore,

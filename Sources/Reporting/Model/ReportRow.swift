@@ -8,11 +8,20 @@ package struct ReportRow: Sendable, Equatable {
   ///
   /// `ReportSelection` fills it when it drops the column that counts; analyses need not.
   package var unreliable: [String]
+  /// The unit of the row's numbers in measures whose column has none, for tables whose rows are of
+  /// different units; people's formats print it, machines read it in a column of the table.
+  package var unit: Unit?
 
   /// Sets every property; those with a default may be left out.
-  package init(cells: [Cell], kind: String? = nil, unreliable: [String] = []) {
+  package init(
+    cells: [Cell],
+    kind: String? = nil,
+    unreliable: [String] = [],
+    unit: Unit? = nil
+  ) {
     self.cells = cells
     self.kind = kind
     self.unreliable = unreliable
+    self.unit = unit
   }
 }

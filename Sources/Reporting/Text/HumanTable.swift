@@ -25,7 +25,7 @@ struct HumanTable {
     rows = table.rows.map { row in
       table.columns.indices.map { index in
         Value(
-          text: row.cells[index].humanText(in: table.columns[index]),
+          text: row.cells[index].humanText(in: table.columns[index], rowUnit: row.unit),
           isUnreliable: table.isUnreliable(row, column: index)
         )
       }
@@ -49,22 +49,28 @@ struct HumanTable {
 }
 
 extension Cell {
-  fileprivate func humanText(in column: ReportColumn) -> String {
+  fileprivate func humanText(in column: ReportColumn, rowUnit: Unit?) -> String {
     switch self {
     case .text(let text): return text.visible
     case .boolean(let value): return value ? "yes" : "no"
-    case .integer(let value): return Self.humanText(ShortestDecimal(value), in: column)
+    case .integer(let value): return Self.humanText(ShortestDecimal(value), in: column, rowUnit)
     case .number(let value):
-      if let decimal = ShortestDecimal(value) { return Self.humanText(decimal, in: column) }
+      if let decimal = ShortestDecimal(value) {
+        return Self.humanText(decimal, in: column, rowUnit)
+      }
     case .missing: break
     }
     return column.role == .dimension ? noneLabel : ""
   }
 
   /// A dimension without a unit is a name made of digits, such as a version: it gets no commas.
-  private static func humanText(_ value: ShortestDecimal, in column: ReportColumn) -> String {
+  private static func humanText(
+    _ value: ShortestDecimal,
+    in column: ReportColumn,
+    _ rowUnit: Unit?
+  ) -> String {
     column.role == .dimension && column.unit == nil
       ? value.ecmaScript
-      : Humanize.text(value, unit: column.unit)
+      : Humanize.text(value, unit: column.unit ?? rowUnit)
   }
 }

@@ -11,6 +11,7 @@ struct SampleUsage {
   var tts: String?
   var duration: Int64? = 60_000
   var sentCost: Double?
+  var sender: String?
 }
 
 extension CallSnapshot {
@@ -30,6 +31,7 @@ extension CallSnapshot {
     func doubles(_ path: KeyPath<SampleUsage, Double?>) -> ColumnChunk {
       .double(DoubleChunk(calls.map { $0[keyPath: path] ?? .nan }))
     }
+    let flags = ColumnChunk.integer(IntegerChunk(calls.map { _ in .min }))
     let table = TableChunk(
       rowCount: calls.count,
       columns: [
@@ -37,6 +39,7 @@ extension CallSnapshot {
         .duration: .integer(IntegerChunk(calls.map { $0.duration ?? .min })),
         .llmTokens: doubles(\.tokens), .sttSeconds: doubles(\.seconds),
         .ttsCharacters: doubles(\.characters), .callCost: doubles(\.sentCost),
+        .successful: flags, .voicemail: flags, .sender: texts(\.sender),
         .llmModel: texts(\.llm), .asrModel: texts(\.asr), .ttsModel: texts(\.tts),
       ],
       rowEnds: []

@@ -148,6 +148,6 @@ extension ColumnChunk {
     for value in values {
       if let value { builder.append(Array(value.utf8).span) } else { builder.appendMissing() }
     }
-    return .text(builder.sealed())
+    return .text(builder.chunk)
   }
 }

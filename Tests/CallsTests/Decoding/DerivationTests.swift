@@ -10,7 +10,6 @@ import Testing
     let records = payloads.records(60)
     let model = NaiveRecords(records, disconnectionClass: Self.disconnectionClass)
     let loading = try await Loading(payloads.lines(of: records)) {
-      $0.decoding.keepsRecordingURLs = true
       $0.input = InputOptions(blockSize: 20_000)
       $0.threads = 2
     }

@@ -76,14 +76,17 @@ struct Headline {
     {
       relative = .number(difference / base)
     }
-    return ReportRow(cells: [
-      .text(metric.name), .text(metric.unit.rawValue), current.cell, previous?.cell ?? .missing,
-      change, interval.map { .number($0.lowerBound) } ?? .missing,
-      interval.map { .number($0.upperBound) } ?? .missing, relative,
-      .integer(current.observations), previous.map { .integer($0.observations) } ?? .missing,
-      interval == nil ? .missing : metric.method.map { .text($0.rawValue) } ?? .missing,
-      block.thresholds[metric.name].map { $0.status(of: current.cell) } ?? .missing,
-    ])
+    return ReportRow(
+      cells: [
+        .text(metric.name), .text(metric.unit.rawValue), current.cell, previous?.cell ?? .missing,
+        change, interval.map { .number($0.lowerBound) } ?? .missing,
+        interval.map { .number($0.upperBound) } ?? .missing, relative,
+        .integer(current.observations), previous.map { .integer($0.observations) } ?? .missing,
+        interval == nil ? .missing : metric.method.map { .text($0.rawValue) } ?? .missing,
+        block.thresholds[metric.name].map { $0.status(of: current.cell) } ?? .missing,
+      ],
+      unit: metric.unit
+    )
   }
 
   private static func change(from previous: Cell, to current: Cell) -> Cell {
