@@ -13,26 +13,31 @@ extension Catalog {
   /// - Returns: The report, without calls.
   /// - Throws: When there is nothing by that name.
   package static func report(about name: String?) throws(UnknownName) -> Report {
-    let tables = [analysesTable, columnsTable, dimensionsTable, fieldsTable]
-    var report = Report(name: "metrics", title: "Metrics", calls: 0, tables: tables)
+    var report = Report(name: "metrics", title: "Metrics", calls: nil, tables: tables(of: all))
     guard let name else { return report }
     if let table = report.table(named: name) {
       report.tables = [table]
-      return report
-    }
-    guard let analysis = analysis(named: name) else {
+    } else if let analysis = analysis(named: name) {
+      report.tables = tables(of: [analysis])
+    } else {
       throw UnknownName(
         what: "analysis",
         name: name,
-        known: all.map(\.name) + tables.map(\.name)
+        known: all.map(\.name) + report.tables.map(\.name)
       )
     }
-    report.tables = tables.map { table in
-      var table = table
-      table.rows.removeAll { row in !row.cells.contains { $0.names(analysis) } }
-      return table
-    }
     return report
+  }
+
+  /// The catalogue of some analyses, with the dimensions and fields of the rows they are about.
+  private static func tables(of analyses: [Analysis]) -> [ReportTable] {
+    let asked = Set(analyses.map(\.table))
+    let isWhole = analyses.count == all.count
+    return [
+      analysesTable(analyses), columnsTable(analyses),
+      dimensionsTable(CallTable.allCases.filter { $0 == .calls || asked.contains($0) }),
+      fieldsTable(CallTable.allCases.filter { isWhole || $0 == .calls || asked.contains($0) }),
+    ]
   }
 
   private static func column(_ name: String) -> ReportColumn {
@@ -67,17 +72,17 @@ extension Catalog {
     return options
   }()
 
-  private static var analysesTable: ReportTable {
+  private static func analysesTable(_ analyses: [Analysis]) -> ReportTable {
     table(
       "analyses",
       "Analyses",
       ["analysis", "rows", "summary"],
-      all.map { [$0.name, $0.table.rawValue, $0.summary] }
+      analyses.map { [$0.name, $0.table.rawValue, $0.summary] }
     )
   }
 
-  private static var columnsTable: ReportTable {
-    let rows: [[String?]] = all.flatMap { analysis in
+  private static func columnsTable(_ analyses: [Analysis]) -> ReportTable {
+    let rows: [[String?]] = analyses.flatMap { analysis in
       analysis.tables(everyOption).flatMap { table in
         table.keyColumns.map { key in
           [analysis.name, table.name, key.name, key.unit?.rawValue, "what the row is about"]
@@ -98,8 +103,7 @@ extension Catalog {
     )
   }
 
-  private static var dimensionsTable: ReportTable {
-    let tables: [CallTable] = [.calls, .turns, .toolCalls]
+  private static func dimensionsTable(_ tables: [CallTable]) -> ReportTable {
     let rows: [[String?]] = tables.flatMap { table in
       (table == .calls ? Dimension.ofCalls : Dimension.own(of: table)).map { dimension in
         let analyses = all.filter { Dimension.all(of: $0.table).contains(dimension) }
@@ -117,8 +121,8 @@ extension Catalog {
     )
   }
 
-  private static var fieldsTable: ReportTable {
-    let rows: [[String?]] = CallTable.allCases.flatMap { table in
+  private static func fieldsTable(_ tables: [CallTable]) -> ReportTable {
+    let rows: [[String?]] = tables.flatMap { table in
       table.columns.map { column in
         [table.rawValue, column.name, column.type.rawValue, column.unit, column.summary]
       }
@@ -129,17 +133,5 @@ extension Catalog {
       ["table", "field", "type", "unit", "summary"],
       rows
     )
-  }
-}
-
-extension Cell {
-  /// Whether the cell is the analysis' name, lists it, or names its table of rows.
-  fileprivate func names(_ analysis: Analysis) -> Bool {
-    guard case .text(let text) = self else { return false }
-    return text == analysis.table.rawValue
-      || text.split(separator: " ").map(String.init).contains(analysis.name)
-        && text.split(separator: " ").allSatisfy { word in
-          Catalog.all.contains { $0.name == word }
-        }
   }
 }

@@ -13,7 +13,7 @@ extension Analysis {
         guard case .integer(let turns) = values[0], case .integer(let timed) = values[1],
           timed < turns
         else { return nil }
-        let coverage = Double(timed) / Double(turns)
+        let coverage = (Double(timed) / Double(turns) * 1000).rounded() / 1000
         let missing = turns - timed
         return "\(missing) agent turn\(missing == 1 ? " carries" : "s carry") no e2e_latency; "
           + "coverage \(coverage.machineText)"

@@ -23,7 +23,7 @@ package struct JSONFormat: ReportFormat {
         "schema_version": 1,
         "report": \(JSONText.string(report.name)),
         "period": \(period(report.period)),
-        "population": \(JSONText.object([("calls", report.calls.description)])),
+        "population": \(JSONText.object([("calls", report.calls?.description ?? "null")])),
         "tables": {
       """
     )

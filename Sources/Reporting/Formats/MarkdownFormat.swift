@@ -18,8 +18,7 @@ package struct MarkdownFormat: ReportFormat {
   ) {
     let heading = Heading(report)
     output.write("# \(inline(heading.title))\n")
-    output.write("\n\(paragraph(heading.period))\n")
-    output.write("\n\(paragraph(heading.population))\n")
+    for line in heading.scope { output.write("\n\(paragraph(line))\n") }
     if report.sections.isEmpty {
       for table in report.tables {
         write(table, level: "##", under: report.title, to: &output)

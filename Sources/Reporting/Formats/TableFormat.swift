@@ -22,8 +22,7 @@ package struct TableFormat: ReportFormat {
     let lines = TerminalLines(options: options)
     let heading = Heading(report)
     var parts = [
-      lines.text(heading.title, .bold) + lines.text(heading.period, .dim)
-        + lines.text(heading.population, .dim)
+      lines.text(heading.title, .bold) + heading.scope.flatMap { lines.text($0, .dim) }
     ]
     if report.sections.isEmpty {
       parts += report.tables.map { lines.table($0, under: report.title) }

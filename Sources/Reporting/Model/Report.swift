@@ -7,8 +7,9 @@ package struct Report: Sendable, Equatable {
   package var title: String
   /// The time the query asked for, and the time the calls it found really cover.
   package var period: Period
-  /// The number of calls that the query selected.
-  package var calls: Int
+  /// The number of calls that the query selected; `nil` in a report that is not about calls, whose
+  /// period people's formats leave out as well.
+  package var calls: Int?
   /// Every table of the report, in printing order; a table without rows is still listed.
   package var tables: [ReportTable]
   /// One sentence each, plain text: what was left out, what may not be compared.
@@ -23,7 +24,7 @@ package struct Report: Sendable, Equatable {
     name: String,
     title: String,
     period: Period = Period(),
-    calls: Int,
+    calls: Int?,
     tables: [ReportTable] = [],
     notes: [String] = [],
     sections: [Section] = []

@@ -1,12 +1,17 @@
-/// The lines under a report's title: which time it covers, and how many calls.
+/// A report's title and the lines under it: which time it covers, and how many calls.
 struct Heading {
   let title: String
-  /// `Period: 2026-03-01 until 2026-03-08 (UTC)`; the end is the first instant outside.
-  let period: String
-  /// `Population: 2,000 calls, started 2026-03-01T08:00:00Z to 2026-03-07T19:30:00Z`.
-  let population: String
+  /// `Period: 2026-03-01 until 2026-03-08 (UTC)`, the end being the first instant outside, and
+  /// `Population: 2,000 calls, started 2026-03-01T08:00:00Z to 2026-03-07T19:30:00Z`; none when the
+  /// report is not about calls.
+  let scope: [String]
 
   init(_ report: Report) {
+    title = report.title.visible
+    guard let count = report.calls else {
+      scope = []
+      return
+    }
     let asked = report.period
     let span =
       switch (asked.since, asked.until) {
@@ -15,12 +20,10 @@ struct Heading {
       case (nil, let until?): "until \(until)"
       case (nil, nil): "all time"
       }
-    var calls = Humanize.grouped(report.calls) + (report.calls == 1 ? " call" : " calls")
+    var calls = Humanize.grouped(count) + (count == 1 ? " call" : " calls")
     if let first = asked.firstCall, let last = asked.lastCall {
       calls += ", started \(first) to \(last)"
     }
-    title = report.title.visible
-    period = "Period: \(span) (\(asked.timeZone))".visible
-    population = "Population: \(calls)".visible
+    scope = ["Period: \(span) (\(asked.timeZone))".visible, "Population: \(calls)".visible]
   }
 }

@@ -26,7 +26,8 @@ import Testing
     let timed = turns.count { $0.stages[.e2e] != nil }
     if timed < turns.count {
       let missing = turns.count - timed
-      let coverage = NaiveCell.numberText(Double(timed) / Double(turns.count))
+      let thousandths = (2000 * timed + turns.count) / (2 * turns.count)
+      let coverage = NaiveCell.numberText(Double(thousandths) / 1000)
       notes.append(
         "\(missing) agent turn\(missing == 1 ? " carries" : "s carry") no e2e_latency; "
           + "coverage \(coverage)"

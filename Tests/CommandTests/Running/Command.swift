@@ -39,7 +39,12 @@ enum Command {
     input: [UInt8] = [],
     environment: [Environment.Key: String?] = [:]
   ) async throws -> Run {
-    try await run(path, arguments, in: scratch, input: input, environment: environment)
+    try await run(path, arguments, at: scratch.path, input: input, environment: environment)
+  }
+
+  /// Runs it with `arguments` in the package's folder, where `Samples` and `Reports` are.
+  static func runInPackage(_ arguments: [String]) async throws -> Run {
+    try await run(path, arguments, at: PackageFile.root.path, environment: [:])
   }
 
   /// Runs the lines of `script` in bash, with the command's path as `$COMMAND`.
@@ -48,8 +53,25 @@ enum Command {
     in scratch: Scratch,
     environment: [Environment.Key: String?] = [:]
   ) async throws -> Run {
+    try await shell(script, at: scratch.path, environment: environment)
+  }
+
+  /// Runs the lines of `script` in bash in the package's folder, `calls-report` being the command.
+  static func shellInPackage(_ script: String) async throws -> Run {
+    try await shell(
+      "set -o pipefail; calls-report() { \"$COMMAND\" \"$@\"; }; \(script)",
+      at: PackageFile.root.path,
+      environment: [:]
+    )
+  }
+
+  private static func shell(
+    _ script: String,
+    at directory: String,
+    environment: [Environment.Key: String?]
+  ) async throws -> Run {
     let environment = environment.merging(["COMMAND": path]) { $1 }
-    return try await run("/bin/bash", ["-c", script], in: scratch, environment: environment)
+    return try await run("/bin/bash", ["-c", script], at: directory, environment: environment)
   }
 
   /// The environment of a run.
@@ -61,7 +83,7 @@ enum Command {
   private static func run(
     _ executable: String,
     _ arguments: [String],
-    in scratch: Scratch,
+    at directory: String,
     input: [UInt8] = [],
     environment: [Environment.Key: String?]
   ) async throws -> Run {
@@ -71,7 +93,7 @@ enum Command {
         .path(FilePath(executable)),
         arguments: Arguments(arguments),
         environment: Self.environment(environment),
-        workingDirectory: FilePath(scratch.path),
+        workingDirectory: FilePath(directory),
         input: .array(input),
         output: .bytes(limit: 64 << 20),
         error: .string(limit: 16 << 20)

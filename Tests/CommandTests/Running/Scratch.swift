@@ -38,9 +38,9 @@ final class Scratch: Sendable {
   /// The content of a file as text.
   func text(_ name: String) throws -> String { String(decoding: try read(name), as: UTF8.self) }
 
-  /// The names in the directory, sorted.
-  func names() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+  /// The names in the directory, or in one below it, sorted.
+  func names(_ folder: String = "") throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: url.appending(path: folder).path).sorted()
   }
 
   /// The permission bits of a file.

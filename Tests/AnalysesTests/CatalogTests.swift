@@ -1,0 +1,82 @@
+import Analyses
+import Calls
+import Reporting
+import Testing
+
+/// The catalogue that `metrics` prints against the reports that the analyses make.
+@Suite struct CatalogTests {
+  /// An analysis' report of no calls, with everything that can be asked of it.
+  private static func widest(_ analysis: Analysis) async throws -> Report {
+    var query = ReportQuery()
+    query.options.histogramBounds = [500, 1000]
+    query.options.estimatesCosts = true
+    let engine = ColumnEngine(CallSnapshot(groups: []), threads: 1)
+    return try await analysis.report(from: engine, matching: query)
+  }
+
+  private static func rows(_ name: String?, _ table: String) throws -> [[String]] {
+    let report = try Catalog.report(about: name)
+    return try #require(report.table(named: table)).rows.map { row in
+      row.cells.map { if case .text(let text) = $0 { text } else { "" } }
+    }
+  }
+
+  @Test func everyColumnOfEveryReportIsExplainedAndNoOther() async throws {
+    var existing: [[String]] = []
+    for analysis in Catalog.all {
+      for table in try await Self.widest(analysis).tables {
+        existing += table.columns.map {
+          [analysis.name, table.name, $0.name, $0.unit?.rawValue ?? ""]
+        }
+      }
+    }
+    let explained = try Self.rows(nil, "columns")
+    #expect(explained.map { Array($0.prefix(4)) } == existing)
+    #expect(explained.allSatisfy { !$0[4].isEmpty })
+    #expect(Set(explained.map { "\($0[0]) \($0[1]) \($0[2])" }).count == explained.count)
+  }
+
+  @Test(arguments: Catalog.all.map(\.name))
+  func oneAnalysisIsExplainedAlone(name: String) throws {
+    let whole = try Self.rows(nil, "columns")
+    #expect(try Self.rows(name, "columns") == whole.filter { $0[0] == name })
+    #expect(try Self.rows(name, "analyses").map { $0[0] } == [name])
+    let dimensions = try Self.rows(nil, "dimensions")
+    #expect(
+      try Self.rows(name, "dimensions").map { $0[0] }
+        == dimensions.filter { $0[2].split(separator: " ").contains { $0 == name } }.map { $0[0] }
+    )
+  }
+
+  @Test(arguments: Catalog.all.map(\.name))
+  func everyDimensionThatIsListedGroupsAndNoOther(name: String) async throws {
+    let analysis = try #require(Catalog.analysis(named: name))
+    for row in try Self.rows(nil, "dimensions") {
+      var arguments = QueryArguments()
+      arguments.dimensions = [row[0]]
+      let isListed = row[2].split(separator: " ").contains { $0 == name }
+      let query = try? arguments.query(for: analysis, options: AnalysisOptions(), clock: 0)
+      #expect((query != nil) == isListed, "\(row[0])")
+    }
+  }
+
+  @Test(arguments: Catalog.all.map(\.name))
+  func everyFieldThatIsListedFilters(name: String) throws {
+    let analysis = try #require(Catalog.analysis(named: name))
+    for row in try Self.rows(name, "fields") {
+      var arguments = QueryArguments()
+      arguments.conditions = ["\(row[1]) is not null"]
+      #expect(throws: Never.self) {
+        try arguments.query(for: analysis, options: AnalysisOptions(), clock: 0)
+      }
+    }
+  }
+
+  @Test func aTableOfTheCatalogueIsPrintedAlone() throws {
+    let report = try Catalog.report(about: "fields")
+    #expect(report.tables.map(\.name) == ["fields"])
+    #expect(report.calls == nil)
+    #expect(!TableFormat().text(of: report).contains("Population"))
+    #expect(throws: UnknownName.self) { try Catalog.report(about: "latncy") }
+  }
+}

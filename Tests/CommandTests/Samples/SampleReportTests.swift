@@ -1,0 +1,88 @@
+import CallsTestSupport
+import Subprocess
+import Testing
+
+/// `Reports/Samples`: every report made from `Samples`, in every format.
+@Suite struct SampleReportTests {
+  /// A report that is kept there, and how it is asked for.
+  struct SampleReport: CustomTestStringConvertible, Sendable {
+    let name: String
+    let arguments: [String]
+    var testDescription: String { name }
+
+    init(_ name: String, _ arguments: String) {
+      self.name = name
+      self.arguments = arguments.split(separator: " ").map(String.init)
+    }
+  }
+
+  static let reports = [
+    SampleReport("latency", "latency Samples"),
+    SampleReport("latency-by-version", "latency Samples --by agent,agent_version --since 2026-08-17"),
+    SampleReport("latency-histogram", "latency Samples --hist 500,1000,2000,4000"),
+    SampleReport("tools", "tools Samples"),
+    SampleReport("sentiment", "sentiment Samples --by agent"),
+    SampleReport("outcomes", "outcomes Samples --by agent"),
+    SampleReport("volume", "volume Samples --by week --tz Europe/Berlin"),
+    SampleReport("cost", "cost Samples --by agent"),
+    SampleReport("cost-estimated", "cost Samples --by agent --prices Reports/prices.yaml"),
+    SampleReport("weekly", "weekly Samples --now 2026-09-20"),
+    SampleReport("metrics", "metrics"),
+  ]
+
+  static let formats = [
+    "table": "txt", "csv": "csv", "tsv": "tsv", "json": "json", "jsonl": "jsonl", "markdown": "md",
+  ]
+
+  @Test(arguments: reports, formats.keys.sorted())
+  func everyFormatIsAsRecorded(report: SampleReport, format: String) async throws {
+    let run = try await Command.runInPackage(report.arguments + ["--format", format])
+    #expect(run.status == .exited(0), "\(run.errors)")
+    let ending = try #require(Self.formats[format])
+    expectGolden(run.output, at: "Reports/Samples/\(report.name).\(ending)")
+  }
+
+  @Test(arguments: reports)
+  func everyTableIsAsRecorded(report: SampleReport) async throws {
+    let scratch = try Scratch()
+    let run = try await Command.runInPackage(
+      report.arguments + ["--csv", "--all-tables", "-o", "\(scratch.path)/tables"]
+    )
+    #expect(run.status == .exited(0), "\(run.errors)")
+    let names = try scratch.names("tables")
+    #expect(!names.isEmpty)
+    for name in names {
+      expectGolden(
+        try scratch.read("tables/\(name)"),
+        at: "Reports/Samples/\(report.name)/\(name)"
+      )
+    }
+  }
+
+  @Test func nothingElseIsKeptThere() throws {
+    let kept = try PackageFile("Reports/Samples").names()
+    let expected = Self.reports.flatMap { report in
+      [report.name] + Self.formats.values.map { "\(report.name).\($0)" }
+    }
+    #expect(Set(kept) == Set(expected))
+  }
+
+  @Test func theSamplesHoldEveryReportsEveryTable() async throws {
+    for report in Self.reports {
+      for name in try PackageFile("Reports/Samples/\(report.name)").names() {
+        let file = PackageFile("Reports/Samples/\(report.name)/\(name)")
+        let lines = try file.text().split(separator: "\n")
+        #expect(lines.count > 1, "\(report.name)/\(name) has no row")
+      }
+    }
+  }
+
+  @Test func theGeneratedSampleIsWhatItsNoteSays() async throws {
+    let note = try PackageFile("Samples/README.md").text()
+    let command = try #require(note.firstMatch(of: /`calls-report (generate [^`]*)`/)).1
+    let made = try await Command.runInPackage(command.split(separator: " ").map(String.init))
+    let kept = try await Command.shellInPackage("gzip -dc Samples/generated/calls.ndjson.gz")
+    #expect(made.status == .exited(0))
+    #expect(made.output == kept.output)
+  }
+}
