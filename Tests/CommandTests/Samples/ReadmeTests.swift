@@ -53,7 +53,9 @@ import Testing
         continue
       }
       guard let place = rest.firstIndex(of: line), isCut || place == rest.startIndex else {
-        Issue.record("\(transcript.command): line \(number + 1) is '\(rest.first ?? "")', not '\(line)'")
+        Issue.record(
+          "\(transcript.command): line \(number + 1) is '\(rest.first ?? "")', not '\(line)'"
+        )
         return
       }
       rest = rest[(place + 1)...]

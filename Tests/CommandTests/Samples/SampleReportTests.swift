@@ -18,7 +18,10 @@ import Testing
 
   static let reports = [
     SampleReport("latency", "latency Samples"),
-    SampleReport("latency-by-version", "latency Samples --by agent,agent_version --since 2026-08-17"),
+    SampleReport(
+      "latency-by-version",
+      "latency Samples --by agent,agent_version --since 2026-08-17"
+    ),
     SampleReport("latency-histogram", "latency Samples --hist 500,1000,2000,4000"),
     SampleReport("tools", "tools Samples"),
     SampleReport("sentiment", "sentiment Samples --by agent"),
