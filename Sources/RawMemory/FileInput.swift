@@ -16,11 +16,14 @@ package final class FileInput: Sendable {
     package let isDirectory: Bool
     /// A regular file's size in bytes.
     package let size: Int
+    /// Who may read, write and execute it: the lower nine bits.
+    package let permissions: UInt16
 
     init(_ status: stat) {
       isRegular = status.st_mode & S_IFMT == S_IFREG
       isDirectory = status.st_mode & S_IFMT == S_IFDIR
       size = Int(status.st_size)
+      permissions = UInt16(status.st_mode & 0o777)
     }
   }
 
@@ -74,6 +77,16 @@ package final class FileInput: Sendable {
       Status(first).isRegular
     else { return false }
     return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+  }
+
+  /// Whether the path names the regular file that standard input is.
+  package static func isStandardInput(_ path: [UInt8]) -> Bool {
+    var (input, named) = (stat(), stat())
+    // Safety: the calls fill the structures that they are given.
+    guard unsafe fstat(0, &input) == 0, Status(input).isRegular,
+      unsafe withTerminated(path, { unsafe stat($0, &named) }) == 0
+    else { return false }
+    return input.st_dev == named.st_dev && input.st_ino == named.st_ino
   }
 
   /// Tells why this process may not read the file at `path`; `nil` when it may.

@@ -62,6 +62,17 @@ package final class FileOutput {
     }
   }
 
+  /// Takes from the file the permissions that `allowed` has not.
+  ///
+  /// - Throws: The system's refusal.
+  func narrowPermissions(to allowed: UInt16) throws(FileError) {
+    var status = stat()
+    // Safety: the call fills the structure that it is given.
+    guard unsafe fstat(descriptor, &status) == 0,
+      fchmod(descriptor, status.st_mode & mode_t(allowed)) == 0
+    else { throw FileError(code: errno) }
+  }
+
   /// Waits until the bytes are on the disk.
   ///
   /// - Throws: The system's refusal.

@@ -18,12 +18,14 @@ package final class FileReplacement {
   ///
   /// - Parameters:
   ///   - path: Where the file will be.
-  ///   - isPrivate: Whether only its owner may read it; otherwise the umask decides.
+  ///   - isPrivate: Whether only its owner may read it; otherwise the umask decides, and who
+  ///     may not read a file that is there may not read what replaces it.
   /// - Throws: The system's refusal.
   package init(path: String, isPrivate: Bool) throws(FileError) {
     let resolved = Self.resolved(path)
     self.path = resolved
-    if let status = try? FileInput.status(path: Array(resolved.utf8)), !status.isRegular {
+    let replaced = try? FileInput.status(path: Array(resolved.utf8))
+    if let replaced, !replaced.isRegular {
       // Opening a directory fails here, before anything is written.
       output = try FileOutput(path: resolved, isPrivate: isPrivate)
       return
@@ -31,6 +33,7 @@ package final class FileReplacement {
     let temporary = TemporaryPath(beside: resolved)
     output = try FileOutput(path: temporary.text, isPrivate: isPrivate, mustBeNew: true)
     self.temporary = temporary
+    if let replaced, !isPrivate { try output.narrowPermissions(to: replaced.permissions) }
   }
 
   deinit { temporary?.remove() }

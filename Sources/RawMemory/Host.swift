@@ -24,10 +24,15 @@ package enum Host {
   package static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
   /// The columns of the terminal that standard output is; `nil` when it is none.
-  package static var terminalWidth: Int? {
+  package static var terminalWidth: Int? { width(of: STDOUT_FILENO) }
+
+  /// The columns of the terminal that standard error is; `nil` when it is none.
+  package static var errorWidth: Int? { width(of: STDERR_FILENO) }
+
+  private static func width(of descriptor: CInt) -> Int? {
     var size = winsize()
     // Safety: the call fills the structure that it is given.
-    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
       return nil
     }
     return Int(size.ws_col)

@@ -13,7 +13,8 @@ package struct ReportSelection: Sendable, Equatable {
 
   /// The report with nothing but the selected tables and columns.
   ///
-  /// Every table keeps those of the columns that it has; one that has none of them is left out.
+  /// Every table keeps those of the columns that it has; one that has none of them is left out, and
+  /// so is a section whose tables are all left out.
   /// Values keep their warning of unreliability even when the column that counts is dropped.
   /// - Throws: `UnknownName` for a table the report lacks, and for a column that none of the
   ///   selected tables has.
@@ -26,13 +27,13 @@ package struct ReportSelection: Sendable, Equatable {
       }
       result.tables = [picked]
     }
-    guard !columns.isEmpty else { return result }
+    guard !columns.isEmpty else { return result.withoutEmptySections }
     let known = distinct(result.tables.flatMap { $0.columns.map(\.name) })
     for column in columns where !known.contains(where: { $0.hasSameBytes(as: column) }) {
       throw UnknownName(what: "column", name: column, known: known)
     }
     result.tables = result.tables.compactMap { select(distinct(columns), of: $0) }
-    return result
+    return result.withoutEmptySections
   }
 
   /// `nil` when the table has none of the columns.
@@ -57,5 +58,16 @@ package struct ReportSelection: Sendable, Equatable {
     names.reduce(into: []) { result, name in
       if !result.contains(where: { $0.hasSameBytes(as: name) }) { result.append(name) }
     }
+  }
+}
+
+extension Report {
+  /// The report without the sections that name none of its tables.
+  fileprivate var withoutEmptySections: Report {
+    var result = self
+    result.sections.removeAll { section in
+      !section.tables.contains { table(named: $0) != nil }
+    }
+    return result
   }
 }

@@ -61,6 +61,11 @@ struct CallsReport: AsyncParsableCommand {
   /// usage errors with our exit code.
   private static func exit(withArgumentError error: any Error) -> Never {
     let code = exitCode(for: error)
+    if code == .failure {
+      // Not the user's typing, nor a check that failed: what no other place foresaw.
+      Diagnostics.say("internal error: \(error)")
+      exit(withStatus: ExitStatus.unreadable)
+    }
     guard code != .validationFailure else {
       // It repeats what was typed, which may hold what a terminal obeys.
       let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)

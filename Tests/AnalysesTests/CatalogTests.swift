@@ -30,10 +30,41 @@ import Testing
         }
       }
     }
+    let nothing = CallSnapshot(groups: [])
+    let weekly = try await weeklyReport(nothing)
+    for table in weekly.tables where ["headline", "listen", "quality"].contains(table.name) {
+      existing += table.columns.map { ["weekly", table.name, $0.name, $0.unit?.rawValue ?? ""] }
+    }
     let explained = try Self.rows(nil, "columns")
     #expect(explained.map { Array($0.prefix(4)) } == existing)
     #expect(explained.allSatisfy { !$0[4].isEmpty })
     #expect(Set(explained.map { "\($0[0]) \($0[1]) \($0[2])" }).count == explained.count)
+  }
+
+  @Test func everyRowOfTheWeeklyReportIsExplained() async throws {
+    var call = SampleCall()
+    call.id = "call"
+    var input = InputSummary()
+    input.rejectedByKind = [.missing: 1]
+    let weekly = try await weeklyReport(CallSnapshot([call]), input: input)
+    let quality = try #require(weekly.table(named: "quality")).rows.map { row in
+      if case .text(let metric) = row.cells[0] { metric } else { "" }
+    }
+    let explained = try Self.rows("weekly", "weekly_rows")
+    #expect(explained.allSatisfy { !$0[3].isEmpty })
+    func rows(_ table: String) -> [String] { explained.filter { $0[0] == table }.map { $0[1] } }
+    #expect(rows("headline") == HeadlineMetric.all.map(\.name))
+    #expect(rows("listen") == ListenReason.allCases.map(\.rawValue))
+    #expect(
+      rows("quality") == quality.map { $0 == "rejected_missing" ? "rejected_<type>" : $0 }
+    )
+  }
+
+  @Test func aNameIsExplainedWhereverItOccurs() throws {
+    let report = try Catalog.report(about: "error_rate")
+    #expect(report.tables.map(\.name) == ["columns"])
+    #expect(try Self.rows("error_rate", "columns").map { $0[0] } == ["tools"])
+    #expect(try Catalog.report(about: "agent").tables.map(\.name).contains("dimensions"))
   }
 
   @Test(arguments: Catalog.all.map(\.name))

@@ -7,7 +7,7 @@ import Testing
   import SystemPackage
 #endif
 
-@Suite(.timeLimit(.minutes(1))) struct InterruptTests {
+@Suite(.timeLimit(.minutes(10))) struct InterruptTests {
   /// Runs the command, sends `signal` once there is a temporary file, and waits for its end.
   private func interrupt(
     _ arguments: [String],

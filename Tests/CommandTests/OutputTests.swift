@@ -53,6 +53,56 @@ import Testing
     #expect(try scratch.names() == ["a.jsonl", "link.csv", "out.csv"])
   }
 
+  @Test func aReplacedFileIsNoMoreOpenThanItWas() async throws {
+    let scratch = try twoCalls()
+    try scratch.write("out.csv", "old".utf8)
+    let run = try await Command.shell(
+      #"umask 022; chmod 600 out.csv; "$COMMAND" tools a.jsonl -o out.csv"#,
+      in: scratch
+    )
+    #expect(run.status == .exited(0))
+    #expect(try scratch.text("out.csv").hasPrefix("tool,invocations,"))
+    #expect(try scratch.mode("out.csv") == 0o600)
+  }
+
+  @Test(arguments: [
+    (#"tools calls -o calls/a.jsonl"#, "-o"), (#"tools calls -o link.jsonl"#, "-o"),
+    (#"tools calls --rejects calls/../calls/a.jsonl"#, "--rejects"),
+    (#"tools calls --all-tables -o calls --format jsonl"#, "--all-tables"),
+    (#"tools - -o calls/a.jsonl < calls/a.jsonl"#, "-o"),
+    (#"cost calls --prices p.yaml --csv -o p.yaml"#, "-o"),
+    (#"weekly calls --definition w.yaml --csv -o w.yaml"#, "-o"),
+  ])
+  func whatIsReadIsNeverOverwritten(command: String, option: String) async throws {
+    let scratch = try Scratch()
+    try scratch.write("calls/a.jsonl", SampleCall.generated(5))
+    try scratch.write("calls/tools.jsonl", SampleCall.generated(3))
+    try scratch.write("p.yaml", "llm: {gpt: 1 cent per token}\n".utf8)
+    try scratch.write("w.yaml", "title: x\nsections: [{title: y, quality: }]\n".utf8)
+    let names = ["calls/a.jsonl", "calls/tools.jsonl", "p.yaml", "w.yaml"]
+    let before = try names.map { try scratch.read($0) }
+    let run = try await Command.shell(
+      #"ln -s calls/a.jsonl link.jsonl; "$COMMAND" \#(command)"#,
+      in: scratch
+    )
+    #expect(run.status == .exited(2), "\(run.errors)")
+    #expect(run.errors.hasPrefix("calls-report: \(option): '"))
+    #expect(run.errors.contains("would be overwritten"))
+    #expect(try names.map { try scratch.read($0) } == before)
+  }
+
+  @Test(arguments: ["csv", "tsv", "jsonl"])
+  func hiddenRowsAreToldWhereTheFormatCannot(format: String) async throws {
+    let scratch = try twoCalls()
+    let arguments = ["volume", "a.jsonl", "--by", "agent,day", "--format", format, "--limit", "2"]
+    let run = try await Command.run(arguments, in: scratch)
+    #expect(run.status == .exited(0))
+    #expect(run.errors.wholeMatch(of: #/calls-report: [0-9]+ more rows not shown\n/#) != nil)
+    #expect(try await Command.run(arguments + ["-q"], in: scratch).errors.isEmpty)
+    let all = try await Command.run(arguments + ["--all-tables", "-o", "tables"], in: scratch)
+    #expect(all.errors.contains("table volume: "))
+  }
+
   @Test(arguments: [
     ("missing/x.csv", "No such file or directory"), ("directory.csv", "Is a directory"),
     ("a.jsonl/x.csv", "Not a directory"),

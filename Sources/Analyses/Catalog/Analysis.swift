@@ -51,6 +51,14 @@ package struct AnalysisOptions: Sendable {
 
   /// No histogram, no estimates.
   package init() {}
+
+  /// All that can be asked, which gives every table and column that there is.
+  package static let everything: AnalysisOptions = {
+    var options = AnalysisOptions()
+    options.histogramBounds = [1000]
+    options.estimatesCosts = true
+    return options
+  }()
 }
 
 /// All analyses, in the order in which they are listed.

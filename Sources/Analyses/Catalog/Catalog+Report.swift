@@ -5,11 +5,11 @@ import Calls
 extension Catalog {
   /// The catalogue as a report, made from the declarations that compute.
   ///
-  /// It has the analyses, their columns with unit and formula, the dimensions to group by and the
-  /// fields to filter by.
+  /// It has the analyses, their columns with unit and formula, the rows of the weekly report, the
+  /// dimensions to group by and the fields to filter by.
   ///
-  /// - Parameter name: An analysis, to print that one alone; or the name of one of the report's
-  ///   tables; `nil` for all.
+  /// - Parameter name: An analysis or `weekly`, to explain that one alone; the name of one of the
+  ///   report's tables; or that of a column, dimension or field, wherever it occurs; `nil` for all.
   /// - Returns: The report, without calls.
   /// - Throws: When there is nothing by that name.
   package static func report(about name: String?) throws(UnknownName) -> Report {
@@ -19,12 +19,17 @@ extension Catalog {
       report.tables = [table]
     } else if let analysis = analysis(named: name) {
       report.tables = tables(of: [analysis])
+    } else if name == WeeklyReport.name {
+      report.tables = [columnsTable([], weekly: true), weeklyTable]
     } else {
-      throw UnknownName(
-        what: "analysis",
-        name: name,
-        known: all.map(\.name) + report.tables.map(\.name)
-      )
+      report.tables = report.tables.compactMap { $0.rows(named: name) }
+      if report.tables.isEmpty {
+        throw UnknownName(
+          what: "name",
+          name: name,
+          known: all.map(\.name) + [WeeklyReport.name] + tables(of: all).map(\.name)
+        )
+      }
     }
     return report
   }
@@ -33,8 +38,12 @@ extension Catalog {
   private static func tables(of analyses: [Analysis]) -> [ReportTable] {
     let asked = Set(analyses.map(\.table))
     let isWhole = analyses.count == all.count
-    return [
-      analysesTable(analyses), columnsTable(analyses),
+    let columns = columnsTable(analyses, weekly: isWhole)
+    // Formats that print one table print the first: asked about one analysis, its columns.
+    let first =
+      isWhole
+      ? [analysesTable(analyses), columns, weeklyTable] : [columns, analysesTable(analyses)]
+    return first + [
       dimensionsTable(CallTable.allCases.filter { $0 == .calls || asked.contains($0) }),
       fieldsTable(CallTable.allCases.filter { isWhole || $0 == .calls || asked.contains($0) }),
     ]
@@ -64,14 +73,6 @@ extension Catalog {
     )
   }
 
-  /// What can be asked of an analysis, all of it.
-  static let everyOption: AnalysisOptions = {
-    var options = AnalysisOptions()
-    options.histogramBounds = [1000]
-    options.estimatesCosts = true
-    return options
-  }()
-
   private static func analysesTable(_ analyses: [Analysis]) -> ReportTable {
     table(
       "analyses",
@@ -81,9 +82,9 @@ extension Catalog {
     )
   }
 
-  private static func columnsTable(_ analyses: [Analysis]) -> ReportTable {
-    let rows: [[String?]] = analyses.flatMap { analysis in
-      analysis.tables(everyOption).flatMap { table in
+  private static func columnsTable(_ analyses: [Analysis], weekly: Bool) -> ReportTable {
+    var rows: [[String?]] = analyses.flatMap { analysis in
+      analysis.tables(.everything).flatMap { table in
         table.keyColumns.map { key in
           [analysis.name, table.name, key.name, key.unit?.rawValue, "what the row is about"]
         }
@@ -95,10 +96,44 @@ extension Catalog {
           }
       }
     }
+    if weekly {
+      let blocks = [
+        (WeeklyDefinition.headlineName, Headline.columns),
+        (WeeklyDefinition.listenName, ListenList.columns),
+        (WeeklyDefinition.qualityName, DataQuality.columns),
+      ]
+      rows += blocks.flatMap { name, columns in
+        columns.map {
+          [WeeklyReport.name, name, $0.column.name, $0.column.unit?.rawValue, $0.formula]
+        }
+      }
+    }
     return table(
       "columns",
       "Columns",
       ["analysis", "table", "column", "unit", "formula"],
+      rows
+    )
+  }
+
+  private static var weeklyTable: ReportTable {
+    let rows: [[String?]] =
+      HeadlineMetric.all.map {
+        [WeeklyDefinition.headlineName, $0.name, $0.unit.rawValue, $0.formula]
+      }
+      + ListenReason.allCases.map {
+        [
+          WeeklyDefinition.listenName, $0.rawValue, nil,
+          "\($0.summary) (weight \($0.defaultWeight))",
+        ]
+      }
+      + DataQuality.metrics.map {
+        [WeeklyDefinition.qualityName, $0.name, Unit.count.rawValue, $0.summary]
+      }
+    return table(
+      "weekly_rows",
+      "Rows of the weekly report",
+      ["table", "row", "unit", "formula"],
       rows
     )
   }
@@ -133,5 +168,18 @@ extension Catalog {
       ["table", "field", "type", "unit", "summary"],
       rows
     )
+  }
+}
+
+extension ReportTable {
+  /// The rows that explain `name`; `nil` when there are none.
+  fileprivate func rows(named name: String) -> ReportTable? {
+    guard let place = ["column", "row", "dimension", "field"].lazy.compactMap(columnIndex).first
+    else { return nil }
+    var table = self
+    table.rows.removeAll { row in
+      if case .text(let text) = row.cells[place] { text != name } else { true }
+    }
+    return table.rows.isEmpty ? nil : table
   }
 }

@@ -17,6 +17,12 @@ struct WeekScope: Sendable {
 }
 
 extension CallFilter {
+  /// Whether some of the week is left out by the filter's bounds.
+  func cuts(_ week: ISOWeek) -> Bool {
+    let interval = week.interval(in: zone)
+    return (since ?? .min) > interval.lowerBound || (until ?? .max) < interval.upperBound
+  }
+
   /// The filter's calls of one week of its zone.
   func limited(to week: ISOWeek) -> CallFilter {
     let interval = week.interval(in: zone)

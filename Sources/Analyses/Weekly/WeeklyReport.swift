@@ -6,9 +6,32 @@ package enum WeeklyReport {
   /// The report's name.
   package static let name = "weekly"
 
-  /// Whether calls should be loaded with their `recording_url`: without it, the data quality table
-  /// leaves out the row about placeholders.
-  package static let needsRecordingURLs = true
+  /// What a report is asked for.
+  package struct Request: Sendable {
+    /// What to show.
+    package var definition: WeeklyDefinition
+    /// Which calls count, in which zone weeks begin, and whether phone numbers are printed.
+    ///
+    /// Its dimensions, order and limit are not used: the definition has them.
+    package var query: ReportQuery
+    /// The week; `nil` for the latest that has ended and has calls (``WeekChoice``).
+    package var week: ISOWeek?
+    /// The present, Unix milliseconds.
+    package var now: Int64
+
+    /// Sets every property.
+    package init(
+      definition: WeeklyDefinition,
+      query: ReportQuery = ReportQuery(),
+      week: ISOWeek? = nil,
+      now: Int64
+    ) {
+      self.definition = definition
+      self.query = query
+      self.week = week
+      self.now = now
+    }
+  }
 
   /// Computes the report.
   ///
@@ -16,29 +39,29 @@ package enum WeeklyReport {
   /// measures of the catalogue. Tables come in the order of the definition's sections.
   ///
   /// - Parameters:
-  ///   - snapshot: The calls, with the tables ``WeeklyDefinition/callTables``.
-  ///   - definition: What to show.
-  ///   - query: Which calls count, in which zone weeks begin, and whether phone numbers are
-  ///     printed. Its dimensions, order and limit are not used: the definition has them.
-  ///   - asked: The week; `nil` for the latest that has ended and has calls (``WeekChoice``).
-  ///   - now: The present, Unix milliseconds.
+  ///   - snapshot: The calls, with the tables ``WeeklyDefinition/callTables`` and those of the
+  ///     query's conditions.
+  ///   - request: What is asked for.
   ///   - input: What became of the records that the calls come from.
   ///   - threads: How many tasks work at once; the report does not depend on it.
   /// - Returns: The report; an empty but complete one, with a note, when the week has no calls.
   /// - Throws: ``EngineError`` when a column was not loaded.
   package static func report(
     on snapshot: CallSnapshot,
-    definition: WeeklyDefinition,
-    query: ReportQuery,
-    week asked: ISOWeek?,
-    now: Int64,
+    _ request: Request,
     input: InputSummary,
     threads: Int
   ) async throws -> Report {
     let engine = ColumnEngine(snapshot, threads: threads)
+    let query = request.query
     let zone = query.filter.zone
     let weeks = try await weeksWithCalls(engine, query.filter)
-    let choice = WeekChoice(asked, amongWeeksWithCalls: weeks, now: now, in: zone)
+    let choice = WeekChoice(
+      request.week,
+      amongWeeksWithCalls: weeks,
+      now: request.now,
+      in: zone
+    )
     let scope = WeekScope(
       snapshot: snapshot,
       engine: engine,
@@ -48,12 +71,12 @@ package enum WeeklyReport {
       input: input
     )
     var writer = WeeklyWriter(scope: scope, query: query)
-    for section in definition.sections { try await writer.add(section) }
+    for section in request.definition.sections { try await writer.add(section) }
     let population = try await engine.evaluate([], on: .calls, matching: scope.filter).population
     func text(_ instant: Int64?) -> String? { instant.map { ISO8601.text($0, in: zone) } }
     return Report(
       name: name,
-      title: "\(definition.title), \(choice.week)\(choice.isPartial ? " (partial)" : "")",
+      title: "\(request.definition.title), \(choice.week)\(choice.isPartial ? " (partial)" : "")",
       period: Period(
         since: text(scope.filter.since),
         until: text(scope.filter.until),
@@ -63,7 +86,7 @@ package enum WeeklyReport {
       ),
       calls: population.calls,
       tables: writer.tables,
-      notes: (weekNotes(choice, scope, population.calls) + writer.notes
+      notes: (weekNotes(choice, scope, query.filter, population.calls) + writer.notes
         + (try await senderNotes(scope))).uniqued(),
       sections: writer.sections
     )
@@ -82,9 +105,20 @@ package enum WeeklyReport {
     }
   }
 
-  private static func weekNotes(_ choice: WeekChoice, _ scope: WeekScope, _ calls: Int) -> [String]
-  {
+  private static func weekNotes(
+    _ choice: WeekChoice,
+    _ scope: WeekScope,
+    _ filter: CallFilter,
+    _ calls: Int
+  ) -> [String] {
     var notes: [String] = []
+    let cut = [choice.week, choice.week.previous].filter { filter.cuts($0) }
+    if !cut.isEmpty {
+      notes.append(
+        "since or until cuts the week \(cut.map(\.description).joined(separator: " and ")): "
+          + "the changes of counts and sums compare unequal times"
+      )
+    }
     if choice.isPartial {
       notes.append(
         "the week \(choice.week) has not ended: its numbers are partial, and so are the changes "
@@ -92,11 +126,11 @@ package enum WeeklyReport {
       )
     }
     if calls == 0 {
-      notes.append("the week \(choice.week) has no calls")
+      notes.append("the week \(choice.week) has no selected calls")
     }
     if !scope.hasCallsBefore {
       notes.append(
-        "the week before, \(choice.week.previous), has no calls: changes are missing"
+        "the week before, \(choice.week.previous), has no selected calls: changes are missing"
       )
     }
     return notes

@@ -32,6 +32,14 @@ package struct InputSource: Equatable, Sendable {
     }
   }
 
+  /// Whether the source is the regular file at `path`, so that writing there would destroy it.
+  package func isFile(at path: [UInt8]) -> Bool {
+    switch location {
+    case .standardInput: FileInput.isStandardInput(path)
+    case .file(let own): FileInput.isSameFile(own, path)
+    }
+  }
+
   /// The size in bytes as stored; `nil` when it is not a regular file.
   package var size: Int? {
     guard case .file(let path) = location, let status = try? FileInput.status(path: path),

@@ -11,8 +11,8 @@
 /// | | below 1 h whole seconds, else whole minutes | `2 min 05 s`, `26 h 07 min` |
 /// | minutes | one decimal | `1,204.5 min` |
 /// | share | percent with one decimal | `96.9 %` |
-/// | | never 0 or 100 for what is neither | `<0.1 %`, `>99.9 %` |
-/// | cents | dollars with two decimals, below one cent four | `$1.25`, `$0.0040` |
+/// | | never 0 or 100 for what is neither | `<0.1 %`, `>-0.1 %`, `>99.9 %` |
+/// | cents | dollars with two decimals, below one dollar up to four | `$1.25`, `$0.05`, `$0.0642` |
 /// | cents per minute | dollars with three decimals | `$0.083/min` |
 /// | words per minute | whole | `152 wpm` |
 /// | milliseconds per turn | one decimal | `12.3 ms/turn` |
@@ -72,14 +72,15 @@ package enum Humanize {
   /// All and nothing are claims, so only exactly all and nothing may look like them.
   private static func percent(_ share: ShortestDecimal) -> String {
     let tenths = share.scaled(by: 3)
-    if !share.isNegative, !share.digits.isEmpty, tenths == 0 { return "<0.1 %" }
+    if !share.digits.isEmpty, tenths == 0 { return share.isNegative ? ">-0.1 %" : "<0.1 %" }
     if !share.isNegative, tenths == 1000, share.exponent == 0 { return ">99.9 %" }
     return fixed(share.shifted(by: 2), 1) + " %"
   }
 
   private static func dollars(_ cents: ShortestDecimal) -> String {
-    let isBelowOneCent = cents.exponent <= 0 && !cents.digits.isEmpty
-    return signed(cents, "$", fixed(cents.shifted(by: -2), isBelowOneCent ? 4 : 2))
+    let dollars = cents.shifted(by: -2)
+    let isBelowOne = dollars.exponent <= 0
+    return signed(cents, "$", isBelowOne ? trimmed(dollars, 4, keeping: 2) : fixed(dollars, 2))
   }
 
   private static func number(_ value: ShortestDecimal) -> String {
@@ -99,11 +100,15 @@ package enum Humanize {
     return decimal(scaled, places)
   }
 
-  /// Like `fixed`, without the zeros that end the decimals.
-  private static func trimmed(_ value: ShortestDecimal, _ places: Int) -> String {
+  /// Like `fixed`, without the zeros that end the decimals; `least` of them are kept.
+  private static func trimmed(
+    _ value: ShortestDecimal,
+    _ places: Int,
+    keeping least: Int = 0
+  ) -> String {
     guard var scaled = value.scaled(by: places) else { return value.ecmaScript }
     var places = places
-    while places > 0, scaled.isMultiple(of: 10) {
+    while places > least, scaled.isMultiple(of: 10) {
       scaled /= 10
       places -= 1
     }

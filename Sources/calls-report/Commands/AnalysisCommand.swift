@@ -2,6 +2,7 @@ import Analyses
 import ArgumentParser
 import Calls
 import RawMemory
+import Reporting
 
 /// A command that prints one analysis of the catalogue.
 protocol AnalysisCommand: AsyncParsableCommand {
@@ -15,6 +16,12 @@ protocol AnalysisCommand: AsyncParsableCommand {
 
   /// What is asked of the analysis beyond the query.
   func analysisOptions() throws -> AnalysisOptions
+
+  /// The options that make tables which the report lacks without them, by the table's name.
+  static var optionsOfTables: [String: String] { get }
+
+  /// The files that are read besides the sources.
+  var inputFiles: [OverwriteCheck.Named] { get }
 
   /// The calls as the analysis wants them.
   func prepared(_ snapshot: CallSnapshot) throws -> CallSnapshot
@@ -39,15 +46,20 @@ extension AnalysisCommand {
 
   func analysisOptions() throws -> AnalysisOptions { AnalysisOptions() }
 
+  static var optionsOfTables: [String: String] { [:] }
+
+  var inputFiles: [OverwriteCheck.Named] { [] }
+
   func prepared(_ snapshot: CallSnapshot) throws -> CallSnapshot { snapshot }
 
   func run() async throws {
     let printing = ReportPrinting(options: output)
-    let query = try await checkedQuery(printing)
+    let (query, files) = try await checkedQuery(printing)
     let reading = try await CallReading(
       options: source,
       columns: Self.analysis.columnsNeeded(by: query),
-      output: output
+      output: output,
+      files: files
     ).run()
     let engine = ColumnEngine(try prepared(reading.snapshot), threads: source.threadCount)
     let report = try await Self.analysis.report(from: engine, matching: query)
@@ -55,13 +67,15 @@ extension AnalysisCommand {
     if let failure = reading.failure { throw failure }
   }
 
-  /// The query, after all of the command line was checked: nobody waits for a long read to learn
-  /// of a mistyped column.
+  /// The query, and the files that must not be one, after all of the command line was checked:
+  /// nobody waits for a long read to learn of a mistyped column.
   ///
   /// - Throws: One error with all problems, or a failure when the output cannot be written.
-  private func checkedQuery(_ printing: ReportPrinting) async throws -> ReportQuery {
+  private func checkedQuery(
+    _ printing: ReportPrinting
+  ) async throws -> (ReportQuery, OverwriteCheck) {
     var problems: [String] = []
-    var options = AnalysisOptions()
+    var options = AnalysisOptions.everything
     do { options = try analysisOptions() } catch let error as UsageError {
       problems += error.problems
     }
@@ -75,18 +89,28 @@ extension AnalysisCommand {
     } catch {
       problems += error.problems
     }
-    if let query {
-      let nothing = ColumnEngine(CallSnapshot(groups: []), threads: 1)
-      let empty = try await Self.analysis.report(from: nothing, matching: query)
+    // A query that cannot be asked says nothing against columns that another one would have.
+    var widest = ReportQuery()
+    widest.options = options
+    widest.dimensions = Dimension.all(of: Self.analysis.table)
+    let nothing = ColumnEngine(CallSnapshot(groups: []), threads: 1)
+    let empty = try await Self.analysis.report(from: nothing, matching: query ?? widest)
+    if let table = output.table, let option = Self.optionsOfTables[table],
+      empty.table(named: table) == nil
+    {
+      problems.append("--table: '\(table)' is made by \(option)")
+    } else {
       do throws(UsageError) { _ = try printing.selected(of: empty) } catch {
         problems += error.problems
       }
     }
-    do throws(UsageError) { try source.check(output: output.file) } catch {
-      problems += error.problems
-    }
+    let files = OverwriteCheck(
+      outputs: try printing.destinations(of: empty),
+      inputs: inputFiles
+    )
+    do throws(UsageError) { try source.check(files) } catch { problems += error.problems }
     guard problems.isEmpty, let query else { throw UsageError(problems) }
     try printing.checkDestination()
-    return query
+    return (query, files)
   }
 }

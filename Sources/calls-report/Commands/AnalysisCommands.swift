@@ -17,6 +17,7 @@ struct LatencyCommand: AnalysisCommand {
   @OptionGroup(title: "Output options") var output: OutputOptions
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Add a histogram with these bounds in milliseconds: 500,1000,2000.",
       valueName: "bounds"
@@ -24,18 +25,22 @@ struct LatencyCommand: AnalysisCommand {
   )
   var hist: String?
 
+  static let optionsOfTables = ["histogram": "--hist"]
+
   func analysisOptions() throws -> AnalysisOptions {
     var options = AnalysisOptions()
     guard let hist else { return options }
     options.histogramBounds = try hist.split(separator: ",", omittingEmptySubsequences: false)
       .map { text in
-        guard let bound = Double(text), bound.isFinite else {
-          throw UsageError(["--hist: '\(text)' is no number of milliseconds; give 500,1000,2000"])
+        guard let bound = Double(text.filter { $0 != " " }), bound.isFinite else {
+          throw UsageError([
+            "--hist: '\(String(text).visible)' is no number of milliseconds; give 500,1000,2000"
+          ])
         }
         return bound
       }
     guard zip(options.histogramBounds, options.histogramBounds.dropFirst()).allSatisfy(<) else {
-      throw UsageError(["--hist: the bounds '\(hist)' do not ascend"])
+      throw UsageError(["--hist: the bounds '\(hist.visible)' do not ascend"])
     }
     return options
   }
@@ -121,15 +126,25 @@ struct CostCommand: AnalysisCommand {
 
   func analysisOptions() throws -> AnalysisOptions {
     var options = AnalysisOptions()
-    options.estimatesCosts = prices != nil
+    // Before anything is read, so that nobody waits to learn of a mistake in the list.
+    options.estimatesCosts = try priceList() != nil
     return options
   }
 
+  var inputFiles: [OverwriteCheck.Named] {
+    prices.map { [OverwriteCheck.Named(name: "--prices", path: $0)] } ?? []
+  }
+
   func prepared(_ snapshot: CallSnapshot) throws -> CallSnapshot {
-    guard let prices else { return snapshot }
+    guard let list = try priceList() else { return snapshot }
+    return snapshot.estimatingCosts(with: list)
+  }
+
+  private func priceList() throws -> PriceList? {
+    guard let prices else { return nil }
     let text = try TextFile.read(prices, option: "--prices")
     do throws(PriceListError) {
-      return try snapshot.estimatingCosts(with: PriceList(yaml: text))
+      return try PriceList(yaml: text)
     } catch {
       throw UsageError(error.problems.map { "\(prices.visible):\($0)" })
     }

@@ -20,7 +20,10 @@ struct GenerateCommand: AsyncParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("How many calls.", valueName: "n"))
   var calls: Int
 
-  @Option(help: ArgumentHelp("What the random choices depend on.", valueName: "number"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("What the random choices depend on.", valueName: "number")
+  )
   var seed: UInt64 = 1
 
   @Option(

@@ -6,12 +6,19 @@ struct MetricsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "metrics",
     abstract: "What every analysis, column, dimension and field means.",
-    discussion: "Tables: analyses, columns, dimensions, fields."
+    discussion: """
+      Tables: analyses, columns, weekly_rows, dimensions, fields.
+
+      Examples:
+        calls-report metrics latency
+        calls-report metrics dimensions --csv
+        calls-report metrics error_rate
+      """
   )
 
   @Argument(
     help: ArgumentHelp(
-      "An analysis (latency), or one of the tables (dimensions).",
+      "An analysis (latency), weekly, a column or field (p95_ms), or one of the tables.",
       valueName: "name"
     )
   )

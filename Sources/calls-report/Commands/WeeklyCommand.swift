@@ -44,20 +44,19 @@ struct WeeklyCommand: AsyncParsableCommand {
 
   func run() async throws {
     let printing = ReportPrinting(options: output, defaultFormat: "markdown")
-    let definition = try chosenDefinition()
-    let (query, week, now) = try checkedArguments()
+    let (request, files) = try await checkedRequest(printing)
     try printing.checkDestination()
+    let conditions = request.query.filter.conditions
+    let tables = request.definition.callTables.union(conditions.map(\.field.table))
     let reading = try await CallReading(
       options: source,
-      columns: Set(definition.callTables.flatMap(\.columns)),
-      output: output
+      columns: Set(tables.flatMap(\.columns)),
+      output: output,
+      files: files
     ).run()
     let report = try await WeeklyReport.report(
       on: reading.snapshot,
-      definition: definition,
-      query: query,
-      week: week,
-      now: now,
+      request,
       input: reading.input,
       threads: source.threadCount
     )
@@ -65,11 +64,17 @@ struct WeeklyCommand: AsyncParsableCommand {
     if let failure = reading.failure { throw failure }
   }
 
-  /// The query, the week that was asked for and the present.
+  /// What is asked for, and the files that must not be one.
   ///
-  /// - Throws: One error with all problems.
-  private func checkedArguments() throws -> (ReportQuery, ISOWeek?, Int64) {
+  /// - Throws: One error with all problems of the command line and of the definition.
+  private func checkedRequest(
+    _ printing: ReportPrinting
+  ) async throws -> (WeeklyReport.Request, OverwriteCheck) {
     var problems: [String] = []
+    var definition: WeeklyDefinition?
+    do { definition = try chosenDefinition() } catch let error as UsageError {
+      problems += error.problems
+    }
     var query = ReportQuery()
     var chosen: ISOWeek?
     var now = Host.now
@@ -84,15 +89,36 @@ struct WeeklyCommand: AsyncParsableCommand {
         problems.append("--week: \(error)")
       }
     }
-    do throws(UsageError) { try source.check(output: output.file) } catch {
-      problems += error.problems
+    let request = WeeklyReport.Request(
+      definition: definition ?? .standard(),
+      query: query,
+      week: chosen,
+      now: now
+    )
+    let empty = try await WeeklyReport.report(
+      on: CallSnapshot(groups: []),
+      request,
+      input: InputSummary(),
+      threads: 1
+    )
+    let files = OverwriteCheck(
+      outputs: try printing.destinations(of: empty),
+      inputs: [OverwriteCheck.Named(name: "--definition", path: definitionPath)]
+    )
+    do throws(UsageError) { try source.check(files) } catch { problems += error.problems }
+    if definition != nil {
+      do throws(UsageError) { _ = try printing.selected(of: empty) } catch {
+        problems += error.problems
+      }
     }
     guard problems.isEmpty else { throw UsageError(problems) }
-    return (query, chosen, now)
+    return (request, files)
   }
 
+  private var definitionPath: String { definition ?? Self.usualDefinition }
+
   private func chosenDefinition() throws -> WeeklyDefinition {
-    let path = definition ?? Self.usualDefinition
+    let path = definitionPath
     if definition == nil, FileInput.refusal(path: Array(path.utf8)) != nil {
       return WeeklyDefinition.standard()
     }

@@ -4,6 +4,7 @@ import ArgumentParser
 /// Which calls a report is about, and how its rows are grouped and ordered.
 struct FilterOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Calls that start at this time or later: 7d, 24h, 4w (before now), 2026-03-01 (midnight in "
         + "--tz), 2026-03-01T10:00:00Z.",
@@ -13,6 +14,7 @@ struct FilterOptions: ParsableArguments {
   var since: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Calls that start before this time, in the same forms.", valueName: "time")
   )
   var until: String?

@@ -1,6 +1,6 @@
 import Analyses
 import ArgumentParser
-import RawMemory
+import Calls
 
 /// Where calls are read from, and how.
 struct SourceOptions: ParsableArguments {
@@ -75,25 +75,24 @@ struct SourceOptions: ParsableArguments {
     }
   }
 
-  /// Checks the sources by name only, before anything is read.
+  /// Checks the sources as they were typed, before anything is read.
   ///
-  /// - Parameter output: The file that the report goes to, if any.
-  /// - Throws: When there is none, or when a file that is to be written is one of them.
-  func check(output: String?) throws(UsageError) {
+  /// - Parameter files: What the command writes, besides `--rejects`, and what else it reads.
+  /// - Throws: When there is no source, or when a file that is to be written is also read.
+  func check(_ files: OverwriteCheck) throws(UsageError) {
     guard !sources.isEmpty else {
       throw UsageError(["no source: give files, directories or - for standard input"])
     }
-    var problems: [String] = []
-    if let output, output == rejects {
-      problems.append("-o and --rejects both name '\(output)'")
-    }
-    for (option, path) in [("-o", output), ("--rejects", rejects)] {
-      guard let path else { continue }
-      if sources.contains(where: { FileInput.isSameFile(Array($0.utf8), Array(path.utf8)) }) {
-        problems.append("\(option): '\(path)' is one of the sources and would be overwritten")
-      }
-    }
-    guard problems.isEmpty else { throw UsageError(problems) }
+    try withRejects(files).run(
+      sources.map { $0 == "-" ? .standardInput : InputSource(path: Array($0.utf8)) }
+    )
+  }
+
+  /// The files, with that of `--rejects` among those that are written.
+  func withRejects(_ files: OverwriteCheck) -> OverwriteCheck {
+    var files = files
+    if let rejects { files.outputs.append(OverwriteCheck.Named(name: "--rejects", path: rejects)) }
+    return files
   }
 }
 

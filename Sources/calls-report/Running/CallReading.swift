@@ -8,6 +8,8 @@ struct CallReading {
   let options: SourceOptions
   let columns: Set<Column>
   let output: OutputOptions
+  /// The files that the command writes, and those that it reads besides the sources.
+  let files: OverwriteCheck
 
   /// The calls, and what became of the records.
   struct Result {
@@ -19,7 +21,6 @@ struct CallReading {
 
   /// - Throws: A failure when there is nothing to report on, or a usage error.
   func run() async throws -> Result {
-    try options.check(output: output.file)
     let expansion: SourceExpansion
     do throws(InputError) {
       expansion = try SourceExpansion(arguments: options.sources)
@@ -27,6 +28,8 @@ struct CallReading {
       for refusal in error.refusals { Diagnostics.say("\(refusal)") }
       throw Failure(.unreadable)
     }
+    // Once more, now that the files of directories are known.
+    try options.withRejects(files).run(expansion.sources)
     if !output.quiet {
       for directory in expansion.emptyDirectories {
         Diagnostics.say("'\(directory)' holds no .json, .ndjson or .jsonl file")

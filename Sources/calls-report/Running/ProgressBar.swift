@@ -30,15 +30,33 @@ struct ProgressBar {
       Double((now - start).components.seconds) + 1e-18
       * Double((now - start).components.attoseconds)
     let rate = Double(progress.bytes) / seconds
-    var line = "\(megabytes(Double(progress.bytes)))"
+    // The most telling parts first: a narrow terminal gets as many as fit on one line, for a line
+    // that wraps could not be removed.
+    var parts: [String] = []
     if let total = progress.totalBytes, total > 0 {
       let share = min(1, Double(progress.bytes) / Double(total))
-      let filled = Int(share * 24)
-      let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
       let left = rate > 0 ? Int((Double(total - progress.bytes) / rate).rounded(.up)) : 0
-      line = "\(bar) \(Int(share * 100)) %  \(line) of \(megabytes(Double(total))), \(left) s left"
+      parts = [
+        "\(bar(share)) \(Int(share * 100)) %", "\(left) s left",
+        "\(megabytes(Double(progress.bytes))) of \(megabytes(Double(total)))",
+      ]
+    } else {
+      parts = [megabytes(Double(progress.bytes))]
     }
-    write("\r\u{1B}[2K\(line)  \(megabytes(rate))/s  \(progress.calls) calls")
+    parts += ["\(megabytes(rate))/s", "\(progress.calls) calls"]
+    let room = (Host.errorWidth ?? 80) - 1
+    var line = ""
+    for part in parts {
+      let longer = line.isEmpty ? part : "\(line)  \(part)"
+      guard longer.count <= room else { break }
+      line = longer
+    }
+    write("\r\u{1B}[2K\(line)")
+  }
+
+  private func bar(_ share: Double) -> String {
+    let filled = Int(share * 24)
+    return String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
   }
 
   /// Removes the line.

@@ -10,12 +10,12 @@ struct ReportPrinting {
   var defaultFormat: String?
 
   func print(_ report: Report) throws {
-    let format = try options.chosenFormat(
-      terminal: Host.outputIsTerminal,
-      default: defaultFormat
-    )
+    let format = try chosenFormat()
     let selected = try selected(of: report)
     guard !options.allTables else { return try writeAllTables(of: selected, format) }
+    if !format.holdsAllTables, let note = selected.tables.first?.hiddenRowsNote, !options.quiet {
+      Diagnostics.say(note)
+    }
     let text = format.text(of: selected, options: formatOptions)
     guard let path = options.file else {
       do {
@@ -35,8 +35,37 @@ struct ReportPrinting {
     do throws(UnknownName) {
       return try selection(report)
     } catch {
-      throw UsageError(["--\(error.what == "table" ? "table" : "columns"): \(error)"])
+      guard error.what == "table" else { throw UsageError(["--columns: \(error)"]) }
+      var problems = ["--table: \(error)"]
+      do throws(UnknownName) {
+        _ = try ReportSelection(columns: options.columnNames)(report)
+      } catch {
+        problems.append("--columns: \(error)")
+      }
+      throw UsageError(problems)
     }
+  }
+
+  /// The files that the report will be written to; `empty` has its tables.
+  func destinations(of empty: Report) throws -> [OverwriteCheck.Named] {
+    guard let path = options.file else { return [] }
+    guard options.allTables else { return [OverwriteCheck.Named(name: "-o", path: path)] }
+    let format = try chosenFormat()
+    return empty.tables.map { table in
+      OverwriteCheck.Named(name: "--all-tables", path: self.path(of: table, format, in: path))
+    }
+  }
+
+  private func chosenFormat() throws -> any ReportFormat {
+    try options.chosenFormat(terminal: Host.outputIsTerminal, default: defaultFormat)
+  }
+
+  private func path(
+    of table: ReportTable,
+    _ format: any ReportFormat,
+    in directory: String
+  ) -> String {
+    "\(directory)/\(table.name).\(format.fileExtensions.first ?? format.name)"
   }
 
   /// Looks whether the output can be written, before there is anything to write.
@@ -60,8 +89,13 @@ struct ReportPrinting {
       var single = report
       single.tables = [table]
       single.sections = []
-      let name = "\(table.name).\(format.fileExtensions.first ?? format.name)"
-      try write(format.text(of: single, options: formatOptions), to: "\(directory)/\(name)")
+      if !format.holdsAllTables, let note = table.hiddenRowsNote, !options.quiet {
+        Diagnostics.say("table \(table.name): \(note)")
+      }
+      try write(
+        format.text(of: single, options: formatOptions),
+        to: path(of: table, format, in: directory)
+      )
     }
   }
 

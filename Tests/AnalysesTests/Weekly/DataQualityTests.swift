@@ -79,7 +79,6 @@ import Testing
   }
 
   @Test func leavesPlaceholdersOutWhenRecordingsWereNotLoaded() async throws {
-    #expect(WeeklyReport.needsRecordingURLs)
     let without = CallSnapshot(groups: [RowGroup([SampleCall()], recordings: false)])
     let rows = try await Self.rows(without)
     #expect(!rows.contains { $0.first == .text("placeholder_recordings") })

@@ -208,7 +208,7 @@ import Testing
       #expect(table.cells(column).allSatisfy { $0 == .missing }, "\(column)")
     }
     #expect(table.cells("previous_n").allSatisfy { $0 == .missing })
-    #expect(report.notes.contains { $0.contains("2026-W10, has no calls") })
+    #expect(report.notes.contains { $0.contains("2026-W10, has no selected calls") })
   }
 
   @Test func numbersPastTheirThresholdAreMarked() async throws {

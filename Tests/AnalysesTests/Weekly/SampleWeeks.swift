@@ -66,10 +66,7 @@ func weeklyReport(
   query.filter.zone = zone
   return try await WeeklyReport.report(
     on: snapshot,
-    definition: definition,
-    query: query,
-    week: week,
-    now: now,
+    WeeklyReport.Request(definition: definition, query: query, week: week, now: now),
     input: input,
     threads: threads
   )

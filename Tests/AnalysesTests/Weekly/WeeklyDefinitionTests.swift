@@ -102,7 +102,8 @@ import Testing
           headline:
             metrics: [calls, e2e_p59_ms, calls]
             thresholds:
-              e2e_p95_ms: {warn_over: 3, warn_below: high}
+              calls: {warn_over: 3, warn_below: high}
+              e2e_p95_ms: {warn_above: 3}
         - title: Three
         - headline: {metrics: calls}
         - title: Four
@@ -122,13 +123,14 @@ import Testing
       "13:34: no such field",
       "16:24: unknown metric 'e2e_p59_ms'; did you mean 'e2e_p50_ms'?",
       "16:36: 'calls' stands here twice",
-      "18:22: unknown key of a threshold 'warn_over'; did you mean 'warn_above'?",
-      "18:48: 'warn_below' must be a number",
-      "19:5: a section shows exactly one of headline, tables, listen, quality",
-      "20:5: 'title' is missing", "20:15: only one section can show 'headline'",
-      "23:14: 'count' must be a whole number from 1 to 10000",
-      "24:17: unknown reason 'false_sucess'; did you mean 'false_success'?",
-      "24:48: 'unsuccessful' must be a whole number from 0 to 1000",
+      "18:17: unknown key of a threshold 'warn_over'; did you mean 'warn_above'?",
+      "18:43: 'warn_below' must be a number",
+      "19:9: unknown key of a list of metrics 'e2e_p95_ms'; known: calls",
+      "20:5: a section shows exactly one of headline, tables, listen, quality",
+      "21:5: 'title' is missing", "21:15: only one section can show 'headline'",
+      "24:14: 'count' must be a whole number from 1 to 10000",
+      "25:17: unknown reason 'false_sucess'; did you mean 'false_success'?",
+      "25:48: 'unsuccessful' must be a whole number from 0 to 1000",
     ]
     #expect(found.count == expected.count)
     for (text, expected) in zip(found, expected) {

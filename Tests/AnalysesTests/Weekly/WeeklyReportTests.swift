@@ -69,7 +69,7 @@ import Testing
     )
     #expect(report.title == "Weekly quality report, 2026-W02")
     #expect(report.calls == 0)
-    #expect(report.notes.contains("the week 2026-W02 has no calls"))
+    #expect(report.notes.contains("the week 2026-W02 has no selected calls"))
     #expect(report.tables.map(\.name) == full.tables.map(\.name))
     #expect(report.tables.map(\.columns) == full.tables.map(\.columns))
     #expect(report.table(named: "headline")?.cell("value", of: "calls") == .integer(0))

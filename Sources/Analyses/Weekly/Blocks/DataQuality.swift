@@ -7,13 +7,36 @@ struct DataQuality {
 
   init(of week: WeekScope) { self.week = week }
 
-  private static let columns: [ReportColumn] = [
-    ReportColumn(name: "metric", title: "metric", type: .text, role: .dimension),
-    ReportColumn(name: "scope", title: "of the", type: .text),
-    ReportColumn(name: "value", title: "value", unit: .count),
-    ReportColumn(name: "total", title: "out of", unit: .count),
-    ReportColumn(name: "share", title: "share", unit: .share),
+  static let columns: [ExplainedColumn] = [
+    ExplainedColumn(
+      ReportColumn(name: "metric", title: "metric", type: .text, role: .dimension),
+      "what the row is about"
+    ),
+    ExplainedColumn(
+      ReportColumn(name: "scope", title: "of the", type: .text),
+      "input: all records that were read; week: the calls of the week"
+    ),
+    ExplainedColumn(
+      ReportColumn(name: "value", title: "value", unit: .count),
+      "how many there are"
+    ),
+    ExplainedColumn(
+      ReportColumn(name: "total", title: "out of", unit: .count),
+      "how many there could be"
+    ),
+    ExplainedColumn(ReportColumn(name: "share", title: "share", unit: .share), "value / total"),
   ]
+
+  /// The rows and what they count, in their order.
+  static let metrics: [(name: String, summary: String)] =
+    [
+      ("records", "records read: calls, duplicates and rejected ones"),
+      ("rejected", "records that break the contract"),
+      ("rejected_<type>", "rejected records by the type of their first problem"),
+      ("duplicates", "records that repeat a call taken before"),
+      ("conflicts", "duplicates that differ from the call taken"),
+    ] + checks.map { ($0.metric, $0.summary) }
+    + [("placeholder_recordings", "calls whose recording_url is no http or https address")]
 
   /// The table: first what became of all records of the input, whatever their week, then the week.
   ///
@@ -22,7 +45,7 @@ struct DataQuality {
     ReportTable(
       name: WeeklyDefinition.qualityName,
       title: "Data quality",
-      columns: Self.columns,
+      columns: Self.columns.map(\.column),
       rows: try await inputRows + weekRows()
     )
   }
@@ -57,12 +80,13 @@ struct DataQuality {
   private struct Check {
     let metric: String
     let table: CallTable
+    let summary: String
     let value: Aggregate
     var total: Aggregate?
   }
 
   private static let checks: [Check] = [
-    Check(metric: "calls", table: .calls, value: .rows([])),
+    Check(metric: "calls", table: .calls, summary: "calls of the week", value: .rows([])),
     coverage("call_successful", .calls, [.isPresent(.successful)]),
     coverage("user_sentiment", .calls, [.isPresent(.sentiment)]),
     coverage("call_cost", .calls, [.isPresent(.callCost)]),
@@ -85,11 +109,17 @@ struct DataQuality {
     _ present: [Condition],
     of all: [Condition] = []
   ) -> Check {
-    Check(metric: "with_\(field)", table: table, value: .rows(present), total: .rows(all))
+    Check(
+      metric: "with_\(field)",
+      table: table,
+      summary: "\(table.rawValue) with \(field)",
+      value: .rows(present),
+      total: .rows(all)
+    )
   }
 
   private static func counted(_ metric: String, _ column: Column) -> Check {
-    Check(metric: metric, table: .calls, value: .sum(column, []))
+    Check(metric: metric, table: .calls, summary: column.summary, value: .sum(column, []))
   }
 
   private func weekRows() async throws -> [ReportRow] {

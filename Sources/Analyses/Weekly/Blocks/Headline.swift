@@ -17,19 +17,49 @@ struct Headline {
     self.week = week
   }
 
-  private static let columns: [ReportColumn] = [
-    ReportColumn(name: "metric", title: "metric", type: .text, role: .dimension),
-    ReportColumn(name: "unit", title: "unit", type: .text),
-    ReportColumn(name: "value", title: "this week"),
-    ReportColumn(name: "previous", title: "week before"),
-    ReportColumn(name: "change", title: "change"),
-    ReportColumn(name: "change_low", title: "change, low"),
-    ReportColumn(name: "change_high", title: "change, high"),
-    ReportColumn(name: "relative_change", title: "relative change", unit: .share),
-    ReportColumn(name: "n", title: "n", unit: .count),
-    ReportColumn(name: "previous_n", title: "n before", unit: .count),
-    ReportColumn(name: "interval", title: "interval by", type: .text),
-    ReportColumn(name: "status", title: "status", type: .text),
+  static let columns: [ExplainedColumn] = [
+    ExplainedColumn(
+      ReportColumn(name: "metric", title: "metric", type: .text, role: .dimension),
+      "what the row is about"
+    ),
+    ExplainedColumn(
+      ReportColumn(name: "unit", title: "unit", type: .text),
+      "the unit of the row's value, previous and change"
+    ),
+    ExplainedColumn(ReportColumn(name: "value", title: "this week"), "the metric in the week"),
+    ExplainedColumn(
+      ReportColumn(name: "previous", title: "week before"),
+      "the metric in the week before"
+    ),
+    ExplainedColumn(ReportColumn(name: "change", title: "change"), "value − previous"),
+    ExplainedColumn(
+      ReportColumn(name: "change_low", title: "change, low"),
+      "lower end of the change's 95 % interval"
+    ),
+    ExplainedColumn(
+      ReportColumn(name: "change_high", title: "change, high"),
+      "upper end of the change's 95 % interval"
+    ),
+    ExplainedColumn(
+      ReportColumn(name: "relative_change", title: "relative change", unit: .share),
+      "change / previous, of what is no share or score"
+    ),
+    ExplainedColumn(
+      ReportColumn(name: "n", title: "n", unit: .count),
+      "calls, turns or tool calls that the value is computed from"
+    ),
+    ExplainedColumn(
+      ReportColumn(name: "previous_n", title: "n before", unit: .count),
+      "the same of the week before"
+    ),
+    ExplainedColumn(
+      ReportColumn(name: "interval", title: "interval by", type: .text),
+      "newcombe: of two rates; bootstrap: percentiles of \(Bootstrap.replicateCount) draws of whole calls"
+    ),
+    ExplainedColumn(
+      ReportColumn(name: "status", title: "status", type: .text),
+      "warn when the value is past its threshold, else ok; missing without a threshold"
+    ),
   ]
 
   /// The table, one row a metric.
@@ -47,7 +77,7 @@ struct Headline {
     return ReportTable(
       name: WeeklyDefinition.headlineName,
       title: "Headline numbers",
-      columns: Self.columns,
+      columns: Self.columns.map(\.column),
       rows: rows
     )
   }

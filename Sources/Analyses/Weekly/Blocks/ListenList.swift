@@ -11,12 +11,24 @@ struct ListenList {
     self.week = week
   }
 
-  private static let columns: [ReportColumn] = [
-    ReportColumn(name: "call_id", title: "call", type: .text, role: .dimension),
-    ReportColumn(name: "agent", title: "agent", type: .text, role: .dimension),
-    ReportColumn(name: "started", title: "started", type: .text, unit: .time),
-    ReportColumn(name: "score", title: "score"),
-    ReportColumn(name: "reason", title: "reason", type: .text),
+  static let columns: [ExplainedColumn] = [
+    ExplainedColumn(
+      ReportColumn(name: "call_id", title: "call", type: .text, role: .dimension),
+      "the sender's id of the call"
+    ),
+    ExplainedColumn(
+      ReportColumn(name: "agent", title: "agent", type: .text, role: .dimension),
+      "the agent's remote identifier"
+    ),
+    ExplainedColumn(
+      ReportColumn(name: "started", title: "started", type: .text, unit: .time),
+      "when the call began"
+    ),
+    ExplainedColumn(
+      ReportColumn(name: "score", title: "score"),
+      "the sum of the weights of the call's reasons"
+    ),
+    ExplainedColumn(ReportColumn(name: "reason", title: "reason", type: .text), "the reasons"),
   ]
 
   /// The table, one row a call, and the sentence that tells the bounds that the week itself set.
@@ -49,7 +61,7 @@ struct ListenList {
     let table = ReportTable(
       name: WeeklyDefinition.listenName,
       title: "Calls worth a listen",
-      columns: Self.columns,
+      columns: Self.columns.map(\.column),
       rows: rows,
       hidden: candidates.count - rows.count
     )

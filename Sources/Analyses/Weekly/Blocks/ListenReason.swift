@@ -19,6 +19,21 @@ package enum ListenReason: String, CaseIterable, Sendable {
   /// The duration is above the bound.
   case longCall = "long_call"
 
+  /// When a call has the reason.
+  var summary: String {
+    switch self {
+    case .falseSuccess: "call_successful is true, but a tool's last answer was an error"
+    case .unrecoveredError: "a tool's last answer was an error, and no success is claimed"
+    case .endedByError: "the disconnection reason is of the class error"
+    case .hungUpAfterError: "the caller hung up, and the last tool that answered had failed"
+    case .negativeSentiment: "the sentiment is negative"
+    case .unsuccessful: "call_successful is false"
+    case .slowAnswer: "the longest e2e is above slow_answer_ms, else above the week's p99"
+    case .interruptions: "as many flagged interruptions as the bound says, or more"
+    case .longCall: "the duration is above long_call_ms, else above the week's p99"
+    }
+  }
+
   /// The points that a call gets for the reason when a definition says nothing else.
   package var defaultWeight: Int {
     switch self {

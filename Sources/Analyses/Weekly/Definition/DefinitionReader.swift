@@ -115,7 +115,8 @@ struct DefinitionReader {
     }
     var thresholds: [String: Threshold] = [:]
     if let node = keys["thresholds"], !isEmpty(node) {
-      for (name, value) in mapping(node, "metric", keys: known) {
+      // A threshold of a number that is not printed would never be seen.
+      for (name, value) in mapping(node, "list of metrics", keys: metrics.map(\.name)) {
         let bounds = mapping(value, "threshold", keys: ["warn_above", "warn_below"])
         thresholds[name] = Threshold(
           warnAbove: bounds["warn_above"].flatMap { number($0, "warn_above") },
