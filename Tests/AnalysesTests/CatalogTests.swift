@@ -8,8 +8,7 @@ import Testing
   /// An analysis' report of no calls, with everything that can be asked of it.
   private static func widest(_ analysis: Analysis) async throws -> Report {
     var query = ReportQuery()
-    query.options.histogramBounds = [500, 1000]
-    query.options.estimatesCosts = true
+    query.options = .everything
     let engine = ColumnEngine(CallSnapshot(groups: []), threads: 1)
     return try await analysis.report(from: engine, matching: query)
   }
@@ -88,6 +87,25 @@ import Testing
       let isListed = row[2].split(separator: " ").contains { $0 == name }
       let query = try? arguments.query(for: analysis, options: AnalysisOptions(), clock: 0)
       #expect((query != nil) == isListed, "\(row[0])")
+    }
+  }
+
+  @Test(arguments: Catalog.all.map(\.name))
+  func noTableHasTwoColumnsOfOneName(name: String) async throws {
+    let analysis = try #require(Catalog.analysis(named: name))
+    var query = ReportQuery()
+    query.options = .everything
+    query.dimensions = Dimension.all(of: analysis.table)
+    let engine = ColumnEngine(CallSnapshot(groups: []), threads: 1)
+    let report = try await analysis.report(from: engine, matching: query)
+    for table in report.tables {
+      let names = table.columns.map(\.name)
+      #expect(Set(names).count == names.count, "\(table.name): \(names)")
+    }
+    if name == "outcomes" {
+      let columns = try #require(report.tables.first).columns
+      #expect(columns.first { $0.name == "call_successful" }?.type == .boolean)
+      #expect(columns.first { $0.name == "successful" }?.unit == .count)
     }
   }
 

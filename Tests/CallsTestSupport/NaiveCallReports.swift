@@ -130,9 +130,11 @@ package enum NaiveCallReports {
         NaiveCell(NaiveArithmetic.percentile(0.95, of: durations)),
       ]
     }
+    // Two measures are called like dimensions, which then have the payload's names.
+    let payloadNames = ["successful": "call_successful", "voicemail": "in_voicemail"]
     return NaiveTable(
       name: "outcomes",
-      columns: dimensions + [
+      columns: dimensions.map { payloadNames[$0] ?? $0 } + [
         "calls", "judged", "successful", "success_rate", "success_rate_low", "success_rate_high",
         "voicemail", "voicemail_rate", "mean_duration_ms", "p50_duration_ms", "p95_duration_ms",
       ],

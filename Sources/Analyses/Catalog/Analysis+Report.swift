@@ -33,7 +33,10 @@ extension Analysis {
       calls: evaluation.population.calls,
       tables: tables,
       notes: noteTexts(evaluation.results[plan.count - 2])
-        + SenderNote.texts(evaluation.results[plan.count - 1])
+        + SenderNote.texts(
+          evaluation.results[plan.count - 1],
+          areApart: query.dimensions.contains(.sender)
+        )
     )
   }
 
@@ -51,7 +54,9 @@ extension Analysis {
 /// The sentence under a report that mixes senders, whose fields differ in meaning.
 enum SenderNote {
   /// The sentence, when there are several senders; `result` has the calls of each.
-  static func texts(_ result: GroupResult) -> [String] {
+  ///
+  /// `areApart` says that the report already groups by sender, which is what the sentence advises.
+  static func texts(_ result: GroupResult, areApart: Bool = false) -> [String] {
     guard result.groups.count > 1 else { return [] }
     let senders = result.groups.sorted { $0.key[0].precedes($1.key[0]) }.map { group in
       let name =
@@ -65,7 +70,7 @@ enum SenderNote {
     }
     return [
       "calls of several senders (\(senders.joined(separator: ", "))), whose fields differ in "
-        + "meaning: compare with --by sender"
+        + "meaning\(areApart ? "" : ": compare with --by sender")"
     ]
   }
 }

@@ -101,9 +101,14 @@ extension Dimension {
     }
   }
 
-  /// The dimension as a report's column.
-  var column: ReportColumn {
-    ReportColumn(
+  /// The dimension as a report's column beside those that a table has anyway.
+  ///
+  /// It carries the dimension's name, or the payload's name of the field where a measure is called
+  /// like the dimension: two columns of one name could not be told apart.
+  func column(besides declared: [ReportColumn]) -> ReportColumn {
+    let isTaken = declared.contains { $0.name == self.name }
+    let name = isTaken ? payloadName : self.name
+    return ReportColumn(
       name: name,
       title: name.split(separator: "_").joined(separator: " "),
       type: columnType,

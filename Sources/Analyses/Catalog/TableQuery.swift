@@ -45,9 +45,14 @@ struct TableQuery {
     }
   }
 
+  /// The table's columns: the query's dimensions, then its own.
+  var columns: [ReportColumn] {
+    outer.map { $0.column(besides: declaration.columns) } + declaration.columns
+  }
+
   /// The table, from the answers to ``queries``.
   func table(from results: [GroupResult]) -> ReportTable {
-    let columns = outer.map(\.column) + declaration.columns
+    let columns = columns
     let order = RowOrder(columns, query, hasTotals: declaration.total != nil)
     let groups: [[ReportRow]]
     switch declaration.rows {

@@ -164,9 +164,9 @@ package struct QueryArguments: Sendable, Equatable {
     guard let sort else { return nil }
     let parts = sort.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let column = String(parts[0]).trimmed
-    let known =
-      query.dimensions.map(\.name)
-      + analysis.tables(query.options).flatMap { $0.columns.map(\.name) }
+    let known = analysis.tables(query.options).flatMap { table in
+      TableQuery(table, query).columns.map(\.name)
+    }
     guard known.contains(column) else {
       problems.append(
         "--sort: \(UnknownName(what: "column", name: column, known: known.uniqued()))"

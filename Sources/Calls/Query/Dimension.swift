@@ -27,6 +27,15 @@ package struct Dimension: Hashable, Sendable {
     self.init(column.name, .column(column), type: type, column.summary)
   }
 
+  /// What the payload calls the field, where it has another name there.
+  package var payloadName: String {
+    switch name {
+    case "successful": "call_successful"
+    case "voicemail": "in_voicemail"
+    default: name
+    }
+  }
+
   /// The table that carries the dimension.
   package var table: CallTable {
     switch field {

@@ -33,6 +33,7 @@ package enum DisconnectionReasons {
         "pipeline-error-", "call.start.error-", "call-start-error-", "call.ringing.error-",
         "call.in-progress.error-", "call.forwarding.", "assistant-request-",
         "call.start.assistant-version-error-", "call.start.squad-version-error-",
+        "pipeline-no-available-", "vapifault-",
       ]
     ),
     Group(.error, "Retell", ["error_", "telephony_provider_"]),
@@ -85,6 +86,7 @@ package enum DisconnectionReasons {
       [
         "assistant-ended-call", "assistant-ended-call-after-message-spoken",
         "assistant-ended-call-with-hangup-task", "assistant-said-end-call-phrase",
+        "assistant-said-message-with-end-call-enabled",
         "call.ringing.hook-executed-say", "call.ending.hook-executed-say",
       ]
     ),
@@ -232,7 +234,7 @@ package enum DisconnectionReasons {
         "customer-did-not-give-microphone-permission", "phone-call-provider-closed-websocket",
         "phone-call-provider-bypass-enabled-but-no-call-received", "twilio-failed-to-connect-call",
         "twilio-reported-customer-misdialed", "vonage-failed-to-connect-call", "vonage-rejected",
-        "sip-outbound-unallocated-number",
+        "sip-outbound-unallocated-number", "sip-gateway-failed-to-connect-call",
       ]
     ),
     Group(

@@ -21,12 +21,8 @@
 /// ``NumberRule`` settle the edges; ``TemplateCharacter`` says what foreign punctuation is.
 ///
 /// A placeholder is not matched again by a later rule, but quoted text swallows those within it.
-/// A template has at most 200 characters (Unicode scalars): a longer one is its first 199 and `…`,
-/// and the cut may fall into a placeholder. White space and case stay.
+/// White space, case and length stay.
 package enum ErrorTemplate {
-  /// The most characters a template has.
-  package static let maximumCount = 200
-
   /// The template of `text`, both UTF-8; empty for an empty text.
   /// - Complexity: O(length of the text), whatever it holds.
   package static func of(_ text: Span<UInt8>) -> [UInt8] {
@@ -39,21 +35,6 @@ package enum ErrorTemplate {
     QuotedTextRule.replaceAll(in: &bytes)
     HexadecimalRule.replaceAll(in: &bytes)
     NumberRule.replaceAll(in: &bytes)
-    cut(&bytes)
     return bytes
-  }
-
-  private static func cut(_ bytes: inout [UInt8]) {
-    // A text of so many bytes has no more characters; most texts end here.
-    guard bytes.count > maximumCount else { return }
-    var characters = 0
-    var end = bytes.count
-    for (index, byte) in bytes.enumerated() where byte & 0xC0 != 0x80 {
-      characters += 1
-      if characters == maximumCount { end = index }
-      guard characters > maximumCount else { continue }
-      bytes.replaceSubrange(end..., with: "…".utf8)
-      return
-    }
   }
 }

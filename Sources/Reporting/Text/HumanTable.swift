@@ -51,7 +51,7 @@ struct HumanTable {
 extension Cell {
   fileprivate func humanText(in column: ReportColumn, rowUnit: Unit?) -> String {
     switch self {
-    case .text(let text): return text.visible
+    case .text(let text): return text.shortened.visible
     case .boolean(let value): return value ? "yes" : "no"
     case .integer(let value): return Self.humanText(ShortestDecimal(value), in: column, rowUnit)
     case .number(let value):
@@ -72,5 +72,19 @@ extension Cell {
     column.role == .dimension && column.unit == nil
       ? value.ecmaScript
       : Humanize.text(value, unit: column.unit ?? rowUnit)
+  }
+}
+
+extension String {
+  /// The most characters of a text that people are shown in a cell; machine formats have all.
+  private static let mostCharacters = 200
+
+  /// The text, its end replaced by an ellipsis where it is too long for a table.
+  fileprivate var shortened: String {
+    // A text of so many bytes has no more characters; most texts end here.
+    guard utf8.count > Self.mostCharacters, unicodeScalars.count > Self.mostCharacters else {
+      return self
+    }
+    return String(String.UnicodeScalarView(unicodeScalars.prefix(Self.mostCharacters - 1))) + "…"
   }
 }

@@ -36,7 +36,10 @@ import Testing
     ("call.start.error-subscription-insufficient-credits", .limit),
     ("call.start.error-get-assistant", .error),
     ("call-start-error-neither-assistant-nor-server-set", .error),
-    ("call.in-progress.twilio-completed-call", .other), ("call.ringing.hook-executed-say", .agent),
+    ("call.in-progress.twilio-completed-call", .other),
+    ("pipeline-no-available-model", .error), ("vapifault-transport-never-connected", .error),
+    ("sip-gateway-failed-to-connect-call", .error),
+    ("assistant-said-message-with-end-call-enabled", .agent), ("call.ringing.hook-executed-say", .agent),
   ])
   func knowsVapi(reason: String, expected: DisconnectionClass) {
     #expect(classOf(reason) == expected)

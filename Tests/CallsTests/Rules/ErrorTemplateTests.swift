@@ -139,16 +139,12 @@ import Testing
   }
 
   @Test(arguments: ["x", "é", "漢", "😀"])
-  func cutsLongTemplatesAtACharacter(character: String) {
-    #expect(template(String(repeating: character, count: 199)).unicodeScalars.count == 199)
-    let full = String(repeating: character, count: 200)
+  func keepsAllOfALongTemplate(character: String) {
+    let full = String(repeating: character, count: 5_000)
     #expect(template(full) == full)
-    let cut = String(repeating: character, count: 199) + "…"
-    #expect(template(full + character) == cut)
-    #expect(template(full + full + full) == cut)
   }
 
-  @Test func countsTheTemplateNotTheText() {
+  @Test func replacesLongTexts() {
     let long = String(repeating: "a", count: 5_000)
     #expect(
       template("no '\(long)' in \(String(repeating: "1", count: 5_000))") == "no <str> in <n>"
@@ -191,7 +187,6 @@ import Testing
   func isLinearInHostileText(piece: String) {
     let text = "http://a.b " + String(repeating: piece, count: 300_000 / piece.utf8.count)
     #expect(template(text).hasPrefix("<url> "))
-    #expect(template(text).unicodeScalars.count <= ErrorTemplate.maximumCount)
   }
 
   @Test(arguments: 0..<10)

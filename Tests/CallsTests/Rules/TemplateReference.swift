@@ -51,11 +51,9 @@ struct TemplateReference {
   }
 
   func template(of text: String) -> String {
-    let template = expressions.reduce(text) { text, rule in
+    expressions.reduce(text) { text, rule in
       let all = NSRange(location: 0, length: text.utf16.count)
       return rule.0.stringByReplacingMatches(in: text, range: all, withTemplate: rule.1)
     }
-    guard template.unicodeScalars.count > 200 else { return template }
-    return String(String.UnicodeScalarView(template.unicodeScalars.prefix(199))) + "…"
   }
 }
