@@ -37,9 +37,11 @@ import Testing
     ("call.start.error-get-assistant", .error),
     ("call-start-error-neither-assistant-nor-server-set", .error),
     ("call.in-progress.twilio-completed-call", .other),
-    ("pipeline-no-available-model", .error), ("vapifault-transport-never-connected", .error),
+    ("pipeline-no-available-model", .error),
+    ("vapifault-transport-never-connected", .error),
     ("sip-gateway-failed-to-connect-call", .error),
-    ("assistant-said-message-with-end-call-enabled", .agent), ("call.ringing.hook-executed-say", .agent),
+    ("assistant-said-message-with-end-call-enabled", .agent),
+    ("call.ringing.hook-executed-say", .agent),
   ])
   func knowsVapi(reason: String, expected: DisconnectionClass) {
     #expect(classOf(reason) == expected)
