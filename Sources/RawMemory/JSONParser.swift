@@ -7,7 +7,7 @@ import CSimdJSON
 @safe
 package struct JSONParser: ~Copyable {
   /// The deepest nesting of arrays and objects that is accepted.
-  package static let maximumDepth = 1000
+  package static let maximumDepth = JSONCursor.maximumDepth
 
   // Safety: made by `csimdjson_create`, never null, freed in `deinit`, never copied out.
   private let parser: OpaquePointer
@@ -48,6 +48,35 @@ package struct JSONParser: ~Copyable {
     return try parseEagerly(bytes, in: range, body)
   }
 
+  /// Parses the bytes of `range` as one JSON text, lends one of its arrays to `read`, and then its
+  /// tape to `body`.
+  ///
+  /// - Returns: What `body` returns; `nil` when the bytes are no JSON text, when anything in them is
+  ///   unusual, or when `read` gave up: ``parse(_:in:_:)`` tells which.
+  /// - Complexity: O(bytes).
+  package mutating func parse<R>(
+    _ bytes: PaddedBytes,
+    in range: Range<Int>,
+    stream: JSONStream,
+    _ read: (inout JSONCursor) -> Bool,
+    _ body: (borrowing JSONTape) -> R
+  ) -> R? {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= bytes.count,
+      "range \(range) is outside of \(bytes.count) bytes"
+    )
+    guard !range.isEmpty, runLazily(bytes, in: range, stream: stream, read) else { return nil }
+    let text = unsafe bytes.withPointer { unsafe $0 + range.lowerBound }
+    defer { withExtendedLifetime(bytes) {} }
+    let tape = unsafe JSONTape(
+      words: lazy.words,
+      strings: lazy.strings,
+      text: text,
+      streamed: lazy.streamed
+    )
+    return body(tape)
+  }
+
   /// Parses as ``parse(_:in:_:)`` does, by simdjson alone: the reference for the faster way.
   package mutating func parseEagerly<R, E: Error>(
     _ bytes: PaddedBytes,
@@ -65,7 +94,12 @@ package struct JSONParser: ~Copyable {
     return try body(tape)
   }
 
-  private mutating func runLazily(_ bytes: PaddedBytes, in range: Range<Int>) -> Bool {
+  private mutating func runLazily(
+    _ bytes: PaddedBytes,
+    in range: Range<Int>,
+    stream: JSONStream? = nil,
+    _ read: (inout JSONCursor) -> Bool = { _ in false }
+  ) -> Bool {
     // Safety: `range` lies inside the buffer, and what follows it (text or padding) is readable. The
     // indexes are used before the parser is used again.
     unsafe bytes.withPointer { base in
@@ -75,7 +109,14 @@ package struct JSONParser: ~Copyable {
       guard unsafe csimdjson_index(parser, text, range.count, &indexes, &count) == 0,
         let found = unsafe indexes
       else { return false }
-      return unsafe lazy.build(text, length: range.count, indexes: found, count: count)
+      return unsafe lazy.build(
+        text,
+        length: range.count,
+        indexes: found,
+        count: count,
+        stream: stream,
+        read
+      )
     }
   }
 

@@ -49,7 +49,7 @@ public struct JSONTape: ~Copyable {
 
   // Safety: owned by the parser, which outlives the tape it lends. `words` has `count` words. A
   // string's payload points at a 32-bit length and as many bytes in `strings`, or, marked
-  // `LazyTape.inText`, is a length and an offset in `text`; both have at least 64 readable bytes
+  // `inText`, is a length and an offset in `text`; both have at least 64 readable bytes
   // behind them.
   @usableFromInline let words: UnsafePointer<UInt64>
   @usableFromInline let strings: UnsafePointer<UInt8>
@@ -57,12 +57,22 @@ public struct JSONTape: ~Copyable {
 
   /// The number of words, the two root words included.
   public let count: Int
+  /// The place of the array that was read while parsing, of which the tape has only what was kept;
+  /// 0 when there is none.
+  public let streamed: Int
+
+  /// Marks a string that lies in the text: 23 bits of length above 32 of offset.
+  @usableFromInline static var inText: UInt64 {
+    @inlinable get { 1 << 55 }
+  }
 
   init(
     words: UnsafePointer<UInt64>,
     strings: UnsafePointer<UInt8>,
-    text: UnsafePointer<UInt8>
+    text: UnsafePointer<UInt8>,
+    streamed: Int = 0
   ) {
+    self.streamed = streamed
     unsafe self.words = unsafe words
     unsafe self.strings = unsafe strings
     unsafe self.text = unsafe text
@@ -127,8 +137,7 @@ public struct JSONTape: ~Copyable {
   /// Where the bytes of a string's word are, and how many.
   @inlinable @inline(__always)
   func bytes(_ word: UInt64) -> (UnsafePointer<UInt8>, Int) {
-    // Bit 55 is `LazyTape.inText`.
-    if word & (1 << 55) != 0 {
+    if word & Self.inText != 0 {
       return unsafe (text + Int(word & 0xFFFF_FFFF), Int(word >> 32 & 0x7F_FFFF))
     }
     let start = unsafe strings + Int(word & 0x00FF_FFFF_FFFF_FFFF)

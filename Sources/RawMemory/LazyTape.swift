@@ -6,12 +6,10 @@ import CSimdJSON
 /// A string without escapes stays where it is in the text; a number that takes care to read is read
 /// when somebody asks for it. Whatever is unusual, or wrong, is left to simdjson's own second stage,
 /// which has the last word: this one only ever says yes to what it has checked completely.
-/// Besides the tags of simdjson's tape it uses, in the payload of a string, ``inText``, and in that
-/// of a double, ``unread``.
+/// Besides the tags of simdjson's tape it uses, in the payload of a string, ``JSONTape/inText``, and
+/// in that of a double, ``unread``.
 @safe
 struct LazyTape: ~Copyable {
-  /// Marks a string that lies in the text: 23 bits of length above 32 of offset.
-  static let inText: UInt64 = 1 << 55
   /// Marks a double that is not read yet: its second word is 32 bits of length above 32 of offset.
   static let unread: UInt64 = 1
 
@@ -22,6 +20,8 @@ struct LazyTape: ~Copyable {
   private var capacity = 1 << 12
   private var stringCapacity = 1 << 12
   private let open: UnsafeMutablePointer<Int>
+  /// The place of the array that was read while parsing; 0 when there is none.
+  private(set) var streamed = 0
 
   init() {
     unsafe words = .allocate(capacity: capacity)
@@ -55,12 +55,16 @@ struct LazyTape: ~Copyable {
   ///   - length: The text's bytes.
   ///   - indexes: The offsets of the structural characters, and behind them `length`.
   ///   - count: How many there are.
+  ///   - stream: An array to lend to `read` instead of writing it.
+  ///   - read: Takes the array; `false` to give up.
   /// - Returns: Whether the tape is complete.
   mutating func build(
     _ text: UnsafePointer<UInt8>,
     length: Int,
     indexes: UnsafePointer<UInt32>,
-    count: Int
+    count: Int,
+    stream: JSONStream?,
+    _ read: (inout JSONCursor) -> Bool
   ) -> Bool {
     // Offsets have 32 bits. A text that is no array or object ends where its only value does, which
     // needs looking at what follows.
@@ -70,7 +74,7 @@ struct LazyTape: ~Copyable {
     // A structural character makes at most two words; an escaped string shrinks, but takes a length.
     let escape = unsafe Self.find(UInt8(ascii: "\\"), text, 0, length)
     reserve(words: 2 * count + 8, stringBytes: escape == length ? 0 : 2 * length + 64)
-    var writer = unsafe TapeWriter(
+    var cursor = unsafe JSONCursor(
       text: text,
       length: length,
       indexes: indexes,
@@ -80,7 +84,9 @@ struct LazyTape: ~Copyable {
       open: open,
       nextEscape: escape
     )
-    return writer.run()
+    let isComplete = cursor.document(stream, read)
+    streamed = cursor.streamed
+    return isComplete
   }
 
   /// The first place of `byte` from `start`, or `end`.

@@ -28,8 +28,13 @@ struct CallDecoder {
   /// The last record's fields and segments; places point into its tape.
   var payload = Payload()
 
+  /// Whether the segments that were read while the record was parsed are not the call's.
+  private(set) var isMisread = false
+
   var problems: [Problem] = []
   var prefix: [Problem.Step] = []
+  /// The segments that were read while the record was parsed.
+  var stream = SegmentStream()
   private var fields = ObjectFields<CallField>(CallField.names)
   var metadataReader = MetadataReader()
   var segmentReader = SegmentReader()
@@ -41,6 +46,7 @@ struct CallDecoder {
   /// - Returns: What is wrong with it; empty when it is a call.
   mutating func decode(_ tape: borrowing JSONTape) -> [Problem] {
     problems.removeAll(keepingCapacity: true)
+    isMisread = tape.streamed != 0
     prefix = []
     payload.reset()
     guard tape.kind(at: tape.root) == .object else {
@@ -182,6 +188,12 @@ struct CallDecoder {
     }
     guard tape.kind(at: place) == .array else {
       problems.append(.wrongType(.listType, path(name)))
+      return
+    }
+    guard tape.streamed == 0 else {
+      // Another object's segments, such as a stray `call`'s, are not this call's.
+      isMisread = tape.streamed != place
+      stream.swapSegments(with: &payload.segments)
       return
     }
     var item = place + 1

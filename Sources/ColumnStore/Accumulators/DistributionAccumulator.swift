@@ -3,8 +3,11 @@
 /// Values within a window are counted in a table, one counter a value and group, so that quantiles
 /// need no sort and merge exactly. What lies outside is listed, which costs more but is as exact.
 package struct DistributionAccumulator: Accumulator {
-  /// The widest window: latencies of up to 16 seconds, and a group's counters stay in cache.
+  /// The window that many groups get: latencies of up to 16 seconds, and a group's counters stay in
+  /// cache.
   package static let maximumStride = 1 << 14
+  /// The window that few groups get when their values need it.
+  package static let widestStride = 1 << 16
   /// The most counters of the table.
   package static let maximumCells = 1 << 21
 
@@ -36,7 +39,7 @@ package struct DistributionAccumulator: Accumulator {
   package init() {}
 
   /// Lays the window where the first values are, with room below them: others may be smaller.
-  private mutating func setWindow(_ range: ClosedRange<Int64>) {
+  private mutating func setWindow(_ range: ClosedRange<Int64>, groups: Int) {
     let room = Int64(Self.maximumStride / 4)
     if (0...room).contains(range.lowerBound) {
       origin = 0
@@ -44,15 +47,57 @@ package struct DistributionAccumulator: Accumulator {
       let (lower, overflow) = range.lowerBound.subtractingReportingOverflow(room)
       origin = overflow ? range.lowerBound : lower
     }
+    let reach = range.upperBound.subtractingReportingOverflow(origin)
+    let isWide = reach.overflow || reach.partialValue >= Self.maximumStride
+    // A wide window leaves room for four times the groups before it has to shrink.
+    let room4 = (4 * groups + 1) * Self.widestStride
+    stride = isWide && room4 <= cellsAllowed ? Self.widestStride : Self.maximumStride
+  }
+
+  /// The most counters that the rows seen so far deserve.
+  private var cellsAllowed: Int {
+    min(Self.maximumCells, max(Self.smallTable, Self.countersPerRow * rows))
+  }
+
+  /// Makes a wide window an ordinary one, for there are more groups than it has room for.
+  private mutating func shrinkWindow() {
+    var narrow = [UInt32](repeating: 0, count: (groups + 1) * Self.maximumStride)
+    for group in 0...groups {
+      for slot in 0..<stride {
+        let count = counts[group * stride + slot]
+        guard count > 0 else { continue }
+        if slot < Self.maximumStride {
+          narrow[group * Self.maximumStride + slot] = count
+        } else if group > 0 {
+          let entry = Listed(group: UInt32(group), value: origin + Int64(slot))
+          listed.append(contentsOf: repeatElement(entry, count: Int(count)))
+        }
+      }
+    }
+    counts = narrow
     stride = Self.maximumStride
   }
 
   /// Adds the values of `chunk`, a group id a row, none above `groups`.
   package mutating func update(_ chunk: IntegerChunk, _ ids: [UInt32], groups: Int) {
+    updateCounting(chunk, ids, groups: groups)
+  }
+
+  /// Adds the values of `chunk`, a group id a row, none above `groups`: a quarter of the bytes to
+  /// read where there are few groups.
+  package mutating func update(_ chunk: IntegerChunk, _ ids: [UInt8], groups: Int) {
+    updateCounting(chunk, ids, groups: groups)
+  }
+
+  private mutating func updateCounting<ID: FixedWidthInteger & UnsignedInteger>(
+    _ chunk: IntegerChunk,
+    _ ids: [ID],
+    groups: Int
+  ) {
     precondition(ids.count == chunk.count, "\(ids.count) ids for \(chunk.count) rows")
     guard let range = chunk.range else { return }
     rows += ids.count
-    if stride == 0 { setWindow(range) }
+    if stride == 0 { setWindow(range, groups: groups) }
     let (shift, isFar) = chunk.base.subtractingReportingOverflow(origin)
     guard makeRoom(groups: groups), !isFar, shift.magnitude < UInt32.max else {
       return list(chunk, ids)
@@ -68,10 +113,13 @@ package struct DistributionAccumulator: Accumulator {
   }
 
   /// Counts the codes, `shift` above the window's origin; `isInside` says that all fit into it.
-  private mutating func count<Code: FixedWidthInteger & UnsignedInteger>(
+  private mutating func count<
+    Code: FixedWidthInteger & UnsignedInteger,
+    ID: FixedWidthInteger & UnsignedInteger
+  >(
     _ codes: [Code],
     _ chunk: IntegerChunk,
-    _ ids: [UInt32],
+    _ ids: [ID],
     _ shift: Int,
     _ isInside: Bool
   ) {
@@ -85,13 +133,14 @@ package struct DistributionAccumulator: Accumulator {
       let ids = ids.span
       if isInside, missing < 0 {
         for row in codes.indices {
-          let cell = Int(ids[row]) &* stride &+ Int(truncatingIfNeeded: codes[row]) &+ shift
+          let group = Int(truncatingIfNeeded: ids[row])
+          let cell = group &* stride &+ Int(truncatingIfNeeded: codes[row]) &+ shift
           counts[cell] &+= 1
         }
       } else if isInside {
         for row in codes.indices {
           let code = Int(truncatingIfNeeded: codes[row])
-          let cell = Int(ids[row]) &* stride &+ code &+ shift
+          let cell = Int(truncatingIfNeeded: ids[row]) &* stride &+ code &+ shift
           // A select, not a branch: missing values count in row 0, which nobody reads.
           counts[code == missing ? 0 : cell] &+= 1
         }
@@ -100,9 +149,9 @@ package struct DistributionAccumulator: Accumulator {
           let code = Int(truncatingIfNeeded: codes[row])
           let slot = code &+ shift
           if slot >= 0, slot < stride {
-            counts[Int(ids[row]) &* stride &+ slot] &+= code == missing ? 0 : 1
+            counts[Int(truncatingIfNeeded: ids[row]) &* stride &+ slot] &+= code == missing ? 0 : 1
           } else if code != missing, ids[row] != 0 {
-            outside.append(Listed(group: ids[row], value: origin &+ Int64(slot)))
+            outside.append(Listed(group: UInt32(ids[row]), value: origin &+ Int64(slot)))
           }
         }
       }
@@ -110,7 +159,7 @@ package struct DistributionAccumulator: Accumulator {
     listed.append(contentsOf: outside)
   }
 
-  private mutating func list(_ chunk: IntegerChunk, _ ids: [UInt32]) {
+  private mutating func list(_ chunk: IntegerChunk, _ ids: [some FixedWidthInteger]) {
     let values = chunk.values()
     for row in values.indices where ids[row] != 0 && values[row] != .min {
       add(values[row], count: 1, group: Int(ids[row]))
@@ -131,7 +180,8 @@ package struct DistributionAccumulator: Accumulator {
   /// Makes rows for `wanted` groups; `false` when the table would grow too large.
   private mutating func makeRoom(groups wanted: Int) -> Bool {
     guard wanted > groups || counts.isEmpty else { return true }
-    let allowed = min(Self.maximumCells, max(Self.smallTable, Self.countersPerRow * rows))
+    let allowed = cellsAllowed
+    if (wanted + 1) * stride > allowed, stride > Self.maximumStride { shrinkWindow() }
     guard (wanted + 1) * stride <= allowed else { return false }
     // Room for some more groups, as they come one by one.
     groups = min(wanted + wanted / 2, allowed / stride - 1)
@@ -148,6 +198,11 @@ package struct DistributionAccumulator: Accumulator {
       }
       _ = makeRoom(groups: map.max() ?? 0)
       for group in 1..<max(1, min(other.groups + 1, map.count)) {
+        if origin == other.origin, stride == other.stride, map[group] <= groups {
+          let (row, otherRow) = (map[group] * stride, group * stride)
+          for slot in 0..<stride { counts[row + slot] &+= other.counts[otherRow + slot] }
+          continue
+        }
         for slot in 0..<other.stride where other.counts[group * other.stride + slot] != 0 {
           add(
             other.origin + Int64(slot),

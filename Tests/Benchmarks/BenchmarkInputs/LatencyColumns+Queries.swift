@@ -52,14 +52,15 @@ extension LatencyColumns {
   }
 
   /// The accumulators' group ids: they count from 1, as 0 is for rows that do not count.
-  private static func ids(_ groups: IntegerChunk) -> [UInt32] {
-    let first = UInt32(truncatingIfNeeded: groups.base + 1)
-    return switch groups.codes {
-    case .narrow(let codes): codes.map { UInt32($0) &+ first }
-    case .short(let codes): codes.map { UInt32($0) &+ first }
-    case .medium(let codes): codes.map { $0 &+ first }
-    case .wide(let codes): codes.map { UInt32(truncatingIfNeeded: $0) &+ first }
+  private static func ids(_ groups: IntegerChunk) -> [UInt8] {
+    guard case .narrow(let codes) = groups.codes else {
+      preconditionFailure("\(groupCount) groups have narrow codes")
     }
+    let first = UInt8(truncatingIfNeeded: groups.base + 1)
+    var result = codes
+    var ids = result.mutableSpan
+    for row in ids.indices { ids[row] &+= first }
+    return result
   }
 
   private static func sum<Code: FixedWidthInteger & UnsignedInteger>(_ codes: [Code]) -> Int64 {

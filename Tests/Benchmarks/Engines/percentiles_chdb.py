@@ -13,7 +13,10 @@ def main():
     session = Session()
     session.query("CREATE DATABASE benchmark ENGINE = Memory")
     session.query(
-        "CREATE TABLE benchmark.latencies (latency UInt16, grp UInt8) ENGINE = Memory AS "
+        "CREATE TABLE benchmark.latencies (latency UInt16, grp UInt8) ENGINE = Memory"
+    )
+    session.query(
+        "INSERT INTO benchmark.latencies "
         f"SELECT * FROM file('{path}', 'RowBinary', 'latency UInt16, grp UInt8')"
     )
 

@@ -1,23 +1,36 @@
-/// One run of ``LazyTape``: checks the grammar of one text and writes its tape.
+/// Walks the structural characters of one text, checks the grammar, and writes on a tape what is
+/// kept.
 ///
 /// The grammar of RFC 8259 as a loop over the structural characters, in the order value, then what
-/// may follow it. Each step looks at one structural character and at what belongs to it.
+/// may follow it. Each step looks at one structural character and at what belongs to it. A text that
+/// is wrong, or needs more care than is taken here, makes a step fail; the cursor is of no use then.
 @safe
-struct TapeWriter: ~Copyable {
+@frozen
+public struct JSONCursor: ~Copyable {
+  /// The deepest nesting of arrays and objects that is accepted.
+  @inlinable static var maximumDepth: Int { 1000 }
+
   // Safety: `text` has `length` bytes of its own and at least 64 readable ones behind them, and is
   // valid UTF-8 whose strings all close. `indexes` are `count` ascending offsets below `length`, and
   // `length` behind them. `words` has room for two words an index and 8 more, `strings` for twice the
-  // text, `open` for `JSONParser.maximumDepth` places.
-  let text: UnsafePointer<UInt8>
-  let length: Int
-  let indexes: UnsafePointer<UInt32>
-  let count: Int
-  let words: UnsafeMutablePointer<UInt64>
-  let strings: UnsafeMutablePointer<UInt8>
-  let open: UnsafeMutablePointer<Int>
+  // text, `open` for `maximumDepth` places. Values that are skipped give their words back.
+  @usableFromInline let text: UnsafePointer<UInt8>
+  @usableFromInline let length: Int
+  @usableFromInline let indexes: UnsafePointer<UInt32>
+  @usableFromInline let count: Int
+  @usableFromInline let words: UnsafeMutablePointer<UInt64>
+  private let strings: UnsafeMutablePointer<UInt8>
+  private let open: UnsafeMutablePointer<Int>
   /// The next backslash of the text at or behind the last string, or `length`.
-  var nextEscape: Int
+  @usableFromInline var nextEscape: Int
   private var stringEnd = 0
+  /// The structural character that comes next.
+  @usableFromInline var next = 0
+  /// The first word of the tape that is free.
+  @usableFromInline var word = 1
+  @usableFromInline var depth = 0
+  /// Where the array that was read while parsing is on the tape; 0 when there is none.
+  private(set) var streamed = 0
 
   init(
     text: UnsafePointer<UInt8>,
@@ -39,40 +52,117 @@ struct TapeWriter: ~Copyable {
     self.nextEscape = nextEscape
   }
 
+  // MARK: - Whole texts
+
+  /// Writes the tape of the whole text; `false` when the text is wrong or unusual.
+  ///
+  /// The array of `stream` is lent to `read` instead, which must take it whole and keeps of it what
+  /// it likes.
+  mutating func document(_ stream: JSONStream?, _ read: (inout JSONCursor) -> Bool) -> Bool {
+    let isComplete =
+      if let stream, current == UInt8(ascii: "{") {
+        members(stream, level: 0, read)
+      } else {
+        value()
+      }
+    guard isComplete, next == count else { return false }
+    unsafe words[0] = UInt64(UInt8(ascii: "r")) << 56 | UInt64(word)
+    unsafe words[word] = UInt64(UInt8(ascii: "r")) << 56
+    return true
+  }
+
+  /// Writes the object that comes next, lending one of its arrays to `stream`.
+  private mutating func members(
+    _ stream: JSONStream,
+    level: Int,
+    _ read: (inout JSONCursor) -> Bool
+  ) -> Bool {
+    guard takeOpening(UInt8(ascii: "{")) else { return false }
+    let start = begin(UInt8(ascii: "{"))
+    if !takeClosing(UInt8(ascii: "}")) {
+      var continues = true
+      while continues {
+        let isStreamed = isNextKey(stream.name)
+        let isNested = level == 0 && isNextKey(stream.enclosing)
+        guard key() else { return false }
+        if isStreamed, current == UInt8(ascii: "[") {
+          // A repeated key would have to undo what the first array left.
+          guard streamed == 0 else { return false }
+          streamed = word
+          let array = begin(UInt8(ascii: "["))
+          guard read(&self) else { return false }
+          end(array, UInt8(ascii: "]"))
+        } else if isNested, current == UInt8(ascii: "{") {
+          guard members(stream, level: 1, read) else { return false }
+        } else {
+          guard value() else { return false }
+        }
+        switch separator(before: UInt8(ascii: "}")) {
+        case .more: break
+        case .end: continues = false
+        case .wrong: return false
+        }
+      }
+    }
+    end(start, UInt8(ascii: "}"))
+    return true
+  }
+
+  /// Writes the word of an opening bracket, which `end` completes.
+  private mutating func begin(_ bracket: UInt8) -> Int {
+    let start = word
+    unsafe words[word] = UInt64(bracket) << 56
+    word &+= 1
+    return start
+  }
+
+  private mutating func end(_ start: Int, _ bracket: UInt8) {
+    unsafe words[word] = UInt64(bracket) << 56 | UInt64(start)
+    word &+= 1
+    unsafe words[start] |= UInt64(word)
+  }
+
+  /// Takes a key and its colon, and writes the key.
+  private mutating func key() -> Bool {
+    guard next &+ 1 < count else { return false }
+    let position = unsafe Int(indexes[next])
+    guard unsafe text[position] == UInt8(ascii: "\""),
+      unsafe string(position, before: Int(indexes[next &+ 1])),
+      unsafe text[Int(indexes[next &+ 1])] == UInt8(ascii: ":")
+    else { return false }
+    next &+= 2
+    return true
+  }
+
+  // MARK: - Any value
+
   private enum Step {
     case value
     case key
     case afterValue
   }
 
-  /// Writes the tape; `false` when the text is wrong or needs more care than is taken here.
-  mutating func run() -> Bool {
-    var next = 0
-    var word = 1
-    var depth = 0
+  /// Takes the value that comes next and writes it; `false` when it is wrong or unusual.
+  mutating func value() -> Bool {
+    let outside = depth
     var step = Step.value
     while true {
       // Behind the last index stands `length`, whose byte is none of the text's: whatever it is, a
       // text that ends there is incomplete.
       guard next < count else { return false }
-      var position = unsafe Int(indexes[next])
-      next &+= 1
+      let position = unsafe Int(indexes[next])
       switch step {
       case .key:
-        guard unsafe text[position] == UInt8(ascii: "\""),
-          unsafe string(position, before: Int(indexes[next]), &word), next < count
-        else { return false }
-        position = unsafe Int(indexes[next])
-        next &+= 1
-        guard unsafe text[position] == UInt8(ascii: ":") else { return false }
+        guard key() else { return false }
         step = .value
       case .value:
+        next &+= 1
         step = .afterValue
         switch unsafe text[position] {
         case UInt8(ascii: "\""):
-          guard unsafe string(position, before: Int(indexes[next]), &word) else { return false }
+          guard unsafe string(position, before: Int(indexes[next])) else { return false }
         case UInt8(ascii: "{"), UInt8(ascii: "["):
-          guard depth < JSONParser.maximumDepth, next < count else { return false }
+          guard depth < Self.maximumDepth, next < count else { return false }
           let bracket = unsafe text[position]
           unsafe open[depth] = word
           depth &+= 1
@@ -85,7 +175,7 @@ struct TapeWriter: ~Copyable {
             step = bracket == UInt8(ascii: "{") ? .key : .value
           }
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-          guard number(position, &word) else { return false }
+          guard number(position) else { return false }
         case UInt8(ascii: "t"):
           guard literal(position, 0x6575_7274, 4) else { return false }
           unsafe words[word] = UInt64(UInt8(ascii: "t")) << 56
@@ -100,8 +190,9 @@ struct TapeWriter: ~Copyable {
           word &+= 1
         default: return false
         }
+        if depth == outside { return true }
       case .afterValue:
-        guard depth > 0 else { return false }
+        next &+= 1
         let start = unsafe open[depth &- 1]
         let bracket = unsafe UInt8(truncatingIfNeeded: words[start] >> 56)
         switch unsafe text[position] {
@@ -112,12 +203,7 @@ struct TapeWriter: ~Copyable {
           word &+= 1
           unsafe words[start] |= UInt64(word)
           depth &-= 1
-          if depth == 0 {
-            guard next == count else { return false }
-            unsafe words[0] = UInt64(UInt8(ascii: "r")) << 56 | UInt64(word)
-            unsafe words[word] = UInt64(UInt8(ascii: "r")) << 56
-            return true
-          }
+          if depth == outside { return true }
         default: return false
         }
       }
@@ -125,16 +211,16 @@ struct TapeWriter: ~Copyable {
   }
 
   /// Whether the four bytes at `position` are `bytes`, and what follows ends a literal.
-  @inline(__always)
-  private func literal(_ position: Int, _ bytes: UInt32, _ count: Int) -> Bool {
+  @inlinable @inline(__always)
+  func literal(_ position: Int, _ bytes: UInt32, _ count: Int) -> Bool {
     // Safety: at least 64 bytes behind the text are readable.
     let found = unsafe UnsafeRawPointer(text + position).loadUnaligned(as: UInt32.self)
     return unsafe found == bytes && Self.ends(text[position &+ count])
   }
 
   /// Whether a number or literal may stand before `byte`.
-  @inline(__always)
-  private static func ends(_ byte: UInt8) -> Bool {
+  @inlinable @inline(__always)
+  static func ends(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), 0x20, 0x0A, 0x0D, 0x09: true
     default: false
@@ -142,29 +228,31 @@ struct TapeWriter: ~Copyable {
   }
 
   /// Writes the string whose opening quote is at `position`; `following` is the next index.
-  @inline(__always)
-  private mutating func string(
-    _ position: Int,
-    before following: Int,
-    _ word: inout Int
-  ) -> Bool {
+  @inlinable @inline(__always)
+  mutating func string(_ position: Int, before following: Int) -> Bool {
     let start = position &+ 1
     // Only white space stands between a string and the next structural character.
     var end = following &- 1
     while unsafe text[end] != UInt8(ascii: "\"") { end &-= 1 }
     guard end >= start else { return false }
-    if nextEscape < start { nextEscape = unsafe LazyTape.find(0x5C, text, start, length) }
-    guard nextEscape >= end else { return unescape(start, end, &word) }
+    if nextEscape < start { findEscape(from: start) }
+    guard nextEscape >= end else { return unescape(start, end) }
     let size = end &- start
     guard size < 1 << 23 else { return false }
     unsafe words[word] =
-      UInt64(UInt8(ascii: "\"")) << 56 | LazyTape.inText | UInt64(size) << 32 | UInt64(start)
+      UInt64(UInt8(ascii: "\"")) << 56 | JSONTape.inText | UInt64(size) << 32 | UInt64(start)
     word &+= 1
     return true
   }
 
+  @usableFromInline
+  mutating func findEscape(from start: Int) {
+    nextEscape = unsafe LazyTape.find(0x5C, text, start, length)
+  }
+
   /// Writes a string with escapes in simdjson's form: 32 bits of length, then the bytes.
-  private mutating func unescape(_ start: Int, _ end: Int, _ word: inout Int) -> Bool {
+  @usableFromInline
+  mutating func unescape(_ start: Int, _ end: Int) -> Bool {
     var output = stringEnd &+ 4
     var input = start
     while input < end {
@@ -235,61 +323,4 @@ struct TapeWriter: ~Copyable {
     }
     return value
   }
-
-  /// Writes the number at `position`.
-  @inline(__always)
-  private func number(_ position: Int, _ word: inout Int) -> Bool {
-    var end = position
-    let isNegative = unsafe text[position] == UInt8(ascii: "-")
-    if isNegative { end &+= 1 }
-    let digits = end
-    var value: Int64 = 0
-    while true {
-      let digit = unsafe text[end] &- UInt8(ascii: "0")
-      guard digit <= 9 else { break }
-      value = value &* 10 &+ Int64(digit)
-      end &+= 1
-    }
-    let size = end &- digits
-    // 18 digits fit into 64 bits; no digit, or a leading zero with more behind it, is wrong.
-    guard size > 0, size <= 18, unsafe size == 1 || text[digits] != UInt8(ascii: "0") else {
-      return false
-    }
-    let stop = unsafe text[end]
-    if Self.ends(stop) {
-      unsafe words[word] = UInt64(UInt8(ascii: "l")) << 56
-      unsafe words[word &+ 1] = UInt64(bitPattern: isNegative ? 0 &- value : value)
-      word &+= 2
-      return true
-    }
-    guard stop == UInt8(ascii: ".") else { return false }
-    let decimals = end &+ 1
-    end = decimals
-    while true {
-      let digit = unsafe text[end] &- UInt8(ascii: "0")
-      guard digit <= 9 else { break }
-      // Past 18 digits the value is not used.
-      value = value &* 10 &+ Int64(digit)
-      end &+= 1
-    }
-    // Without an exponent so few digits are surely finite. An exponent is left to the other way.
-    let places = end &- decimals
-    guard places > 0, places < 256, unsafe Self.ends(text[end]) else { return false }
-    if size &+ places <= 18, value <= 1 << 53, places <= 22 {
-      // Both are exact doubles, so the quotient is the nearest one to the decimal (Clinger 1990).
-      let magnitude = Double(value) / Self.powersOfTen[places]
-      unsafe words[word] = UInt64(UInt8(ascii: "d")) << 56
-      unsafe words[word &+ 1] = (isNegative ? -magnitude : magnitude).bitPattern
-    } else {
-      unsafe words[word] = UInt64(UInt8(ascii: "d")) << 56 | LazyTape.unread
-      unsafe words[word &+ 1] = UInt64(end &- position) << 32 | UInt64(position)
-    }
-    word &+= 2
-    return true
-  }
-
-  private static let powersOfTen: [Double] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-  ]
 }
