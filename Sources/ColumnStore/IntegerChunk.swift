@@ -10,8 +10,6 @@ package struct IntegerChunk: Sendable, Equatable {
   package let codes: Codes
   /// The code of rows without a value; `nil` when all have one.
   package let missingCode: UInt64?
-  /// Which rows hold a value; `nil` when all do.
-  package let validity: Validity?
   /// The zone map: smallest and largest value, `nil` when no row has one.
   package let range: ClosedRange<Int64>?
 
@@ -30,7 +28,6 @@ package struct IntegerChunk: Sendable, Equatable {
       base = 0
       codes = .narrow([UInt8](repeating: 0, count: values.count))
       missingCode = values.isEmpty ? nil : 0
-      validity = values.isEmpty ? nil : Validity(values)
       range = nil
       return
     }
@@ -40,35 +37,29 @@ package struct IntegerChunk: Sendable, Equatable {
     self.base = base
     if missing == 0 {
       missingCode = nil
-      validity = nil
       codes = Codes(values, largest: span) { UInt64(bitPattern: $0 &- base) }
     } else {
       // `Int64.min` never being a value, the span is below `UInt64.max` and has a code above it.
       let absent = span + 1
       missingCode = absent
-      validity = Validity(values)
       codes = Codes(values, largest: absent) {
         $0 == .min ? absent : UInt64(bitPattern: $0 &- base)
       }
     }
   }
 
-  private init(
-    base: Int64,
-    codes: Codes,
-    missingCode: UInt64?,
-    validity: Validity?,
-    range: ClosedRange<Int64>?
-  ) {
-    self.base = base
-    self.codes = codes
-    self.missingCode = missingCode
-    self.validity = validity
-    self.range = range
-  }
-
   /// The number of rows.
   package var count: Int { codes.count }
+
+  /// Which rows hold a value; `nil` when all do. It is made from the codes, which tell it as well.
+  ///
+  /// - Complexity: O(rows).
+  package var validity: Validity? {
+    guard let missingCode else { return nil }
+    var validity = Validity(allPresent: count)
+    for row in 0..<count where codes[row] == missingCode { validity.setMissing(row) }
+    return validity
+  }
 
   /// The value of one row; for whole columns use ``values()`` or the codes.
   package subscript(row: Int) -> Int64? {
@@ -100,12 +91,5 @@ package struct IntegerChunk: Sendable, Equatable {
   /// The chunk of the rows `rows` alone, in that order.
   package func gathering(_ rows: [Int]) -> IntegerChunk {
     IntegerChunk(rows.map { self[$0] ?? .min })
-  }
-}
-
-extension Validity {
-  fileprivate init(_ values: [Int64]) {
-    self.init(allPresent: values.count)
-    for row in values.indices where values[row] == .min { setMissing(row) }
   }
 }

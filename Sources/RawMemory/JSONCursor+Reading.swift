@@ -78,10 +78,10 @@ extension JSONCursor {
       && load(size &- 8) == name.words.3
   }
 
-  /// Takes the next key and its colon if the key is `name`.
+  /// Takes the next key and its colon if the key is the name at `place` of `names`.
   @inlinable @inline(__always)
-  public mutating func takeKey(_ name: JSONName) -> Bool {
-    guard isNextKey(name), unsafe text[Int(indexes[next &+ 1])] == UInt8(ascii: ":") else {
+  public mutating func takeKey(_ names: Span<JSONName>, at place: Int) -> Bool {
+    guard isNextKey(names[place]), unsafe text[Int(indexes[next &+ 1])] == UInt8(ascii: ":") else {
       return false
     }
     next &+= 2

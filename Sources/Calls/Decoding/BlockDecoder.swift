@@ -82,10 +82,10 @@ struct BlockDecoder: ~Copyable {
     let outcome: Rejection.Reason?? = parser.parse(piece.bytes, in: record.range) { tape in
       let problems = decoder.decode(tape)
       guard problems.isEmpty else { return .problems(problems) }
-      batch.append(decoder.payload, tape)
+      decoder.append(to: &batch, tape)
       identities.append(
         DecodedBlock.Identity(
-          key: Self.key(of: decoder.payload, tape),
+          key: decoder.key(tape, seed: Self.keySeed),
           content: piece.isRereadable && record.range.count <= UInt32.max
             ? .record(
               source: piece.source,
@@ -121,10 +121,10 @@ struct BlockDecoder: ~Copyable {
       { decoder.stream.read(&$0) },
       { tape in
         guard decoder.decode(tape).isEmpty, !decoder.isMisread else { return false }
-        batch.append(decoder.payload, tape)
+        decoder.append(to: &batch, tape)
         identities.append(
           DecodedBlock.Identity(
-            key: Self.key(of: decoder.payload, tape),
+            key: decoder.key(tape, seed: Self.keySeed),
             content: .record(
               source: piece.source,
               offset: piece.offset(of: record),
@@ -136,12 +136,5 @@ struct BlockDecoder: ~Copyable {
       }
     )
     return isTaken ?? false
-  }
-
-  /// The hash of what identifies a call.
-  private static func key(of payload: borrowing Payload, _ tape: borrowing JSONTape) -> UInt64 {
-    var key = Bytes.hash(payload.agent.span, seed: keySeed)
-    key = Bytes.fold(key ^ UInt64(bitPattern: payload.workspace), keySeed)
-    return key ^ Bytes.hash(tape.string(at: payload.callID), seed: keySeed)
   }
 }

@@ -20,7 +20,7 @@ package struct DecodingOptions: Sendable {
 ///
 /// All problems of a record are found, not only the first. A decoder keeps its buffers from record
 /// to record; use one a task.
-struct CallDecoder {
+struct CallDecoder: ~Copyable {
   /// The most problems that are listed; the rest are counted.
   static let maximumProblems = 100
 
@@ -68,6 +68,20 @@ struct CallDecoder {
       payload.agent = options.agent ?? metadataReader.agent ?? Array("default".utf8)
     }
     return listed()
+  }
+
+  /// Derives the rows of the last record, which has no problem.
+  ///
+  /// Here, so that the payload is lent where it stands and not copied.
+  func append(to batch: inout CallBatch, _ tape: borrowing JSONTape) {
+    batch.append(payload, tape)
+  }
+
+  /// A hash of what identifies the last record's call.
+  func key(_ tape: borrowing JSONTape, seed: UInt64) -> UInt64 {
+    var key = Bytes.hash(payload.agent.span, seed: seed)
+    key = Bytes.fold(key ^ UInt64(bitPattern: payload.workspace), seed)
+    return key ^ Bytes.hash(tape.string(at: payload.callID), seed: seed)
   }
 
   private func listed() -> [Problem] {

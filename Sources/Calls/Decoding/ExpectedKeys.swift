@@ -8,14 +8,16 @@ struct ExpectedKeys<Field: RawRepresentable & CaseIterable> where Field.RawValue
 
   private let names: NameTable
   // Of each kind of object, the name at each place and its code, −1 for an unknown one.
-  private var expected: [(name: JSONName, code: Int)]
+  private var expectedNames: [JSONName]
+  private var expectedCodes: [Int8]
   private var place = 0
   private var seen: UInt32 = 0
 
   init(_ names: NameTable) {
     precondition(Field.allCases.count <= 32, "a schema of more than 32 keys")
     self.names = names
-    expected = Array(repeating: (JSONName(""), -1), count: Self.places * Self.kinds)
+    expectedNames = Array(repeating: JSONName(""), count: Self.places * Self.kinds)
+    expectedCodes = Array(repeating: -1, count: Self.places * Self.kinds)
   }
 
   /// Before the first key of an object.
@@ -33,11 +35,12 @@ struct ExpectedKeys<Field: RawRepresentable & CaseIterable> where Field.RawValue
   mutating func next(_ cursor: inout JSONCursor, kind: Int) -> Field?? {
     let slot = (kind & 7) &* Self.places &+ (place & 15)
     place &+= 1
-    if !cursor.takeKey(expected[slot].name) {
+    if !cursor.takeKey(expectedNames.span, at: slot) {
       guard let name = cursor.takeKey() else { return .none }
-      expected[slot] = (name, names.code(of: name) ?? -1)
+      expectedNames[slot] = name
+      expectedCodes[slot] = Int8(names.code(of: name) ?? -1)
     }
-    let code = expected[slot].code
+    let code = Int(expectedCodes[slot])
     guard code >= 0 else { return .some(nil) }
     let bit: UInt32 = 1 << UInt32(truncatingIfNeeded: code)
     guard seen & bit == 0 else { return .none }

@@ -107,13 +107,19 @@ enum Milliseconds {
 
   /// A time of the timeline, from a number of at least 0: fractions go up, 2^53 is the limit.
   @inline(__always)
-  static func time(_ number: Double) -> Int64 { Int64(min(number, 0x1p53).rounded(.up)) }
+  static func time(_ number: Double) -> Int64 {
+    // By way of an integer: rounding a double is a call into the system's library.
+    let limited = min(number, 0x1p53)
+    let whole = Int64(limited)
+    return Double(whole) < limited ? whole &+ 1 : whole
+  }
 
   /// A latency: halves go up; ``none`` when it is negative or above 2^53.
   @inline(__always)
   static func latency(_ number: Double) -> Int64 {
     guard number >= 0, number <= 0x1p53 else { return none }
-    // `(number + 0.5).rounded(.down)` would round 0.49999999999999994 up.
-    return Int64(number.rounded(.toNearestOrAwayFromZero))
+    // The difference is exact; `number + 0.5` would not be, and round 0.49999999999999994 up.
+    let whole = Int64(number)
+    return number - Double(whole) >= 0.5 ? whole &+ 1 : whole
   }
 }

@@ -24,7 +24,7 @@ package enum Sentiment: String, CaseIterable, Sendable {
 /// The fields of one accepted call: numbers and flags as values, texts as places on its tape.
 ///
 /// A place of 0 and a `nil` mean absent.
-struct Payload {
+struct Payload: ~Copyable {
   /// The place of the create-call body.
   var body = 0
   var workspace: Int64 = 0

@@ -5,7 +5,7 @@ import RawMemory
 ///
 /// It gives up at the first value that ``SegmentReader`` would refuse, ignore or count, and at a
 /// repeated key; the record is then read in that way. What it takes, it reads as that one does.
-struct SegmentStream {
+struct SegmentStream: ~Copyable {
   /// The segments of the last transcript; their texts are on its tape.
   private(set) var segments: [Segment] = []
 

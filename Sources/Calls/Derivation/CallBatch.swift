@@ -3,7 +3,11 @@ import RawMemory
 
 /// The rows of decoded calls, being collected into the five tables of one row group.
 struct CallBatch {
-  private let tables: Set<CallTable>
+  // Flags, for a set would be asked, and hash, several times a call.
+  private let wantsTurns: Bool
+  private let wantsUtterances: Bool
+  private let wantsToolCalls: Bool
+  private let wantsNodeVisits: Bool
   private let needsTools: Bool
   private let needsNodes: Bool
   private var calls: CallRows
@@ -20,15 +24,19 @@ struct CallBatch {
 
   /// A batch that collects `columns`, and the rows of their tables.
   init(keeping columns: Set<Column>) {
-    tables = Set(columns.map(\.table)).union([.calls])
+    let tables = Set(columns.map(\.table))
+    wantsTurns = tables.contains(.turns)
+    wantsUtterances = tables.contains(.utterances)
+    wantsToolCalls = tables.contains(.toolCalls)
+    wantsNodeVisits = tables.contains(.nodeVisits)
     needsTools =
-      tables.contains(.toolCalls)
+      wantsToolCalls
       || !columns.isDisjoint(with: [
         .toolCallCount, .toolErrorCount, .unrecoveredCount, .negativeToolLatencyCount,
         .emptyToolCount,
       ])
     needsNodes =
-      tables.contains(.nodeVisits) || !columns.isDisjoint(with: [.turnNode, .utteranceNode])
+      wantsNodeVisits || !columns.isDisjoint(with: [.turnNode, .utteranceNode])
     calls = CallRows(keeping: columns)
     turns = TurnRows(keeping: columns)
     utterances = UtteranceRows(keeping: columns)
@@ -47,7 +55,7 @@ struct CallBatch {
       outcomes = appendToolCalls(payload, tape)
     }
     let speech = appendTurns(payload, trail, tape)
-    if tables.contains(.nodeVisits) { appendNodeVisits(payload, trail, tape) }
+    if wantsNodeVisits { appendNodeVisits(payload, trail, tape) }
     appendCall(payload, tape, outcomes, speech)
     turnEnds.append(UInt32(turns.count))
     utteranceEnds.append(UInt32(utterances.count))
@@ -60,28 +68,28 @@ struct CallBatch {
     var chunks: [CallTable: TableChunk] = [
       .calls: TableChunk(rowCount: calls.count, columns: calls.sealed(), rowEnds: [])
     ]
-    if tables.contains(.turns) {
+    if wantsTurns {
       chunks[.turns] = TableChunk(
         rowCount: turns.count,
         columns: turns.sealed(),
         rowEnds: turnEnds
       )
     }
-    if tables.contains(.utterances) {
+    if wantsUtterances {
       chunks[.utterances] = TableChunk(
         rowCount: utterances.count,
         columns: utterances.sealed(),
         rowEnds: utteranceEnds
       )
     }
-    if tables.contains(.toolCalls) {
+    if wantsToolCalls {
       chunks[.toolCalls] = TableChunk(
         rowCount: toolCalls.count,
         columns: toolCalls.sealed(),
         rowEnds: toolCallEnds
       )
     }
-    if tables.contains(.nodeVisits) {
+    if wantsNodeVisits {
       chunks[.nodeVisits] = TableChunk(
         rowCount: nodeVisits.count,
         columns: nodeVisits.sealed(),
@@ -135,7 +143,7 @@ struct CallBatch {
       counts.rows += 1
       counts.errors += isError ? 1 : 0
       counts.unrecovered += isUnrecovered ? 1 : 0
-      guard tables.contains(.toolCalls) else { continue }
+      guard wantsToolCalls else { continue }
       let named = payload.segments[call.function ?? call.result ?? 0].toolName
       toolCalls.addRow()
       toolCalls.tool.append(place: named, tape)
@@ -166,8 +174,6 @@ struct CallBatch {
     _ trail: NodeTrail,
     _ tape: borrowing JSONTape
   ) -> SpeechCounts {
-    let wantsTurns = tables.contains(.turns)
-    let wantsUtterances = tables.contains(.utterances)
     let interruptions = wantsUtterances ? Interruptions(payload.segments) : nil
     var counts = SpeechCounts()
     var utteranceCount: Int64 = 0
