@@ -49,6 +49,32 @@ import Testing
     #expect(input.calls == 1)
   }
 
+  @Test(arguments: [63, 64, 65, 200]) func objectsOfManyKeysAreComparedByTheLastOfEach(
+    count: Int
+  ) async throws {
+    func object(_ members: some Sequence<Int>, _ last: Int? = nil) -> String {
+      let all = members.map { "\"k\($0)\":\($0)" } + (last.map { ["\"k0\":\($0)"] } ?? [])
+      return "{\(all.joined(separator: ","))}"
+    }
+    let keys = Array(0..<count)
+    let pairs = [
+      (object(keys), object(keys.reversed()), 0), (object(keys), object(keys + keys), 0),
+      (object(keys, 0), object(keys), 0), (object(keys, 7), object(keys), 1),
+      (object(keys, 7), object(keys + keys, 7), 0), (object(keys), object(keys.dropLast()), 1),
+    ]
+    for (first, second, conflicts) in pairs {
+      let input = try await input(first, second)
+      #expect(input.duplicates == 1)
+      #expect(input.conflicts == conflicts)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func anObjectOfVeryManyKeysTakesNoLonger() async throws {
+    let members = (0..<300_000).map { "\"k\($0)\":1" }.joined(separator: ",")
+    let input = try await input("{\(members)}", "{}")
+    #expect(input.conflicts == 1)
+  }
+
   @Test func theFirstInTheOrderOfTheInputStaysWhateverTheBlocks() async throws {
     let bodies = (0..<30).map { call(["call_cost": .integer($0), "call_type": "x"]) }
     let texts = bodies.map(line)
