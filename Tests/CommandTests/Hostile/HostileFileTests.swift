@@ -129,4 +129,33 @@ import Testing
     // The limit is held twice while a record grows, and the process takes some; 300 MB is far off.
     #expect(try #require(peak) < 160_000)
   }
+
+  @Test(.isForLinux, .needs(.bash, .time))
+  func aRecordOfManyProblemsTakesNoMemoryForThem() async throws {
+    let scratch = try Scratch()
+    let segments = Array(repeating: "1", count: 1_000_000).joined(separator: ",")
+    try scratch.write(
+      "a.jsonl",
+      lines: [SampleCall.json(1, ["transcript_with_tool_calls": "[\(segments)]"])]
+    )
+    let (run, peak) = try await peak("volume a.jsonl", in: scratch)
+    #expect(run.status == .exited(3))
+    #expect(run.errorLines[20] == "calls-report: and 999980 more problems, not shown")
+    // The problems would take 200 bytes each.
+    #expect(peak < 150_000)
+  }
+
+  /// Runs the command in bash and tells the most memory that it took, in kilobytes.
+  private func peak(
+    _ arguments: String,
+    in scratch: Scratch
+  ) async throws -> (run: Command.Run, peak: Int) {
+    let run = try await Command.shell(
+      "\"$(type -P time)\" -f %M -o peak \"$COMMAND\" \(arguments)",
+      in: scratch
+    )
+    // GNU time writes the status before the figure when it is not 0.
+    let peak = try scratch.text("peak").split(separator: "\n").last.flatMap { Int($0) }
+    return (run, try #require(peak))
+  }
 }
