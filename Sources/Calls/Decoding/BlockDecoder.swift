@@ -91,9 +91,8 @@ struct BlockDecoder: ~Copyable {
     }
     if let outcome { return outcome }
     let text = piece.bytes.span.extracting(record.range)
-    guard let error = JSONSyntax.firstError(in: text) else {
-      preconditionFailure("the parser refuses what the grammar takes")
-    }
-    return .invalidJSON(error)
+    // The grammar takes what the parser refuses only when the parser's buffers find no memory.
+    let error = JSONSyntax.firstError(in: text)
+    return .invalidJSON(error ?? JSONSyntaxError(offset: 0, reason: .tooLarge))
   }
 }

@@ -1,5 +1,8 @@
 /// The bounds of reading; all counts are bytes of inflated text.
 package struct InputOptions: Equatable, Sendable {
+  /// The most that ``maxRecord`` can be: the JSON parser counts bytes in 32 bits.
+  package static let largestMaxRecord = Int(UInt32.max)
+
   /// The largest record; a longer one is a problem, and reading goes on behind it.
   package let maxRecord: Int
   /// About how much one block holds; a larger record makes a larger block.
@@ -16,13 +19,16 @@ package struct InputOptions: Equatable, Sendable {
   /// document, so that it need not be held.
   package let arrayLookahead: Int
 
-  /// Bounds for reading; each is at least 1 byte.
+  /// Bounds for reading; each is at least 1 byte, ``maxRecord`` at most ``largestMaxRecord``.
   package init(
     maxRecord: Int = 256 << 20,
     blockSize: Int = 4 << 20,
     arrayLookahead: Int = 4 << 20
   ) {
-    precondition(maxRecord > 0 && maxRecord <= 1 << 40, "maxRecord \(maxRecord) is out of range")
+    precondition(
+      maxRecord > 0 && maxRecord <= Self.largestMaxRecord,
+      "maxRecord \(maxRecord) is out of range"
+    )
     precondition(blockSize > 0 && arrayLookahead > 0, "sizes are positive")
     self.maxRecord = maxRecord
     self.blockSize = blockSize

@@ -105,6 +105,22 @@ import Testing
 
   @Test(.isLong) func aRecordOf200MegabytesIsRead() async throws { try await largeRecord(200) }
 
+  /// The JSON parser's own limit is no power of two, and this record is above the last but one.
+  @Test(.isLong, .isForLinux, .needs(.bash)) func aRecordOf2300MegabytesIsRead() async throws {
+    let scratch = try Scratch()
+    try scratch.write("b.jsonl", Self.good.utf8)
+    let run = try await Command.shell(
+      """
+      (echo '{}'; printf '{"x":"'; head -c 2300M /dev/zero | tr '\\0' x; echo '"}') > a.jsonl
+      "$COMMAND" volume a.jsonl b.jsonl --max-record 4095MiB --threads 1
+      """,
+      in: scratch
+    )
+    #expect(run.status == .exited(3))
+    #expect(run.lines.last?.hasPrefix("1,") == true)
+    #expect(run.errorLines.contains("calls-report: a.jsonl:2: /call_id: Field required"))
+  }
+
   @Test(.isForLinux, .needs(.bash, .gzip, .zstd, .time), arguments: ["gzip -1", "zstd -q"])
   func aZipBombIsRefusedWithinBoundedMemory(tool: String) async throws {
     let scratch = try Scratch()
