@@ -8,7 +8,7 @@ import RawMemory
 ///
 /// - A plain file of lines is cut by looking around the borders of its blocks only.
 /// - Small files are read whole and share a block.
-/// - All else (arrays, compressed files, pipes) is read in sequence here and handed on as bytes.
+/// - All else (arrays, compressed files, pipes, standard input) is read in sequence here and handed on as bytes.
 package struct BlockStream: ~Copyable {
   private enum Cutter {
     case stream(StreamCutter)
@@ -127,14 +127,14 @@ extension BlockStream {
       if let opened {
         feed = opened
       } else {
-        feed = try TextFeed(sources[source].open())
+        feed = try sources[source].open()
       }
     } catch {
       nextSource += 1
       return Packed(source: source, range: start..<start, problem: .unreadable(error))
     }
     opened = feed
-    let isWorthTrying = feed.status.isRegular && feed.status.size < options.blockSize
+    let isWorthTrying = feed.isRegular && feed.status.size < options.blockSize
     guard isWorthTrying else {
       stream(feed, source)
       return nil

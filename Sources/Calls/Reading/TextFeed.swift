@@ -25,21 +25,25 @@ final class TextFeed {
   let file: FileInput
   /// The file's status when it was opened; a regular file is read up to that size.
   let status: FileInput.Status
+  /// Whether it is a regular file that is read at offsets, from its first byte, so that any part of
+  /// it can be read again.
+  let isRegular: Bool
   /// The bytes read of the source as stored.
   private(set) var position = 0
   private var format = Format.unknown
   private var raw = PaddedBytes([UInt8]().span)
   private var rawPosition = 0
 
-  /// The text of `file` from its start.
-  init(_ file: FileInput) throws(FileError) {
+  /// The text of `file` from its start, or, when `isSequential`, from where it stands.
+  init(_ file: FileInput, isSequential: Bool = false) throws(FileError) {
     self.file = file
     status = try file.status()
+    isRegular = status.isRegular && !isSequential
   }
 
   /// Starts over, which a regular file allows.
   func rewind() {
-    precondition(status.isRegular, "only a regular file can be read again")
+    precondition(isRegular, "only a regular file can be read again")
     position = 0
     format = .unknown
     raw = PaddedBytes([UInt8]().span)
@@ -51,7 +55,7 @@ final class TextFeed {
   /// Known once something was read. A file of size 0 may be one of the system's, with any content.
   var isPlainFile: Bool {
     guard case .plain = format else { return false }
-    return status.isRegular && status.size > 0
+    return isRegular && status.size > 0
   }
 
   /// Appends text until `output`, which has room for the magic bytes, is full or the text ends.
@@ -144,13 +148,13 @@ final class TextFeed {
     into output: inout OutputSpan<UInt8>,
     limit: Int = .max
   ) throws(InputProblem.Kind) -> Int {
-    let isSized = status.isRegular && status.size > 0
+    let isSized = isRegular && status.size > 0
     guard !isSized || position < status.size else { return 0 }
     let limit = isSized ? min(limit, status.size - position) : limit
     let count: Int
     do throws(FileError) {
       count =
-        status.isRegular
+        isRegular
         ? try file.read(into: &output, at: position, limit: limit)
         : try file.read(into: &output, limit: limit)
     } catch {
