@@ -24,6 +24,8 @@ struct BlockDecoder: ~Copyable {
     var pieces: [DecodedBlock.Piece] = []
     for piece in block.pieces {
       var rejections: [Rejection] = []
+      var bare = piece
+      bare.records = []
       var endsSource = false
       for record in piece.records {
         guard let reason = decode(record, of: piece, &batch, &identities) else { continue }
@@ -38,12 +40,12 @@ struct BlockDecoder: ~Copyable {
           )
         )
         if piece.isArray, case .invalidJSON = reason {
+          // Nothing behind the error counts.
+          bare.problems.removeAll { $0.offset > piece.offset(of: record) }
           endsSource = true
           break
         }
       }
-      var bare = piece
-      bare.records = []
       pieces.append(
         DecodedBlock.Piece(
           piece: bare,
