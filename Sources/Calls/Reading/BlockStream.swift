@@ -90,6 +90,7 @@ extension BlockStream {
   private struct Packed {
     let source: Int
     let range: Range<Int>
+    var isCompressed = false
     let problem: InputProblem.Kind?
   }
 
@@ -109,6 +110,7 @@ extension BlockStream {
         offset: 0,
         kind: .whole
       )
+      segment.isCompressed = text.isCompressed
       if let kind = text.problem {
         let (position, offset) = (text.range.upperBound, text.range.count)
         segment.isCut = true
@@ -127,7 +129,7 @@ extension BlockStream {
       if let opened {
         feed = opened
       } else {
-        feed = try sources[source].open()
+        feed = try sources[source].open(options)
       }
     } catch {
       nextSource += 1
@@ -146,7 +148,12 @@ extension BlockStream {
       finish(feed)
       var problem: InputProblem.Kind?
       if case .damaged(let kind) = status { problem = kind }
-      return Packed(source: source, range: start..<output.count, problem: problem)
+      return Packed(
+        source: source,
+        range: start..<output.count,
+        isCompressed: feed.isCompressed,
+        problem: problem
+      )
     }
     output.removeLast(output.count - start)
     feed.rewind()

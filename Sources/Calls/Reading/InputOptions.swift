@@ -3,15 +3,13 @@ package struct InputOptions: Equatable, Sendable {
   /// The most that ``maxRecord`` can be: the JSON parser counts bytes in 32 bits.
   package static let largestMaxRecord = Int(UInt32.max)
 
-  /// The largest record; a longer one is a problem, and reading goes on behind it.
+  /// The largest record; a longer one is a problem.
+  ///
+  /// Reading goes on behind it, but not in a compressed source: a small one may inflate to anything.
+  /// There a run of more blanks than that ends the source as well.
   package let maxRecord: Int
   /// About how much one block holds; a larger record makes a larger block.
   package let blockSize: Int
-
-  /// How long a record over the limit may be before its source is given up: 64 times the limit.
-  ///
-  /// Plain files of lines, which are finite, are searched to their end.
-  package var maxSkip: Int { 64 * maxRecord }
 
   /// How far a first line that opens an array is looked at for its end.
   ///

@@ -26,12 +26,12 @@ package struct InputSource: Equatable, Sendable {
   }
 
   /// Opens the source; its text is inflated if need be.
-  func open() throws(FileError) -> TextFeed {
+  func open(_ options: InputOptions) throws(FileError) -> TextFeed {
     switch location {
     // Whoever hands it down may have read some of it, and others may read on: it has a position
     // of its own even if it is a file.
-    case .standardInput: try TextFeed(.standardInput, isSequential: true)
-    case .file(let path): try TextFeed(FileInput(path: path))
+    case .standardInput: try TextFeed(.standardInput, options, isSequential: true)
+    case .file(let path): try TextFeed(FileInput(path: path), options)
     }
   }
 

@@ -31,12 +31,21 @@ final class TextFeed {
   /// The bytes read of the source as stored.
   private(set) var position = 0
   private var format = Format.unknown
+  private let options: InputOptions
+  /// Of an inflated text: blanks compress to next to nothing, and are no record with a limit.
+  private var blanks: BlankRun
   private var raw = PaddedBytes([UInt8]().span)
   private var rawPosition = 0
 
   /// The text of `file` from its start, or, when `isSequential`, from where it stands.
-  init(_ file: FileInput, isSequential: Bool = false) throws(FileError) {
+  init(
+    _ file: FileInput,
+    _ options: InputOptions,
+    isSequential: Bool = false
+  ) throws(FileError) {
     self.file = file
+    self.options = options
+    blanks = BlankRun(limit: options.maxRecord)
     status = try file.status()
     isRegular = status.isRegular && !isSequential
   }
@@ -46,8 +55,17 @@ final class TextFeed {
     precondition(isRegular, "only a regular file can be read again")
     position = 0
     format = .unknown
+    blanks = BlankRun(limit: options.maxRecord)
     raw = PaddedBytes([UInt8]().span)
     rawPosition = 0
+  }
+
+  /// Whether the text is inflated; known once something was read.
+  var isCompressed: Bool {
+    switch format {
+    case .unknown, .plain: false
+    case .gzip, .zstd: true
+    }
   }
 
   /// Whether the text is the bytes of a regular file, so that any part of it can be read.
@@ -59,7 +77,19 @@ final class TextFeed {
   }
 
   /// Appends text until `output`, which has room for the magic bytes, is full or the text ends.
+  ///
+  /// An inflated text ends where it has more blanks in a row than a record may have bytes.
   func fill(_ output: inout OutputSpan<UInt8>) -> Status {
+    let start = output.count
+    let status = append(to: &output)
+    guard isCompressed, let excess = blanks.firstExcess(in: output.span, from: start) else {
+      return status
+    }
+    output.removeLast(output.count - excess)
+    return .damaged(.inflatedBlanksTooMany(limit: options.maxRecord))
+  }
+
+  private func append(to output: inout OutputSpan<UInt8>) -> Status {
     do throws(InputProblem.Kind) {
       if case .unknown = format { try detect(&output) }
       switch format {

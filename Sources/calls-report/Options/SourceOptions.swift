@@ -49,7 +49,7 @@ struct SourceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The largest record, in bytes or with a unit: 64MiB, 1GiB; less than 4GiB. A larger one is "
-        + "refused.",
+        + "refused, and ends a compressed source.",
       valueName: "size"
     )
   )

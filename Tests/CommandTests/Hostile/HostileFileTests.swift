@@ -135,7 +135,7 @@ import Testing
     #expect(run.status == .exited(3))
     #expect(
       run.errorLines == [
-        "calls-report: bomb:1: byte 0: the record is larger than 16777216 bytes",
+        "calls-report: bomb:1: byte 0: the record is larger than 16777216 bytes; the rest is not read",
         "calls-report: 2 records: 1 call, 1 rejected",
       ]
     )
