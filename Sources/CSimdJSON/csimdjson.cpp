@@ -12,6 +12,8 @@ static simdjson::error_code reserve(simdjson::dom::parser &parser, size_t length
   if (parser.capacity() >= length && parser.max_depth() == max_depth) return simdjson::SUCCESS;
   size_t capacity = 65536;
   while (capacity < length) capacity *= 2;
+  // The largest that simdjson takes is one byte below a power of two.
+  if (capacity > simdjson::SIMDJSON_MAXSIZE_BYTES) capacity = simdjson::SIMDJSON_MAXSIZE_BYTES;
   return parser.allocate(capacity, max_depth);
 }
 

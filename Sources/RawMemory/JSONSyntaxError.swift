@@ -17,6 +17,8 @@ package struct JSONSyntaxError: Error, Equatable, Sendable {
     case numberOutOfRange
     case notFinite
     case tooDeep
+    /// The grammar takes it, but the parser has no memory for it.
+    case tooLarge
   }
 
   /// The byte where the error shows, counted from the start of the text; its length when the text
@@ -51,6 +53,7 @@ extension JSONSyntaxError.Reason: CustomStringConvertible {
     case .numberOutOfRange: "number out of range"
     case .notFinite: "NaN and Infinity are not JSON"
     case .tooDeep: "nested deeper than \(JSONParser.maximumDepth) levels"
+    case .tooLarge: "too large to be parsed"
     }
   }
 }

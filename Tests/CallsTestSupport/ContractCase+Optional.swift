@@ -75,6 +75,16 @@ extension ContractCase {
         setting: [key: "-7"],
         Problem("greater_than_equal", "/\(key)")
       ),
+      ContractCase(
+        "a text above 64 bits as \(key)",
+        setting: [key: "9223372036854775808"],
+        Problem("value_error", "/\(key)")
+      ),
+      ContractCase(
+        "a text below 64 bits as \(key)",
+        setting: [key: "-9223372036854775809"],
+        Problem("greater_than_equal", "/\(key)")
+      ),
     ]
   }
 

@@ -31,9 +31,9 @@ package enum NaiveNumbers {
       guard !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }) else {
         return .problem("int_parsing")
       }
-      // Digits beyond 64 bits are no integer of JSON's limits either.
+      // Digits beyond 64 bits are an integer all the same: too large, or below 0.
       guard let integer = Int64(text.string) else {
-        return .problem("int_parsing")
+        return text.hasPrefix("-") ? .value(.min) : .tooLarge
       }
       return .value(integer)
     case .null, .bool, .array, .object:

@@ -28,6 +28,35 @@ import Testing
     )
   }
 
+  @Test(.needs(.bash)) func standardInputIsReadFromWhereItStands() async throws {
+    let scratch = try Scratch()
+    try scratch.write("a.jsonl", lines: (1...3).map { SampleCall.json($0) })
+    let volume = #""$COMMAND" volume --columns calls --no-headers"#
+    let rest = try await Command.shell("(read -r first; \(volume) -) < a.jsonl", in: scratch)
+    #expect(rest.lines == ["2"])
+    #expect(rest.errors.isEmpty)
+    let twice = try await Command.shell("\(volume) - - < a.jsonl", in: scratch)
+    #expect(twice.lines == ["3"])
+    #expect(twice.errors.isEmpty)
+    try scratch.write("array.json", "x[\(SampleCall.json(1))]".utf8)
+    let array = try await Command.shell("(read -rN 1 x; \(volume) -) < array.json", in: scratch)
+    #expect(array.lines == ["1"])
+    #expect(array.errors.isEmpty)
+  }
+
+  @Test(.needs(.bash, .gzip)) func aFileAsStandardInputIsComparedLikeAFile() async throws {
+    let scratch = try Scratch()
+    let calls = SampleCall.generated(700)
+    try scratch.write("a.jsonl", calls + calls)
+    #expect(calls.count > 2 << 20, "more than a block")
+    let told =
+      "calls-report: 1400 records: 700 calls, 700 duplicates (0 with another content, the first kept)"
+    for source in ["a.jsonl", "- < a.jsonl", "- < <(cat a.jsonl)", "- < <(gzip -1 < a.jsonl)"] {
+      let run = try await Command.shell("\"$COMMAND\" volume \(source)", in: scratch)
+      #expect(run.errorLines == [told], "\(source)")
+    }
+  }
+
   @Test(.needs(.gzip, .zstd), arguments: ["gzip", "zstd"])
   func compressedInputIsToldByItsContent(tool: String) async throws {
     let scratch = try Scratch()

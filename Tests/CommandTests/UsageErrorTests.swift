@@ -92,6 +92,7 @@ import Testing
       (["--agent", ""], "--agent must have 1 to 200 characters"),
       (["--threads", "0"], "--threads must be 1 to 1024"),
       (["--max-record", "0"], "'0' is invalid for '--max-record <size>'"),
+      (["--max-record", "4GiB"], "--max-record must be less than 4GiB, not 4294967296 bytes"),
       (["--max-record", "5 cows"], "'5 cows' is invalid for '--max-record <size>'"),
       (["--limit", "x"], "'x' is invalid for '--limit <n>'"),
     ] as [([String], String)]

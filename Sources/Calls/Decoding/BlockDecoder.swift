@@ -23,6 +23,8 @@ struct BlockDecoder: ~Copyable {
     var pieces: [DecodedBlock.Piece] = []
     for piece in block.pieces {
       var rejections: [Rejection] = []
+      var bare = piece
+      bare.records = []
       var endsSource = false
       for record in piece.records {
         guard let reason = decode(record, of: piece, &batch, &identities) else { continue }
@@ -37,12 +39,12 @@ struct BlockDecoder: ~Copyable {
           )
         )
         if piece.isArray, case .invalidJSON = reason {
+          // Nothing behind the error counts.
+          bare.problems.removeAll { $0.offset > piece.offset(of: record) }
           endsSource = true
           break
         }
       }
-      var bare = piece
-      bare.records = []
       pieces.append(
         DecodedBlock.Piece(
           piece: bare,
@@ -98,10 +100,9 @@ struct BlockDecoder: ~Copyable {
     }
     if let outcome { return outcome }
     let text = piece.bytes.span.extracting(record.range)
-    guard let error = JSONSyntax.firstError(in: text) else {
-      preconditionFailure("the parser refuses what the grammar takes")
-    }
-    return .invalidJSON(error)
+    // The grammar takes what the parser refuses only when the parser's buffers find no memory.
+    let error = JSONSyntax.firstError(in: text)
+    return .invalidJSON(error ?? JSONSyntaxError(offset: 0, reason: .tooLarge))
   }
 
   /// Adds one record's call to the batch if nothing about the record is wrong or unusual.

@@ -21,9 +21,6 @@ package struct DecodingOptions: Sendable {
 /// All problems of a record are found, not only the first. A decoder keeps its buffers from record
 /// to record; use one a task.
 struct CallDecoder: ~Copyable {
-  /// The most problems that are listed; the rest are counted.
-  static let maximumProblems = 100
-
   let options: DecodingOptions
   /// The last record's fields and segments; places point into its tape.
   var payload = Payload()
@@ -31,8 +28,7 @@ struct CallDecoder: ~Copyable {
   /// Whether the segments that were read while the record was parsed are not the call's.
   private(set) var isMisread = false
 
-  var problems: [Problem] = []
-  var prefix: [Problem.Step] = []
+  private var problems = ProblemList()
   /// The segments that were read while the record was parsed.
   var stream = SegmentStream()
   private var fields = ObjectFields<CallField>(CallField.names)
@@ -45,9 +41,8 @@ struct CallDecoder: ~Copyable {
   ///
   /// - Returns: What is wrong with it; empty when it is a call.
   mutating func decode(_ tape: borrowing JSONTape) -> [Problem] {
-    problems.removeAll(keepingCapacity: true)
+    problems.removeAll()
     isMisread = tape.streamed != 0
-    prefix = []
     payload.reset()
     guard tape.kind(at: tape.root) == .object else {
       return [.wrongType(.dictionaryType, [])]
@@ -57,7 +52,7 @@ struct CallDecoder: ~Copyable {
       tape.kind(at: body) == .object
     {
       readEnvelope(tape)
-      prefix = [.key("call")]
+      problems.enterBody()
       payload.body = body
       fields.read(tape, at: body)
       readBody(tape)
@@ -67,7 +62,7 @@ struct CallDecoder: ~Copyable {
       readBody(tape)
       payload.agent = options.agent ?? metadataReader.agent ?? Array("default".utf8)
     }
-    return listed()
+    return problems.listed
   }
 
   /// Derives the rows of the last record, which has no problem.
@@ -84,17 +79,9 @@ struct CallDecoder: ~Copyable {
     return key ^ Bytes.hash(tape.string(at: payload.callID), seed: seed)
   }
 
-  private func listed() -> [Problem] {
-    guard problems.count > Self.maximumProblems else { return problems }
-    let rest = problems.count - Self.maximumProblems
-    return problems.prefix(Self.maximumProblems) + [
-      Problem(.value, at: prefix, "Value error, and \(rest) more problems", count: rest)
-    ]
-  }
-
   private mutating func readEnvelope(_ tape: borrowing JSONTape) {
     if fields.place(of: .workspace) == nil {
-      problems.append(.missing(path("workspace_id")))
+      problems.add("workspace_id") { .missing($0) }
     } else if let workspace = integer(.workspace, "workspace_id", tape, required: true) {
       payload.workspace = workspace
     }
@@ -145,13 +132,9 @@ struct CallDecoder: ~Copyable {
     payload.start = milliseconds(start)
     payload.end = milliseconds(end)
     if payload.end < payload.start {
-      problems.append(
-        Problem(
-          .value,
-          at: path("end_timestamp"),
-          "Value error, end_timestamp must not be before start_timestamp"
-        )
-      )
+      problems.add("end_timestamp") {
+        Problem(.value, at: $0, "Value error, end_timestamp must not be before start_timestamp")
+      }
     }
   }
 
@@ -161,14 +144,14 @@ struct CallDecoder: ~Copyable {
     _ tape: borrowing JSONTape
   ) -> Int64? {
     guard fields.place(of: field) != nil else {
-      problems.append(.missing(path(name)))
+      problems.add(name) { .missing($0) }
       return nil
     }
     guard let time = integer(field, name, tape, required: true) else { return nil }
     guard time <= 100_000_000_000_000 else {
-      problems.append(
-        Problem(.value, at: path(name), "Value error, Input should be at most 100000000000000")
-      )
+      problems.add(name) {
+        Problem(.value, at: $0, "Value error, Input should be at most 100000000000000")
+      }
       return nil
     }
     return time
@@ -178,30 +161,26 @@ struct CallDecoder: ~Copyable {
     guard let place = text(.sentiment, "user_sentiment", tape, maximum: 50) else { return }
     payload.sentiment = Sentiment(tape.string(at: place))
     if payload.sentiment == nil {
-      problems.append(
-        Problem(
-          .literal,
-          at: path("user_sentiment"),
-          "Input should be 'positive', 'neutral', 'negative' or 'unknown'"
-        )
-      )
+      problems.add("user_sentiment") {
+        Problem(.literal, at: $0, "Input should be 'positive', 'neutral', 'negative' or 'unknown'")
+      }
     }
   }
 
   private mutating func readCost(_ tape: borrowing JSONTape) {
     guard let place = fields.value(of: .cost, tape) else { return }
     payload.cost = tape.number(at: place)
-    if payload.cost == nil { problems.append(.wrongType(.floatType, path("call_cost"))) }
+    if payload.cost == nil { problems.add("call_cost") { .wrongType(.floatType, $0) } }
   }
 
   private mutating func readSegments(_ tape: borrowing JSONTape) {
     let name = "transcript_with_tool_calls"
     guard let place = fields.place(of: .segments) else {
-      problems.append(.missing(path(name)))
+      problems.add(name) { .missing($0) }
       return
     }
     guard tape.kind(at: place) == .array else {
-      problems.append(.wrongType(.listType, path(name)))
+      problems.add(name) { .wrongType(.listType, $0) }
       return
     }
     guard tape.streamed == 0 else {
@@ -213,24 +192,16 @@ struct CallDecoder: ~Copyable {
     var item = place + 1
     var index = 0
     while tape.kind(at: item) != .endOfArray {
-      segmentReader.read(
-        tape,
-        at: item,
-        path: { [prefix] in prefix + [.key(name), .index(index)] + $0 },
-        into: &payload,
-        problems: &problems
-      )
+      problems.enterSegment(index)
+      segmentReader.read(tape, at: item, into: &payload, problems: &problems)
       item = tape.index(after: item)
       index += 1
     }
+    problems.leaveSegments()
     if index == 0, !options.acceptsEmptyTranscripts {
-      problems.append(
-        Problem(
-          .tooShort,
-          at: path(name),
-          "List should have at least 1 item after validation, not 0"
-        )
-      )
+      problems.add(name) {
+        Problem(.tooShort, at: $0, "List should have at least 1 item after validation, not 0")
+      }
     }
   }
 }
@@ -238,8 +209,6 @@ struct CallDecoder: ~Copyable {
 // MARK: - One field
 
 extension CallDecoder {
-  func path(_ name: String) -> [Problem.Step] { prefix + [.key(name)] }
-
   /// The place of a required text within its limits, or 0.
   private mutating func requiredText(
     _ field: CallField,
@@ -248,7 +217,7 @@ extension CallDecoder {
     maximum: Int
   ) -> Int {
     guard let place = fields.place(of: field) else {
-      problems.append(.missing(path(name)))
+      problems.add(name) { .missing($0) }
       return 0
     }
     checkText(place, tape, name, minimum: 1, maximum: maximum)
@@ -276,14 +245,14 @@ extension CallDecoder {
     maximum: Int?
   ) {
     guard tape.kind(at: place) == .string else {
-      problems.append(.wrongType(.stringType, path(name)))
+      problems.add(name) { .wrongType(.stringType, $0) }
       return
     }
     let bytes = tape.string(at: place).count
     if bytes < minimum {
-      problems.append(.tooShort(path(name)))
+      problems.add(name) { .tooShort($0) }
     } else if let maximum, bytes > maximum, tape.scalarCount(at: place) > maximum {
-      problems.append(.tooLong(path(name), limit: maximum))
+      problems.add(name) { .tooLong($0, limit: maximum) }
     }
   }
 
@@ -299,10 +268,10 @@ extension CallDecoder {
     }
     switch tape.lenientInteger(at: place) {
     case .value(let value):
-      if value < 0 { problems.append(.negative(path(name))) }
+      if value < 0 { problems.add(name) { .negative($0) } }
       return value < 0 ? nil : value
     case .wrong(let kind, let message):
-      problems.append(Problem(kind, at: path(name), message))
+      problems.add(name) { Problem(kind, at: $0, message) }
       return nil
     }
   }
@@ -314,7 +283,7 @@ extension CallDecoder {
   ) -> Bool? {
     guard let place = fields.value(of: field, tape) else { return nil }
     let value = tape.boolean(at: place)
-    if value == nil { problems.append(.wrongType(.booleanType, path(name))) }
+    if value == nil { problems.add(name) { .wrongType(.booleanType, $0) } }
     return value
   }
 
@@ -325,7 +294,7 @@ extension CallDecoder {
   ) -> Int? {
     guard let place = fields.value(of: field, tape) else { return nil }
     guard tape.kind(at: place) == .object else {
-      problems.append(.wrongType(.dictionaryType, path(name)))
+      problems.add(name) { .wrongType(.dictionaryType, $0) }
       return nil
     }
     return place

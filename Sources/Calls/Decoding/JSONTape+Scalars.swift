@@ -4,6 +4,11 @@ import RawMemory
 enum LenientInteger {
   case value(Int64)
   case wrong(Problem.Kind, String)
+
+  /// An integer above `Int64.max`.
+  static var tooLarge: LenientInteger {
+    .wrong(.value, "Value error, Input should be at most \(Int64.max)")
+  }
 }
 
 extension JSONTape {
@@ -40,11 +45,12 @@ extension JSONTape {
   }
 
   /// The integer at `index`: a JSON integer, an integral float up to 2^53 or a text of digits.
+  ///
+  /// A text below `Int64.min` gives that, for no field takes either.
   func lenientInteger(at index: Int) -> LenientInteger {
     switch kind(at: index) {
     case .integer: return .value(integer(at: index))
-    case .unsigned:
-      return .wrong(.value, "Value error, Input should be at most \(Int64.max)")
+    case .unsigned: return .tooLarge
     case .double:
       let value = double(at: index)
       guard value.rounded(.towardZero) == value, value.magnitude <= 0x1p53 else {
@@ -77,12 +83,13 @@ extension JSONTape {
         value = sum
         digits += 1
       }
-      guard valid, !overflows else {
+      guard valid else {
         return .wrong(
           .integerParsing,
           "Input should be a valid integer, unable to parse string as an integer"
         )
       }
+      guard !overflows else { return negative ? .value(.min) : .tooLarge }
       return .value(value)
     default:
       return .wrong(.integerType, "Input should be a valid integer")

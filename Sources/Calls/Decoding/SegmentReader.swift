@@ -11,49 +11,45 @@ struct SegmentReader {
   private let roles = NameTable(Role.allCases.map(\.literal))
 
   /// Reads the segment at `place` and appends it to the payload's, or adds what is wrong.
-  ///
-  /// `path` makes the way to a value of the segment from the way inside it; called only for
-  /// problems.
   mutating func read(
     _ tape: borrowing JSONTape,
     at place: Int,
-    path: ([Problem.Step]) -> [Problem.Step],
     into payload: inout Payload,
-    problems: inout [Problem]
+    problems: inout ProblemList
   ) {
     guard tape.kind(at: place) == .object else {
-      problems.append(.wrongType(.dictionaryType, path([])))
+      problems.add { .wrongType(.dictionaryType, $0) }
       return
     }
     fields.read(tape, at: place)
     var segment = Segment()
     let before = problems.count
-    let role = readRole(tape, path, &problems)
+    let role = readRole(tape, &problems)
     segment.role = role ?? .nodeTransition
-    segment.text = value(.text, .string, .stringType, "text", tape, path, &problems)
+    segment.text = value(.text, .string, .stringType, "text", tape, &problems)
     let beforeTimes = problems.count
-    segment.start = time(.start, "start_ms", tape, path, &problems)
-    segment.end = time(.end, "end_ms", tape, path, &problems)
-    segment.duration = time(.duration, "duration_ms", tape, path, &problems)
-    let words = value(.words, .array, .listType, "words", tape, path, &problems)
+    segment.start = time(.start, "start_ms", tape, &problems)
+    segment.end = time(.end, "end_ms", tape, &problems)
+    segment.duration = time(.duration, "duration_ms", tape, &problems)
+    let words = value(.words, .array, .listType, "words", tape, &problems)
     if words != 0 { readWords(tape, words, &segment, &payload) }
     // A time of a wrong type is one problem, not two.
     let hasBadTime = problems.count > beforeTimes
-    let node = value(.node, .object, .dictionaryType, "node", tape, path, &problems)
+    let node = value(.node, .object, .dictionaryType, "node", tape, &problems)
     if node != 0 { readNode(tape, node, &segment, &payload) }
-    let tool = value(.tool, .object, .dictionaryType, "tool", tape, path, &problems)
+    let tool = value(.tool, .object, .dictionaryType, "tool", tape, &problems)
     if tool != 0 { readTool(tape, tool, &segment, &payload) }
-    let metadata = value(.metadata, .object, .dictionaryType, "metadata", tape, path, &problems)
+    let metadata = value(.metadata, .object, .dictionaryType, "metadata", tape, &problems)
     if metadata != 0 { readMetadata(tape, metadata, &segment, &payload) }
     if let role, role.isSpeech, segment.interval == nil, !hasBadTime {
-      problems.append(
+      problems.add {
         Problem(
           .value,
-          at: path([]),
+          at: $0,
           "Value error, '\(role.literal)' segment has no time: give words of which one has start_ms "
             + "and end_ms, or start_ms and end_ms, or start_ms and duration_ms"
         )
-      )
+      }
     }
     if problems.count == before { payload.segments.append(segment) }
   }
@@ -61,25 +57,24 @@ struct SegmentReader {
   @inline(__always)
   private func readRole(
     _ tape: borrowing JSONTape,
-    _ path: ([Problem.Step]) -> [Problem.Step],
-    _ problems: inout [Problem]
+    _ problems: inout ProblemList
   ) -> Role? {
     guard let place = fields.place(of: .role) else {
-      problems.append(.missing(path([.key("role")])))
+      problems.add("role") { .missing($0) }
       return nil
     }
     guard tape.kind(at: place) == .string else {
-      problems.append(.wrongType(.stringType, path([.key("role")])))
+      problems.add("role") { .wrongType(.stringType, $0) }
       return nil
     }
     if let code = roles.code(of: tape.name(at: place)) { return Role(rawValue: UInt8(code)) }
-    problems.append(
+    problems.add("role") {
       Problem(
         .literal,
-        at: path([.key("role")]),
+        at: $0,
         "Input should be 'user', 'agent', 'agent_function', 'agent_result' or 'node_transition'"
       )
-    )
+    }
     return nil
   }
 
@@ -91,12 +86,11 @@ struct SegmentReader {
     _ problem: Problem.Kind,
     _ name: String,
     _ tape: borrowing JSONTape,
-    _ path: ([Problem.Step]) -> [Problem.Step],
-    _ problems: inout [Problem]
+    _ problems: inout ProblemList
   ) -> Int {
     guard let place = fields.value(of: field, tape) else { return 0 }
     guard tape.kind(at: place) == kind else {
-      problems.append(.wrongType(problem, path([.key(name)])))
+      problems.add(name) { .wrongType(problem, $0) }
       return 0
     }
     return place
@@ -107,16 +101,15 @@ struct SegmentReader {
     _ field: SegmentField,
     _ name: String,
     _ tape: borrowing JSONTape,
-    _ path: ([Problem.Step]) -> [Problem.Step],
-    _ problems: inout [Problem]
+    _ problems: inout ProblemList
   ) -> Int64 {
     guard let place = fields.value(of: field, tape) else { return Milliseconds.none }
     guard let number = tape.number(at: place) else {
-      problems.append(.wrongType(.floatType, path([.key(name)])))
+      problems.add(name) { .wrongType(.floatType, $0) }
       return Milliseconds.none
     }
     guard number >= 0 else {
-      problems.append(.negative(path([.key(name)])))
+      problems.add(name) { .negative($0) }
       return Milliseconds.none
     }
     return Milliseconds.time(number)

@@ -6,12 +6,15 @@ struct ValueDigest {
   // One seed for the process: digests of different tasks compare, and no input can aim at them.
   private static let seed = UInt64.random(in: .min ... .max)
 
+  // Up to so many keys of an object, looking for a repeat among them is the fastest way.
+  private static let fewKeys = 64
+
   // The key hashes of the objects that enclose the current value, innermost last.
   private var keys: [(key: UInt64, value: UInt64)] = []
 
   /// The digest of the value at `index`.
   ///
-  /// - Complexity: O(bytes) for objects without repeated keys.
+  /// - Complexity: O(bytes), and O(n log n) for the n keys of an object of more than a few.
   mutating func digest(_ tape: borrowing JSONTape, at index: Int) -> UInt64 {
     switch tape.kind(at: index) {
     case .string: return Bytes.hash(tape.string(at: index), seed: Self.seed)
@@ -59,7 +62,9 @@ struct ValueDigest {
       let value = digest(tape, at: key + 1)
       // One bit of 64 a key: only a set bit makes it worth looking for a repeat.
       let bit: UInt64 = 1 << (hash & 63)
-      if seen & bit != 0, let repeated = keys[base...].firstIndex(where: { $0.key == hash }) {
+      if seen & bit != 0, keys.count - base < Self.fewKeys,
+        let repeated = keys[base...].firstIndex(where: { $0.key == hash })
+      {
         keys[repeated].value = value
       } else {
         keys.append((hash, value))
@@ -67,6 +72,7 @@ struct ValueDigest {
       seen |= bit
       key = tape.index(after: key + 1)
     }
+    if keys.count - base >= Self.fewKeys { removeRepeatedKeys(from: base) }
     // A sum does not depend on the order of the keys.
     var sum = Self.seed ^ 0x7B
     for member in keys[base...] {
@@ -74,5 +80,17 @@ struct ValueDigest {
     }
     keys.removeSubrange(base...)
     return Bytes.fold(sum, 0x1656_67B1_9E37_79F9)
+  }
+
+  /// Leaves of the keys from `base` on the last of each, in any order.
+  private mutating func removeRepeatedKeys(from base: Int) {
+    let sorted = keys[base...].enumerated().sorted {
+      ($0.element.key, $0.offset) < ($1.element.key, $1.offset)
+    }
+    keys.removeSubrange(base...)
+    for (index, member) in sorted.enumerated()
+    where index + 1 == sorted.count || sorted[index + 1].element.key != member.element.key {
+      keys.append(member.element)
+    }
   }
 }

@@ -19,16 +19,19 @@ struct ArraySplitter {
     var problems: [(position: Int, kind: InputProblem.Kind)] = []
   }
 
+  private let isCompressed: Bool
   private let options: InputOptions
   private var state = State.beforeArray
   private var scanner = BracketScanner()
   private var position: Int
   private var elementStart: Int?
   private var isSkipping = false
-  private var skipped = 0
 
   /// A splitter for the array that starts at or behind `start` of the first window.
-  init(from start: Int, options: InputOptions) {
+  ///
+  /// One of a compressed source ends at an element over the limit.
+  init(from start: Int, isCompressed: Bool, options: InputOptions) {
+    self.isCompressed = isCompressed
     self.options = options
     position = start
   }
@@ -41,7 +44,6 @@ struct ArraySplitter {
 
   /// Moves to a window that starts at `start` of the last one.
   mutating func rebase(to start: Int) {
-    if isSkipping { skipped += start - (elementStart ?? start) }
     position -= start
     elementStart = elementStart.map { isSkipping ? 0 : $0 - start }
   }
@@ -55,15 +57,13 @@ struct ArraySplitter {
     }
     guard state != .failed else { return }
     skipIfTooLarge(bytes, to: end, into: &findings)
-    if isSkipping, skipped + end - (elementStart ?? 0) > options.maxSkip {
-      fail(at: end, .recordWithoutEnd(limit: options.maxSkip), into: &findings)
-    }
   }
 
   /// Ends the text at `end`, up to which the window `bytes` was searched.
   mutating func finish(_ bytes: PaddedBytes, at end: Int, into findings: inout Findings) {
-    guard state != .closed, state != .failed else { return }
-    guard !isSkipping, let start = elementStart,
+    // An element that was refused for its length is not refused once more for having no end.
+    guard state != .closed, state != .failed, !isSkipping else { return }
+    guard let start = elementStart,
       let error = JSONSyntax.firstError(in: bytes.span.extracting(start..<end))
     else { return fail(at: end, .syntax(.unexpectedEnd), into: &findings) }
     fail(at: start + error.offset, .syntax(error.reason), into: &findings)
@@ -146,7 +146,6 @@ struct ArraySplitter {
     guard state != .failed else { return }
     if !isSkipping, let start = elementStart { findings.elements.append(start..<end) }
     isSkipping = false
-    skipped = 0
     elementStart = nil
     state = .separator
     position = end
@@ -160,9 +159,12 @@ struct ArraySplitter {
     guard !isSkipping, let start = elementStart, end - start > options.maxRecord else { return }
     let (position, kind) = OversizedRecord.problem(
       bytes.span.extracting(start..<end),
+      isCompressed: isCompressed,
       options: options
     )
-    if case .syntax = kind { return fail(at: start + position, kind, into: &findings) }
+    guard case .recordTooLarge = kind else {
+      return fail(at: start + position, kind, into: &findings)
+    }
     findings.problems.append((start, kind))
     isSkipping = true
   }

@@ -8,7 +8,7 @@ import RawMemory
 ///
 /// - A plain file of lines is cut by looking around the borders of its blocks only.
 /// - Small files are read whole and share a block.
-/// - All else (arrays, compressed files, pipes) is read in sequence here and handed on as bytes.
+/// - All else (arrays, compressed files, pipes, standard input) is read in sequence here and handed on as bytes.
 package struct BlockStream: ~Copyable {
   private enum Cutter {
     case stream(StreamCutter)
@@ -90,6 +90,7 @@ extension BlockStream {
   private struct Packed {
     let source: Int
     let range: Range<Int>
+    var isCompressed = false
     let problem: InputProblem.Kind?
   }
 
@@ -109,6 +110,7 @@ extension BlockStream {
         offset: 0,
         kind: .whole
       )
+      segment.isCompressed = text.isCompressed
       if let kind = text.problem {
         let (position, offset) = (text.range.upperBound, text.range.count)
         segment.isCut = true
@@ -127,14 +129,14 @@ extension BlockStream {
       if let opened {
         feed = opened
       } else {
-        feed = try TextFeed(sources[source].open())
+        feed = try sources[source].open(options)
       }
     } catch {
       nextSource += 1
       return Packed(source: source, range: start..<start, problem: .unreadable(error))
     }
     opened = feed
-    let isWorthTrying = feed.status.isRegular && feed.status.size < options.blockSize
+    let isWorthTrying = feed.isRegular && feed.status.size < options.blockSize
     guard isWorthTrying else {
       stream(feed, source)
       return nil
@@ -146,7 +148,12 @@ extension BlockStream {
       finish(feed)
       var problem: InputProblem.Kind?
       if case .damaged(let kind) = status { problem = kind }
-      return Packed(source: source, range: start..<output.count, problem: problem)
+      return Packed(
+        source: source,
+        range: start..<output.count,
+        isCompressed: feed.isCompressed,
+        problem: problem
+      )
     }
     output.removeLast(output.count - start)
     feed.rewind()

@@ -11,49 +11,75 @@ enum Framing: Equatable {
   /// One record that is longer than the limit.
   case oversizedDocument
 
+  /// What follows a text that is looked at.
+  enum Rest {
+    /// More text, or nothing.
+    case unknown
+    /// Nothing.
+    case end
+    /// What cannot be read.
+    case damage
+  }
+
   /// The framing of the text that starts with `text`, its byte order mark left out.
   ///
   /// When the first non-blank line is a complete JSON value, or the text does not parse as one
   /// document and a later line is a complete object, it is lines, else a document; a document that
-  /// starts with `[` is an array. What more text could change gives `nil` when `isComplete` is
-  /// false, so the answer does not depend on how much was at hand.
+  /// starts with `[` is an array. What more text could change gives `nil` when the rest is unknown,
+  /// and never otherwise, so the answer does not depend on how much was at hand.
   /// - Complexity: O(bytes).
   static func decide(
     _ text: Span<UInt8>,
-    isComplete: Bool,
+    before rest: Rest,
     options: InputOptions
   ) -> Framing? {
     guard let start = text.firstNonBlank(in: 0..<text.count), start <= options.maxRecord else {
-      return isComplete || text.count > options.maxRecord ? .lines : nil
+      return rest != .unknown || text.count > options.maxRecord ? .lines : nil
     }
     let isArray = text[start] == UInt8(ascii: "[")
-    let end = start + (isArray ? options.arrayLookahead : options.maxRecord + 1)
+    let limit = start + (isArray ? options.arrayLookahead : options.maxRecord)
+    let isCut = isArray ? text.count > limit : hasContent(text, behind: limit, options)
+    let end = isArray ? limit : limit + 1
     let head = Head(
       text: text.extracting(start..<min(end, text.count)),
-      isComplete: isComplete && text.count <= end,
-      isCut: text.count > end
+      rest: isCut ? .unknown : rest,
+      isCut: isCut
     )
     return isArray ? head.framingOfArray : head.framingOfOther
+  }
+
+  /// Whether a record that may reach `limit` goes on behind it: blanks do not count, unless there
+  /// are more of them than anything should have to look at.
+  private static func hasContent(
+    _ text: Span<UInt8>,
+    behind limit: Int,
+    _ options: InputOptions
+  ) -> Bool {
+    let horizon = limit + options.maxRecord
+    guard text.count > limit else { return false }
+    return text.count > horizon || text.firstNonBlank(in: limit..<text.count) != nil
   }
 }
 
 /// The first bytes of a text, from the first that is not blank.
 private struct Head: ~Escapable {
   let text: Span<UInt8>
-  /// Whether the text ends here.
-  let isComplete: Bool
+  /// What is behind them, blanks left out.
+  let rest: Framing.Rest
   /// Whether more of the text may not be looked at.
   let isCut: Bool
 
   @_lifetime(copy text)
-  init(text: Span<UInt8>, isComplete: Bool, isCut: Bool) {
+  init(text: Span<UInt8>, rest: Framing.Rest, isCut: Bool) {
     self.text = text
-    self.isComplete = isComplete
+    self.rest = rest
     self.isCut = isCut
   }
 
+  private var isKnown: Bool { rest != .unknown }
+
   private var endOfFirstLine: Int? {
-    text.firstIndex(of: UInt8.lineFeed, in: 0..<text.count) ?? (isComplete ? text.count : nil)
+    text.firstIndex(of: UInt8.lineFeed, in: 0..<text.count) ?? (isKnown ? text.count : nil)
   }
 
   private func isValue(_ range: Range<Int>) -> Bool {
@@ -63,7 +89,7 @@ private struct Head: ~Escapable {
   var framingOfArray: Framing? {
     guard let lineEnd = endOfFirstLine else { return isCut ? .array : nil }
     let isOneLine = text.firstNonBlank(in: lineEnd..<text.count) == nil
-    if isOneLine, isComplete || isCut { return .array }
+    if isOneLine, isKnown || isCut { return .array }
     guard isValue(0..<lineEnd) else { return .array }
     return isOneLine ? nil : .lines
   }
@@ -71,13 +97,13 @@ private struct Head: ~Escapable {
   var framingOfOther: Framing? {
     guard let lineEnd = endOfFirstLine else { return isCut ? .lines : nil }
     let isOneLine = text.firstNonBlank(in: lineEnd..<text.count) == nil
-    if isComplete && isOneLine || isValue(0..<lineEnd) { return .lines }
-    let document: Framing? = isComplete ? .document : isCut ? .oversizedDocument : nil
+    if rest == .end && isOneLine || isValue(0..<lineEnd) { return .lines }
+    let document: Framing? = isKnown ? .document : isCut ? .oversizedDocument : nil
     // Rarely is there such a line in a document, so looking for one first saves the grammar check.
     guard hasObjectLine(after: lineEnd) else { return document }
-    switch JSONSyntax.firstError(in: text, mayContinue: !isComplete)?.reason {
+    switch JSONSyntax.firstError(in: text, mayContinue: rest != .end)?.reason {
     case nil: return document
-    case .unexpectedEnd where !isComplete: return document
+    case .unexpectedEnd where rest != .end: return document
     default: return .lines
     }
   }
@@ -86,7 +112,7 @@ private struct Head: ~Escapable {
     var start = firstLineEnd + 1
     while start < text.count {
       let lineEnd = text.firstIndex(of: UInt8.lineFeed, in: start..<text.count)
-      guard lineEnd != nil || isComplete else { return false }
+      guard lineEnd != nil || isKnown else { return false }
       let line = text.trimmingBlanks(in: start..<(lineEnd ?? text.count))
       if !line.isEmpty, text[line.lowerBound] == UInt8(ascii: "{"),
         text[line.upperBound - 1] == UInt8(ascii: "}"), isValue(line)
@@ -115,6 +141,19 @@ extension Span where Element == UInt8 {
     while index < range.upperBound {
       guard self[index].isJSONBlank else { return index }
       index += 1
+    }
+    return nil
+  }
+
+  /// The first line in `range` whose record, blanks left out, has more than `limit` bytes.
+  func firstLine(in range: Range<Int>, over limit: Int) -> (start: Int, record: Range<Int>)? {
+    guard range.count > limit else { return nil }
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = firstIndex(of: UInt8.lineFeed, in: start..<range.upperBound) ?? range.upperBound
+      let record = end - start > limit ? trimmingBlanks(in: start..<end) : start..<start
+      if record.count > limit { return (start, record) }
+      start = end + 1
     }
     return nil
   }

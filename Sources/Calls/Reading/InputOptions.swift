@@ -1,14 +1,15 @@
 /// The bounds of reading; all counts are bytes of inflated text.
 package struct InputOptions: Equatable, Sendable {
-  /// The largest record; a longer one is a problem, and reading goes on behind it.
+  /// The most that ``maxRecord`` can be: the JSON parser counts bytes in 32 bits.
+  package static let largestMaxRecord = Int(UInt32.max)
+
+  /// The largest record; a longer one is a problem.
+  ///
+  /// Reading goes on behind it, but not in a compressed source: a small one may inflate to anything.
+  /// There a run of more blanks than that ends the source as well.
   package let maxRecord: Int
   /// About how much one block holds; a larger record makes a larger block.
   package let blockSize: Int
-
-  /// How long a record over the limit may be before its source is given up: 64 times the limit.
-  ///
-  /// Plain files of lines, which are finite, are searched to their end.
-  package var maxSkip: Int { 64 * maxRecord }
 
   /// How far a first line that opens an array is looked at for its end.
   ///
@@ -16,13 +17,16 @@ package struct InputOptions: Equatable, Sendable {
   /// document, so that it need not be held.
   package let arrayLookahead: Int
 
-  /// Bounds for reading; each is at least 1 byte.
+  /// Bounds for reading; each is at least 1 byte, ``maxRecord`` at most ``largestMaxRecord``.
   package init(
     maxRecord: Int = 256 << 20,
     blockSize: Int = 4 << 20,
     arrayLookahead: Int = 4 << 20
   ) {
-    precondition(maxRecord > 0 && maxRecord <= 1 << 40, "maxRecord \(maxRecord) is out of range")
+    precondition(
+      maxRecord > 0 && maxRecord <= Self.largestMaxRecord,
+      "maxRecord \(maxRecord) is out of range"
+    )
     precondition(blockSize > 0 && arrayLookahead > 0, "sizes are positive")
     self.maxRecord = maxRecord
     self.blockSize = blockSize

@@ -21,8 +21,10 @@ package struct InputProblem: Equatable, Sendable {
     case trailingGarbage(Compression)
     /// A record is longer than the limit, in bytes; reading goes on behind it.
     case recordTooLarge(limit: Int)
-    /// A record shows no end within the limit for skipping, in bytes.
-    case recordWithoutEnd(limit: Int)
+    /// A record of a compressed source is longer than the limit, in bytes: inflation stops.
+    case inflatedRecordTooLarge(limit: Int)
+    /// A compressed source has more blanks in a row than a record may have bytes: inflation stops.
+    case inflatedBlanksTooMany(limit: Int)
     /// The array, or the document, is no JSON from here on.
     case syntax(JSONSyntaxError.Reason)
   }
@@ -50,7 +52,9 @@ extension InputProblem.Kind {
   package var isUnreadable: Bool {
     switch self {
     case .unreadable, .becameShorter: true
-    case .truncated, .corrupt, .trailingGarbage, .recordTooLarge, .recordWithoutEnd, .syntax: false
+    case .truncated, .corrupt, .trailingGarbage, .recordTooLarge, .inflatedRecordTooLarge,
+      .inflatedBlanksTooMany, .syntax:
+      false
     }
   }
 }
@@ -65,8 +69,10 @@ extension InputProblem.Kind: CustomStringConvertible {
     case .corrupt(let format, let reason): "the \(format.rawValue) data are damaged: \(reason)"
     case .trailingGarbage(let format): "the \(format.rawValue) data are followed by something else"
     case .recordTooLarge(let limit): "the record is larger than \(limit) bytes"
-    case .recordWithoutEnd(let limit):
-      "the record shows no end within \(limit) bytes; the rest is not read"
+    case .inflatedRecordTooLarge(let limit):
+      "the record is larger than \(limit) bytes; the rest is not read"
+    case .inflatedBlanksTooMany(let limit):
+      "more than \(limit) blanks in a row; the rest is not read"
     case .syntax(let reason): "\(reason); the rest is not read"
     }
   }

@@ -25,10 +25,13 @@ package struct InputSource: Equatable, Sendable {
     self.name = name
   }
 
-  func open() throws(FileError) -> FileInput {
+  /// Opens the source; its text is inflated if need be.
+  func open(_ options: InputOptions) throws(FileError) -> TextFeed {
     switch location {
-    case .standardInput: FileInput.standardInput
-    case .file(let path): try FileInput(path: path)
+    // Whoever hands it down may have read some of it, and others may read on: it has a position
+    // of its own even if it is a file.
+    case .standardInput: try TextFeed(.standardInput, options, isSequential: true)
+    case .file(let path): try TextFeed(FileInput(path: path), options)
     }
   }
 

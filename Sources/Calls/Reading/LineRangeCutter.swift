@@ -58,20 +58,56 @@ struct LineRangeCutter {
       position = size
       return segment(start..<size)
     }
-    return try skipLine(from: start, searchedTo: max(nominal, limit))
+    return try passLine(from: start, searchedTo: max(nominal, limit))
   }
 
-  private mutating func skipLine(
+  /// Passes a line that is longer than the limit: its record may not be, without the blanks.
+  private mutating func passLine(
     from start: Int,
     searchedTo searched: Int
   ) throws(FileError) -> TextSegment {
-    var segment = segment(start..<start)
-    let kind = InputProblem.Kind.recordTooLarge(limit: options.maxRecord)
-    segment.problems = [TextSegment.Problem(position: 0, offset: start, kind: kind)]
     let lineFeed = try searched < size ? firstLineFeed(in: searched..<size) : nil
+    let end = lineFeed ?? size
+    let record = try trimmingBlanks(in: start..<end)
+    var segment: TextSegment
+    if record.count > options.maxRecord {
+      segment = self.segment(start..<start)
+      let kind = InputProblem.Kind.recordTooLarge(limit: options.maxRecord)
+      segment.problems = [TextSegment.Problem(position: 0, offset: record.lowerBound, kind: kind)]
+    } else {
+      segment = self.segment(record)
+    }
     segment.skippedNewlines = lineFeed == nil ? 0 : 1
     position = lineFeed.map { $0 + 1 } ?? size
     return segment
+  }
+
+  /// `range` without blanks at both ends, unless the file lost some of it.
+  private func trimmingBlanks(in range: Range<Int>) throws(FileError) -> Range<Int> {
+    var lower = range.lowerBound
+    while lower < range.upperBound {
+      let probe = lower..<min(range.upperBound, lower + Self.probeSize)
+      let bytes = try file.bytes(in: probe)
+      guard bytes.count == probe.count else { return range }
+      if let found = bytes.span.firstNonBlank(in: 0..<bytes.count) {
+        lower += found
+        break
+      }
+      lower = probe.upperBound
+    }
+    var upper = range.upperBound
+    while upper > lower {
+      let probe = max(lower, upper - Self.probeSize)..<upper
+      let bytes = try file.bytes(in: probe)
+      guard bytes.count == probe.count else { return range }
+      let trimmed = bytes.span.trimmingBlanks(in: 0..<bytes.count)
+      if !trimmed.isEmpty {
+        upper = probe.lowerBound + trimmed.upperBound
+        break
+      }
+      upper = probe.lowerBound
+    }
+    return lower..<upper
   }
 
   private func segment(_ range: Range<Int>) -> TextSegment {

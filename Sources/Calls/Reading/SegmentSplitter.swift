@@ -7,6 +7,8 @@ struct SegmentSplitter {
   private let range: Range<Int>
   private let options: InputOptions
   private var lines: LineCounter
+  /// Whether the source ends before the segment does.
+  private var endsEarly = false
 
   /// What was found.
   private(set) var piece: RecordBlock.Piece
@@ -34,8 +36,8 @@ struct SegmentSplitter {
     case .elements(let elements): place(elements, segment.problems)
     }
     switch segment.kind {
-    case .whole, .lines, .document: place([], segment.problems)
-    case .elements: break
+    case .whole where !endsEarly, .lines where !endsEarly, .document: place([], segment.problems)
+    case .whole, .lines, .elements: break
     }
     lines.advance(to: range.upperBound, in: bytes)
     piece.newlines = lines.count + segment.skippedNewlines
@@ -46,15 +48,20 @@ struct SegmentSplitter {
     let text = range.lowerBound + mark..<range.upperBound
     let framing = Framing.decide(
       bytes.span.extracting(text),
-      isComplete: !segment.isCut,
+      before: segment.isCut ? .damage : .end,
       options: options
     )
     switch framing ?? .document {
     case .lines: splitLines(text)
     case .document: splitDocument(text)
     case .oversizedDocument:
-      let problem = OversizedRecord.problem(bytes.span.extracting(text), options: options)
+      let problem = OversizedRecord.problem(
+        bytes.span.extracting(text),
+        isCompressed: segment.isCompressed,
+        options: options
+      )
       place(position: text.lowerBound + problem.position, problem.kind)
+      endsEarly = true
     case .array: splitArray(text)
     }
   }
@@ -63,15 +70,18 @@ struct SegmentSplitter {
     var start = range.lowerBound
     while start < range.upperBound {
       let lineFeed = bytes.span.firstIndex(of: .lineFeed, in: start..<range.upperBound)
-      guard lineFeed != nil || !segment.isCut else { return }
       let end = lineFeed ?? range.upperBound
-      if end - start > options.maxRecord {
-        place(position: start, .recordTooLarge(limit: options.maxRecord))
-      } else {
-        let record = bytes.span.trimmingBlanks(in: start..<end)
-        if !record.isEmpty {
-          piece.records.append(RecordBlock.Record(range: record, line: lines.count))
-        }
+      let record = bytes.span.trimmingBlanks(in: start..<end)
+      if record.count > options.maxRecord {
+        let isCompressed = segment.isCompressed
+        place(
+          position: record.lowerBound,
+          OversizedRecord.kind(isCompressed: isCompressed, options: options)
+        )
+        endsEarly = isCompressed
+        if endsEarly { return }
+      } else if !record.isEmpty, lineFeed != nil || isEnded(record) {
+        piece.records.append(RecordBlock.Record(range: record, line: lines.count))
       }
       lines.pass(lineFeed: lineFeed)
       start = end + 1
@@ -79,22 +89,29 @@ struct SegmentSplitter {
   }
 
   private mutating func splitDocument(_ range: Range<Int>) {
-    guard !segment.isCut else { return }
     let record = bytes.span.trimmingBlanks(in: range)
-    guard !record.isEmpty else { return }
-    if record.count > options.maxRecord {
-      place(position: record.lowerBound, .recordTooLarge(limit: options.maxRecord))
-    } else {
-      lines.advance(to: record.lowerBound, in: bytes)
-      piece.records.append(RecordBlock.Record(range: record, line: lines.count))
-    }
+    guard !record.isEmpty, isEnded(record) else { return }
+    lines.advance(to: record.lowerBound, in: bytes)
+    piece.records.append(RecordBlock.Record(range: record, line: lines.count))
+  }
+
+  /// Whether the last record of the segment ends in it: before damage, only an object shows that.
+  private func isEnded(_ record: Range<Int>) -> Bool {
+    guard segment.isCut else { return true }
+    return bytes.span[record.lowerBound] == UInt8(ascii: "{")
+      && JSONSyntax.firstError(in: bytes.span.extracting(record)) == nil
   }
 
   private mutating func splitArray(_ range: Range<Int>) {
-    var splitter = ArraySplitter(from: range.lowerBound, options: options)
+    var splitter = ArraySplitter(
+      from: range.lowerBound,
+      isCompressed: segment.isCompressed,
+      options: options
+    )
     var findings = ArraySplitter.Findings()
     splitter.advance(bytes, upTo: range.upperBound, into: &findings)
     if !segment.isCut { splitter.finish(bytes, at: range.upperBound, into: &findings) }
+    endsEarly = splitter.hasFailed
     let problems = findings.problems.map { problem in
       TextSegment.Problem(
         position: problem.position,

@@ -32,7 +32,7 @@ struct StreamCutter {
     self.feed = feed
     self.source = source
     self.options = options
-    splitter = ArraySplitter(from: 0, options: options)
+    splitter = ArraySplitter(from: 0, isCompressed: false, options: options)
   }
 
   /// The next segment; `nil` at the end.
@@ -51,6 +51,7 @@ struct StreamCutter {
         phase = .finished
         let problem = OversizedRecord.problem(
           window.span.extracting(start..<window.count),
+          isCompressed: feed.isCompressed,
           options: options
         )
         var segment = segment(upTo: window.count, .elements([]))
@@ -74,18 +75,30 @@ struct StreamCutter {
       let mark = window.span.byteOrderMarkCount
       let framing = Framing.decide(
         window.span.extracting(mark..<window.count),
-        isComplete: status == .end,
+        before: rest,
         options: options
       )
       let isMarkKnown = window.count >= 3 || status != .more
-      if isMarkKnown, let framing = framing ?? (status == .more ? nil : .document) {
+      if isMarkKnown, let framing {
         start = mark
         searched = mark
-        splitter = ArraySplitter(from: mark, options: options)
+        splitter = ArraySplitter(from: mark, isCompressed: feed.isCompressed, options: options)
         phase = .framed(framing)
         return
       }
-      read(room(toHold: max(options.maxRecord + 1, options.arrayLookahead)))
+      // Behind the limit there are blanks, in which it may still end.
+      let isLarge = window.count > options.maxRecord
+      let limit = isLarge ? 2 * options.maxRecord + 1 : options.maxRecord + 1
+      read(room(toHold: max(limit, options.arrayLookahead)))
+    }
+  }
+
+  /// What is behind the window.
+  private var rest: Framing.Rest {
+    switch status {
+    case .more: .unknown
+    case .end: .end
+    case .damaged: .damage
     }
   }
 
@@ -125,49 +138,63 @@ extension StreamCutter {
   private mutating func nextLines() -> TextSegment? {
     guard status == .more else {
       phase = .finished
-      return segment(upTo: window.count, .lines).ended(by: status)
+      return linesBeforeOversized(upTo: window.count)
+        ?? segment(upTo: window.count, .lines).ended(by: status)
     }
     if let last = window.span.lastIndex(of: .lineFeed, in: searched..<window.count) {
+      if let lines = linesBeforeOversized(upTo: last + 1) { return lines }
       let segment = segment(upTo: last + 1, .lines)
       start = last + 1
       searched = window.count
       return segment
     }
     searched = window.count
-    guard window.count - start <= options.maxRecord else { return skipLine() }
+    let record = window.span.trimmingBlanks(in: start..<window.count)
+    start = record.lowerBound
+    guard window.count - start <= options.maxRecord else { return passLine(record) }
     read(room(toHold: options.maxRecord + 1))
     return nil
   }
 
-  /// Reads over a line that is too long.
-  private mutating func skipLine() -> TextSegment {
-    let lineStart = offset + start
-    var segment = segment(upTo: start, .elements([]))
-    segment.add(.recordTooLarge(limit: options.maxRecord), at: start, shift: offset)
-    while status == .more {
+  /// In an inflated text that has a record over the limit before `end` of the window: the lines
+  /// before it, and the end of the text.
+  private mutating func linesBeforeOversized(upTo end: Int) -> TextSegment? {
+    guard feed.isCompressed,
+      let (lineStart, record) = window.span.firstLine(in: start..<end, over: options.maxRecord)
+    else { return nil }
+    phase = .finished
+    var segment = segment(upTo: lineStart, .lines)
+    let kind = OversizedRecord.kind(isCompressed: true, options: options)
+    segment.add(kind, at: record.lowerBound, shift: offset)
+    return segment
+  }
+
+  /// Reads to the end of a line that is over the limit, by its `record` so far or by blanks behind it.
+  private mutating func passLine(_ record: Range<Int>) -> TextSegment {
+    var refused = segment(upTo: start, .elements([]))
+    let kind = OversizedRecord.kind(isCompressed: feed.isCompressed, options: options)
+    refused.add(kind, at: start, shift: offset)
+    var isTaken = record.count <= options.maxRecord
+    var line = isTaken ? segment(upTo: record.upperBound, .lines) : refused
+    while status == .more, isTaken || !feed.isCompressed {
       start = window.count
-      guard offset + start - lineStart <= options.maxSkip else {
-        phase = .finished
-        segment.add(
-          .recordWithoutEnd(limit: options.maxSkip),
-          at: segment.end,
-          shift: offset + start - segment.end
-        )
-        return segment
-      }
       read(options.blockSize)
-      if let lineFeed = window.span.firstIndex(of: .lineFeed, in: 0..<window.count) {
-        segment.skippedNewlines = 1
+      let lineFeed = window.span.firstIndex(of: .lineFeed, in: 0..<window.count)
+      if isTaken, window.span.firstNonBlank(in: 0..<(lineFeed ?? window.count)) != nil {
+        isTaken = false
+        line = refused
+        if feed.isCompressed { break }
+      }
+      if let lineFeed {
+        line.skippedNewlines = 1
         start = lineFeed + 1
         searched = start
-        return segment
+        return line
       }
     }
     phase = .finished
-    if case .damaged(let kind) = status {
-      segment.add(kind, at: segment.end, shift: offset + window.count - segment.end)
-    }
-    return segment
+    guard isTaken || !feed.isCompressed else { return line }
+    return line.ended(by: status, at: offset + window.count)
   }
 
   private mutating func nextElements() -> TextSegment? {
@@ -206,11 +233,13 @@ extension TextSegment {
   }
 
   /// The last segment of a text that ends with `status`.
-  fileprivate func ended(by status: TextFeed.Status) -> TextSegment {
+  ///
+  /// The text ends at `textEnd`, which is the segment's own end unless something behind was skipped.
+  fileprivate func ended(by status: TextFeed.Status, at textEnd: Int? = nil) -> TextSegment {
     guard case .damaged(let kind) = status else { return self }
     var cut = self
     cut.isCut = true
-    cut.problems.append(Problem(position: end, offset: offset + count, kind: kind))
+    cut.problems.append(Problem(position: end, offset: textEnd ?? offset + count, kind: kind))
     return cut
   }
 }

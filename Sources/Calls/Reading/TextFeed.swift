@@ -25,25 +25,47 @@ final class TextFeed {
   let file: FileInput
   /// The file's status when it was opened; a regular file is read up to that size.
   let status: FileInput.Status
+  /// Whether it is a regular file that is read at offsets, from its first byte, so that any part of
+  /// it can be read again.
+  let isRegular: Bool
   /// The bytes read of the source as stored.
   private(set) var position = 0
   private var format = Format.unknown
+  private let options: InputOptions
+  /// Of an inflated text: blanks compress to next to nothing, and are no record with a limit.
+  private var blanks: BlankRun
   private var raw = PaddedBytes([UInt8]().span)
   private var rawPosition = 0
 
-  /// The text of `file` from its start.
-  init(_ file: FileInput) throws(FileError) {
+  /// The text of `file` from its start, or, when `isSequential`, from where it stands.
+  init(
+    _ file: FileInput,
+    _ options: InputOptions,
+    isSequential: Bool = false
+  ) throws(FileError) {
     self.file = file
+    self.options = options
+    blanks = BlankRun(limit: options.maxRecord)
     status = try file.status()
+    isRegular = status.isRegular && !isSequential
   }
 
   /// Starts over, which a regular file allows.
   func rewind() {
-    precondition(status.isRegular, "only a regular file can be read again")
+    precondition(isRegular, "only a regular file can be read again")
     position = 0
     format = .unknown
+    blanks = BlankRun(limit: options.maxRecord)
     raw = PaddedBytes([UInt8]().span)
     rawPosition = 0
+  }
+
+  /// Whether the text is inflated; known once something was read.
+  var isCompressed: Bool {
+    switch format {
+    case .unknown, .plain: false
+    case .gzip, .zstd: true
+    }
   }
 
   /// Whether the text is the bytes of a regular file, so that any part of it can be read.
@@ -51,11 +73,23 @@ final class TextFeed {
   /// Known once something was read. A file of size 0 may be one of the system's, with any content.
   var isPlainFile: Bool {
     guard case .plain = format else { return false }
-    return status.isRegular && status.size > 0
+    return isRegular && status.size > 0
   }
 
   /// Appends text until `output`, which has room for the magic bytes, is full or the text ends.
+  ///
+  /// An inflated text ends where it has more blanks in a row than a record may have bytes.
   func fill(_ output: inout OutputSpan<UInt8>) -> Status {
+    let start = output.count
+    let status = append(to: &output)
+    guard isCompressed, let excess = blanks.firstExcess(in: output.span, from: start) else {
+      return status
+    }
+    output.removeLast(output.count - excess)
+    return .damaged(.inflatedBlanksTooMany(limit: options.maxRecord))
+  }
+
+  private func append(to output: inout OutputSpan<UInt8>) -> Status {
     do throws(InputProblem.Kind) {
       if case .unknown = format { try detect(&output) }
       switch format {
@@ -144,13 +178,13 @@ final class TextFeed {
     into output: inout OutputSpan<UInt8>,
     limit: Int = .max
   ) throws(InputProblem.Kind) -> Int {
-    let isSized = status.isRegular && status.size > 0
+    let isSized = isRegular && status.size > 0
     guard !isSized || position < status.size else { return 0 }
     let limit = isSized ? min(limit, status.size - position) : limit
     let count: Int
     do throws(FileError) {
       count =
-        status.isRegular
+        isRegular
         ? try file.read(into: &output, at: position, limit: limit)
         : try file.read(into: &output, limit: limit)
     } catch {

@@ -33,6 +33,8 @@ struct TextSegment: Sendable {
   let kind: Kind
   /// Whether damage cut the text here, so that a record without an end is none.
   var isCut = false
+  /// Whether the text was inflated, so that a record over the limit ends it.
+  var isCompressed = false
   var problems: [Problem] = []
   /// Line feeds behind the content that nobody will see again.
   var skippedNewlines = 0

@@ -17,16 +17,33 @@ struct RepeatedCall: Sendable {
 }
 
 /// Compares repeats with the calls that they repeat, as values.
-struct RepeatComparison: ~Copyable {
+struct RepeatComparison {
+  private struct Place: Hashable {
+    let source: Int
+    let offset: Int
+  }
+
   private let sources: [InputSource]
-  private var parser = JSONParser()
-  private var decoder = CallDecoder(options: DecodingOptions())
-  private var digest = ValueDigest()
+  /// The digests of the calls that were repeated and had to be read again: one may be large, and
+  /// repeated often.
+  private var digests: [Place: UInt64] = [:]
 
   init(sources: [InputSource]) { self.sources = sources }
 
-  /// Whether the two bodies differ; a source that changed since it was read counts as differing.
-  mutating func differs(_ repeated: RepeatedCall) -> Bool {
+  /// How many of the repeats differ from the calls that they repeat.
+  ///
+  /// A source that changed since it was read counts as differing.
+  /// - Complexity: O(bytes of the repeats, and of the calls repeated for the first time).
+  mutating func conflicts(_ repeats: [RepeatedCall]) -> Int {
+    guard !repeats.isEmpty else { return 0 }
+    // Not kept from block to block, as a parser is as large as the largest record that it met.
+    var reader = DigestReader(sources: sources)
+    var conflicts = 0
+    for repeated in repeats where differs(repeated, &reader) { conflicts += 1 }
+    return conflicts
+  }
+
+  private mutating func differs(_ repeated: RepeatedCall, _ reader: inout DigestReader) -> Bool {
     if case .record(let source, let offset, let count) = repeated.first,
       case .record(let other, let otherOffset, let otherCount) = repeated.later,
       count == otherCount,
@@ -36,13 +53,38 @@ struct RepeatComparison: ~Copyable {
     {
       return false
     }
-    guard let first = digest(of: repeated.first), let later = digest(of: repeated.later) else {
-      return true
-    }
+    guard let first = digest(ofFirst: repeated.first, &reader),
+      let later = reader.digest(of: repeated.later)
+    else { return true }
     return first != later
   }
 
-  private mutating func digest(of content: CallContent) -> UInt64? {
+  private mutating func digest(
+    ofFirst content: CallContent,
+    _ reader: inout DigestReader
+  ) -> UInt64? {
+    guard case .record(let source, let offset, _) = content else {
+      return reader.digest(of: content)
+    }
+    let place = Place(source: source, offset: offset)
+    if let known = digests[place] { return known }
+    let digest = reader.digest(of: content)
+    digests[place] = digest
+    return digest
+  }
+}
+
+/// Makes the digests of bodies, reading them again if need be.
+private struct DigestReader: ~Copyable {
+  private let sources: [InputSource]
+  private var parser = JSONParser()
+  private var decoder = CallDecoder(options: DecodingOptions())
+  private var digest = ValueDigest()
+
+  init(sources: [InputSource]) { self.sources = sources }
+
+  /// The digest of the body; `nil` when it can no longer be read.
+  mutating func digest(of content: CallContent) -> UInt64? {
     switch content {
     case .digest(let digest): return digest
     case .record(let source, let offset, let count):

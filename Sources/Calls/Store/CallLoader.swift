@@ -44,6 +44,7 @@ package struct CallLoader: Sendable {
     let columns = columns.union(CallStore.columns)
     let decoding = decoding
     try await withThrowingTaskGroup(of: DecodedBlock.self) { group in
+      var comparison = RepeatComparison(sources: sources)
       var waiting: [Int: DecodedBlock] = [:]
       var next = 0
       var running = 0
@@ -64,7 +65,7 @@ package struct CallLoader: Sendable {
           next += 1
           guard !isStopped else { continue }
           let (diagnostics, repeats) = await store.append(block)
-          await store.addConflicts(conflicts(repeats, sources))
+          await store.addConflicts(comparison.conflicts(repeats))
           for diagnostic in diagnostics {
             guard !isStopped else { break }
             try await diagnose(diagnostic)
@@ -80,14 +81,5 @@ package struct CallLoader: Sendable {
         }
       }
     }
-  }
-
-  /// How many of the repeats differ from the calls that they repeat.
-  private func conflicts(_ repeats: [RepeatedCall], _ sources: [InputSource]) -> Int {
-    guard !repeats.isEmpty else { return 0 }
-    var comparison = RepeatComparison(sources: sources)
-    var conflicts = 0
-    for repeated in repeats where comparison.differs(repeated) { conflicts += 1 }
-    return conflicts
   }
 }

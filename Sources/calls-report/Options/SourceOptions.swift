@@ -48,7 +48,8 @@ struct SourceOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The largest record, in bytes or with a unit: 64MiB, 1GiB. A larger one is refused.",
+      "The largest record, in bytes or with a unit: 64MiB, 1GiB; less than 4GiB. A larger one is "
+        + "refused, and ends a compressed source.",
       valueName: "size"
     )
   )
@@ -69,6 +70,9 @@ struct SourceOptions: ParsableArguments {
     }
     if let agent, agent.isEmpty || agent.unicodeScalars.count > 200 {
       throw ValidationError("--agent must have 1 to 200 characters.")
+    }
+    if maxRecord.bytes > InputOptions.largestMaxRecord {
+      throw ValidationError("--max-record must be less than 4GiB, not \(maxRecord.bytes) bytes.")
     }
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads must be 1 to 1024, not \(threads).")

@@ -58,7 +58,11 @@ struct CallReading {
     try await loader.load(sources, into: store) { diagnostic in
       bar.finish()
       diagnostics.add(diagnostic)
-      if case .rejection(let rejection) = diagnostic { try rejects?.add(rejection) }
+      switch diagnostic {
+      case .rejection(let rejection): try rejects?.add(rejection)
+      case .problem(let problem, _) where problem.kind.isUnreadable: break
+      case .problem(let problem, let line): try rejects?.add(problem, line: line)
+      }
     } progress: { progress in
       bar.show(progress)
     }

@@ -5,6 +5,8 @@ import Reporting
 /// The file of `--rejects`: one JSON object a refused record, with its origin, its problems and
 /// the record's text.
 ///
+/// What could not be taken as a record (an array's broken end, a record over the limit, what follows
+/// damage) has the byte where it starts, counted in the inflated text, and no text: `null`.
 /// It appears when all was read.
 struct RejectsFile {
   private let output: FileReplacement
@@ -36,9 +38,22 @@ struct RejectsFile {
         }
       }
     let record = String(decoding: rejection.bytes ?? [], as: UTF8.self)
-    let line =
+    try write(
       #"{"source":\#(sources[rejection.source].name.jsonLiteral),"line":\#(rejection.line),"#
-      + #""problems":[\#(problems.joined(separator: ","))],"record":\#(record.jsonLiteral)}"#
+        + #""problems":[\#(problems.joined(separator: ","))],"record":\#(record.jsonLiteral)}"#
+    )
+  }
+
+  /// Adds what could not be taken as a record.
+  func add(_ problem: InputProblem, line: Int) throws {
+    try write(
+      #"{"source":\#(sources[problem.source].name.jsonLiteral),"line":\#(line),"#
+        + #""byte":\#(problem.offset),"problems":[{"type":"json_invalid","pointer":"","#
+        + #""message":\#("\(problem.kind)".jsonLiteral)}],"record":null}"#
+    )
+  }
+
+  private func write(_ line: String) throws {
     do {
       try output.write("\(line)\n".utf8)
     } catch {

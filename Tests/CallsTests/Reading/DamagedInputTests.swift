@@ -19,9 +19,10 @@ import Testing
     return reading
   }
 
+  /// The lines within the first `count` bytes; of the last one the line end may be missing.
   private func completeLines(_ count: Int) -> [String] {
-    let whole = Self.text.prefix(count).split(separator: 10, omittingEmptySubsequences: false)
-    return whole.dropLast().map { String(decoding: $0, as: UTF8.self) }
+    Self.text.prefix(count).split(separator: 10).map { String(decoding: $0, as: UTF8.self) }
+      .filter { $0.hasSuffix("}") }
   }
 
   @Test(arguments: [20, 1 << 20]) func keepsTheLinesBeforeATruncation(blockSize: Int) throws {
@@ -35,7 +36,7 @@ import Testing
         #expect(reading.kinds == [.truncated(format)], "\(count)")
         #expect(problem.offset <= Self.text.count)
         #expect(reading.texts == completeLines(problem.offset))
-        #expect(problem.line == 1 + reading.texts.count)
+        #expect(problem.line == 1 + Self.text.prefix(problem.offset).count { $0 == 10 })
       }
     }
   }
@@ -80,11 +81,42 @@ import Testing
     #expect(reading.problems.map(\.line) == [3])
   }
 
+  @Test(arguments: [1, 20, 1 << 20]) func keepsTheElementsOfOneLineBeforeATruncation(
+    blockSize: Int
+  ) throws {
+    let text = Array("[{\"a\":1},{\"a\":2},{\"a\":3}]".utf8)
+    for whole in [CompressedBytes.gzip(text), CompressedBytes.zstd(text)] {
+      for count in 8..<whole.count {
+        let reading = try read(Array(whole.prefix(count)), blockSize: blockSize)
+        let end = try #require(reading.problems.first?.offset)
+        #expect(reading.kinds.count == 1)
+        #expect(reading.records.count == text.prefix(end).count { $0 == UInt8(ascii: "}") })
+      }
+    }
+  }
+
+  @Test(arguments: [1, 20, 1 << 20]) func takesTheObjectThatEndsAtTheDamage(blockSize: Int) throws {
+    for (text, count) in [
+      ("{\"a\":1}", 1), ("{\"a\":1}\n{\"a\":2}", 2), ("{\"a\":1}\n {\"a\":2}\t ", 2),
+      ("{\n\"a\": [\n{}\n]}", 1), ("{\"a\":\n{\"b\":1}", 0), ("{\"a\": x}\n{\"b\":1}", 2),
+      ("12", 0), ("{}\n12", 1), ("{}\n[1]", 1), ("{}\n{\"a\":1", 1), ("[{},{}", 2), ("[1,2", 1),
+    ] {
+      let whole = CompressedBytes.gzip(Array(text.utf8))
+      let reading = try read(Array(whole.dropLast()), blockSize: blockSize)
+      #expect(reading.records.count == count, "\(text)")
+      #expect(reading.kinds == [.truncated(.gzip)])
+    }
+  }
+
   @Test(arguments: [20, 1 << 20]) func takesNoRecordFromATruncatedDocument(blockSize: Int) throws {
-    let whole = CompressedBytes.gzip(Array("{\n\"a\": [\n{}\n]}".utf8))
-    let reading = try read(Array(whole.dropLast()), blockSize: blockSize)
-    #expect(reading.records.isEmpty)
-    #expect(reading.kinds == [.truncated(.gzip)])
+    let whole = CompressedBytes.zstd(Array("{\n\"a\": [\n{}\n]}".utf8))
+    for text in ["{", "{\n\"a\": [\n{}\n", "{\n\"a\": [\n{}\n]"] {
+      let cut = CompressedBytes.gzip(Array(text.utf8))
+      let reading = try read(Array(cut.dropLast()), blockSize: blockSize)
+      #expect(reading.records.isEmpty)
+      #expect(reading.kinds == [.truncated(.gzip)])
+    }
+    #expect(try read(Array(whole.dropLast()), blockSize: blockSize).records.isEmpty)
   }
 
   @Test func doesNotInflateTwice() throws {

@@ -6,19 +6,48 @@ struct NaiveReading {
   private let text: [UInt8]
   private let start: Int
   private let maxRecord: Int
+  private let isCompressed: Bool
+  /// Whether the text is cut: by damage, or by more blanks in a row than an inflated one may have.
+  private var isCut = false
+  /// Whether an element ended the array.
+  private var isFailed = false
   private var reading = InputReading()
 
-  /// What reading `text` must give.
-  static func read(_ text: [UInt8], maxRecord: Int) -> InputReading {
-    var naive = NaiveReading(text, maxRecord)
-    naive.read()
+  /// What reading `text` must give, stored as it is or compressed, with `damage` behind it.
+  static func read(
+    _ text: [UInt8],
+    maxRecord: Int,
+    isCompressed: Bool = false,
+    damage: InputProblem.Kind? = nil
+  ) -> InputReading {
+    let excess = isCompressed ? firstExcessBlank(in: text, over: maxRecord) : nil
+    let end = excess ?? text.count
+    let damage = excess == nil ? damage : .inflatedBlanksTooMany(limit: maxRecord)
+    var naive = NaiveReading(Array(text[..<end]), maxRecord, isCompressed)
+    naive.isCut = damage != nil
+    let isToldOfDamage = naive.read()
+    if let damage, isToldOfDamage { naive.fail(end, damage) }
     return naive.reading
   }
 
-  private init(_ text: [UInt8], _ maxRecord: Int) {
+  private static func firstExcessBlank(in text: [UInt8], over limit: Int) -> Int? {
+    var run = 0
+    for index in text.indices {
+      run = [0x20, 0x09, 0x0A, 0x0D].contains(text[index]) ? run + 1 : 0
+      if run > limit { return index }
+    }
+    return nil
+  }
+
+  private init(_ text: [UInt8], _ maxRecord: Int, _ isCompressed: Bool) {
     self.text = text
     self.maxRecord = maxRecord
+    self.isCompressed = isCompressed
     start = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+  }
+
+  private var tooLarge: InputProblem.Kind {
+    isCompressed ? .inflatedRecordTooLarge(limit: maxRecord) : .recordTooLarge(limit: maxRecord)
   }
 
   private func isBlank(_ index: Int) -> Bool { [0x20, 0x09, 0x0A, 0x0D].contains(text[index]) }
@@ -64,7 +93,8 @@ struct NaiveReading {
     reading.problems.append(InputReading.Problem(line: line(index), offset: index, kind: kind))
   }
 
-  private mutating func read() {
+  /// Reads the text; `false` when it ends before the cut.
+  private mutating func read() -> Bool {
     let all = start..<text.count
     guard let first = all.first(where: { !isBlank($0) }), first - start <= maxRecord else {
       return readLines(all)
@@ -72,65 +102,85 @@ struct NaiveReading {
     let lineEnd = (first..<text.count).first { text[$0] == 10 } ?? text.count
     let isOneLine = isBlank(lineEnd..<text.count)
     if text[first] == UInt8(ascii: "[") {
-      if isOneLine || !isValue(first..<lineEnd) { readArray(first) } else { readLines(all) }
-      return
+      return isOneLine || !isValue(first..<lineEnd) ? readArray(first) : readLines(all)
     }
-    let limit = first + maxRecord + 1
-    let isCut = text.count > limit
-    let head = first..<min(limit, text.count)
-    guard !isCut || lineEnd < limit, !(isOneLine && !isCut), !isValue(first..<lineEnd) else {
-      return readLines(all)
-    }
+    let limit = first + maxRecord
+    // Blanks behind a record are none of it, unless there are as many again.
+    let isLarge =
+      text.count > limit
+      && (!isBlank(limit..<text.count) || text.count > limit + maxRecord)
+    let head = first..<min(limit + 1, text.count)
+    guard !isLarge || lineEnd < head.upperBound, !(isOneLine && !isLarge && !isCut),
+      !isValue(first..<lineEnd)
+    else { return readLines(all) }
     let hasObject = lines(head).dropFirst().contains { line in
-      let isEnded = line.upperBound < head.upperBound || !isCut
+      let isEnded = line.upperBound < head.upperBound || !isLarge
       return isEnded && text[trim(line)].first == UInt8(ascii: "{") && isValue(line)
     }
-    let error = JSONSyntax.firstError(in: text.span.extracting(head), mayContinue: isCut)
-    let isBroken = error.map { !isCut || $0.reason != .unexpectedEnd } ?? false
+    let mayContinue = isLarge || isCut
+    let error = JSONSyntax.firstError(in: text.span.extracting(head), mayContinue: mayContinue)
+    let isBroken = error.map { !mayContinue || $0.reason != .unexpectedEnd } ?? false
     if hasObject, isBroken { return readLines(all) }
-    let document = trim(first..<text.count)
-    if isCut, isBroken, let error {
-      fail(first + error.offset, .syntax(error.reason))
-    } else if isCut || document.count > maxRecord {
-      fail(first, .recordTooLarge(limit: maxRecord))
-    } else {
-      add(document)
+    guard !isLarge else {
+      if isBroken, let error {
+        fail(first + error.offset, .syntax(error.reason))
+      } else {
+        fail(first, tooLarge)
+      }
+      return false
     }
+    let document = trim(first..<text.count)
+    if !isCut || isObject(document) { add(document) }
+    return true
   }
 
-  private mutating func readLines(_ range: Range<Int>) {
+  private func isObject(_ range: Range<Int>) -> Bool {
+    text[range.lowerBound] == UInt8(ascii: "{") && isValue(range)
+  }
+
+  private mutating func readLines(_ range: Range<Int>) -> Bool {
     for line in lines(range) {
-      if line.count > maxRecord {
-        fail(line.lowerBound, .recordTooLarge(limit: maxRecord))
-      } else if !isBlank(line) {
-        add(trim(line))
+      let record = trim(line)
+      if record.count > maxRecord {
+        fail(record.lowerBound, tooLarge)
+        if isCompressed { return false }
+      } else if !record.isEmpty, !isCut || line.upperBound < range.upperBound || isObject(record) {
+        add(record)
       }
     }
+    return true
   }
 
-  /// Reads the array that starts at `first`.
-  private mutating func readArray(_ first: Int) {
+  /// Reads the array that starts at `first`; `false` when it ends before the cut.
+  private mutating func readArray(_ first: Int) -> Bool {
     var index = first + 1
     var mayClose = true
     while true {
       index = skipBlanks(index)
-      guard index < text.count else { return fail(index, .syntax(.unexpectedEnd)) }
+      guard index < text.count else { return endArray(index, .unexpectedEnd) }
       if mayClose, text[index] == UInt8(ascii: "]") { break }
       guard !"],".utf8.contains(text[index]) else {
-        return fail(index, .syntax(.expectedValue))
+        return endArray(index, .expectedValue)
       }
       mayClose = false
-      guard let end = readElement(index) else { return }
+      guard let end = readElement(index) else { return isCut && !isFailed }
       index = skipBlanks(end)
-      guard index < text.count else { return fail(index, .syntax(.unexpectedEnd)) }
+      guard index < text.count else { return endArray(index, .unexpectedEnd) }
       if text[index] == UInt8(ascii: "]") { break }
       guard text[index] == UInt8(ascii: ",") else {
-        return fail(index, .syntax(.expectedCommaOrBracket))
+        return endArray(index, .expectedCommaOrBracket)
       }
       index += 1
     }
     index = skipBlanks(index + 1)
-    if index < text.count { fail(index, .syntax(.trailingContent)) }
+    return index < text.count ? endArray(index, .trailingContent) : true
+  }
+
+  /// Ends the array with an error, unless it is one that only the cut makes.
+  private mutating func endArray(_ index: Int, _ reason: JSONSyntaxError.Reason) -> Bool {
+    if isCut, reason == .unexpectedEnd { return true }
+    fail(index, .syntax(reason))
+    return false
   }
 
   private func skipBlanks(_ start: Int) -> Int {
@@ -161,29 +211,33 @@ struct NaiveReading {
       index += 1
     }
     guard index - start <= maxRecord else {
-      if tooLarge(start) == nil { fail(index, .syntax(.unexpectedEnd)) }
+      isFailed = !skip(start)
       return nil
     }
+    guard !isCut else { return nil }
     let error = JSONSyntax.firstError(in: Array(text[start...]).span)
     fail(start + (error?.offset ?? text.count - start), .syntax(error?.reason ?? .unexpectedEnd))
     return nil
   }
 
-  /// Tells of an element over the limit; returns the error when it is one of grammar.
-  private mutating func tooLarge(_ start: Int) -> JSONSyntaxError? {
+  /// Tells of an element over the limit; `false` when the array ends there.
+  private mutating func skip(_ start: Int) -> Bool {
     let head = Array(text[start...].prefix(maxRecord + 1))
     guard let error = JSONSyntax.firstError(in: head.span, mayContinue: true),
       error.reason != .unexpectedEnd
     else {
-      fail(start, .recordTooLarge(limit: maxRecord))
-      return nil
+      fail(start, tooLarge)
+      return !isCompressed
     }
     fail(start + error.offset, .syntax(error.reason))
-    return error
+    return false
   }
 
   private mutating func end(_ start: Int, _ end: Int) -> Int? {
-    if end - start > maxRecord { return tooLarge(start) == nil ? end : nil }
+    if end - start > maxRecord {
+      isFailed = !skip(start)
+      return isFailed ? nil : end
+    }
     add(start..<end)
     return end
   }

@@ -23,13 +23,81 @@ import Testing
   @Test(arguments: blockSizes) func skipsOnlyTheLineOverTheLimit(blockSize: Int) throws {
     let text = [object(20), object(21), object(300), object(20), object(21)]
       .joined(separator: "\n")
-    for stored in [{ $0 }, CompressedBytes.gzip] {
-      let reading = try read(text, maxRecord: 20, blockSize: blockSize, stored: stored)
-      #expect(reading.texts == [object(20), object(20)])
-      #expect(reading.lines == [1, 4])
-      #expect(reading.problems.map(\.line) == [2, 3, 5])
-      #expect(reading.problems.map(\.offset) == [21, 43, 365])
-      #expect(reading.kinds.allSatisfy { $0 == .recordTooLarge(limit: 20) })
+    let reading = try read(text, maxRecord: 20, blockSize: blockSize)
+    #expect(reading.texts == [object(20), object(20)])
+    #expect(reading.lines == [1, 4])
+    #expect(reading.problems.map(\.line) == [2, 3, 5])
+    #expect(reading.problems.map(\.offset) == [21, 43, 365])
+    #expect(reading.kinds.allSatisfy { $0 == .recordTooLarge(limit: 20) })
+  }
+
+  @Test(arguments: blockSizes) func aCompressedSourceEndsAtItsFirstRecordOverTheLimit(
+    blockSize: Int
+  ) throws {
+    let lines = [object(20), object(21), object(20), object(300)]
+    for text in [lines.joined(separator: "\n"), "[" + lines.joined(separator: ",") + "]"] {
+      for stored in [CompressedBytes.gzip, CompressedBytes.zstd] {
+        let reading = try read(text, maxRecord: 20, blockSize: blockSize, stored: stored)
+        #expect(reading.texts == [object(20)])
+        #expect(reading.kinds == [.inflatedRecordTooLarge(limit: 20)])
+        #expect(reading.problems.map(\.offset) == [text.utf8.first == 0x5B ? 22 : 21])
+      }
+    }
+    let document = try read(
+      "{\n\"a\": 1,\n\"b\": 2\n}\n",
+      maxRecord: 10,
+      blockSize: blockSize,
+      stored: CompressedBytes.gzip
+    )
+    #expect(document.kinds == [.inflatedRecordTooLarge(limit: 10)])
+  }
+
+  @Test(arguments: blockSizes) func aCompressedSourceEndsInARunOfBlanksOverTheLimit(
+    blockSize: Int
+  ) throws {
+    let blanks = String(repeating: " \n\r\t", count: 25)
+    for (text, count) in [
+      ("{}\n\(blanks){}", 1), ("{}\(blanks){}", 1), ("[{},\(blanks){}]", 1), ("\(blanks){}", 0),
+      ("{\n\(blanks)}", 0),
+    ] {
+      let reading = try read(
+        text,
+        maxRecord: 20,
+        blockSize: blockSize,
+        stored: CompressedBytes.gzip
+      )
+      #expect(reading.records.count == count)
+      #expect(reading.kinds == [.inflatedBlanksTooMany(limit: 20)])
+      let start = text.utf8.count - text.drop { !$0.isWhitespace }.utf8.count
+      #expect(reading.problems.map(\.offset) == [start + 20])
+      // A plain one is read on.
+      let plain = try read(text, maxRecord: 20, blockSize: blockSize)
+      #expect(plain.records.count + plain.problems.count == 1 + text.filter { $0 == "}" }.count / 2)
+    }
+  }
+
+  @Test(arguments: blockSizes) func blanksAroundARecordDoNotCount(blockSize: Int) throws {
+    for blanks in ["\r", "   \r", String(repeating: " ", count: 500)] {
+      let lines = [
+        object(20) + blanks, blanks + object(20), blanks + object(20) + blanks,
+        blanks + object(21) + blanks, object(10) + blanks + object(10), blanks, object(20),
+      ]
+      let text = lines.joined(separator: "\n")
+      let reading = try read(text, maxRecord: 20, blockSize: blockSize)
+      #expect(reading.texts == Array(repeating: object(20), count: 4))
+      #expect(reading.lines == [1, 2, 3, 7])
+      #expect(reading.kinds == Array(repeating: .recordTooLarge(limit: 20), count: 2))
+      #expect(reading.problems.map(\.line) == [4, 5])
+    }
+    let document = "{\n\"a\": 1,\n\"b\": 2\n}"
+    let size = document.utf8.count
+    for blanks in ["\r\n", "\n\n", " \n \n"] {
+      let text = "\n" + document + blanks
+      #expect(try read(text, maxRecord: size, blockSize: blockSize).texts == [document])
+      #expect(
+        try read(text, maxRecord: size - 1, blockSize: blockSize).kinds
+          == [.recordTooLarge(limit: size - 1)]
+      )
     }
   }
 
@@ -81,10 +149,20 @@ import Testing
     let options = InputOptions(maxRecord: 1000, blockSize: 100)
     let reading = InputReading([lines, array, good], options)
     #expect(reading.records.map(\.source) == [0, 1, 2])
-    let limits: [InputProblem.Kind] = [
-      .recordTooLarge(limit: 1000), .recordWithoutEnd(limit: 64_000),
-    ]
-    #expect(reading.kinds == limits + limits)
+    #expect(reading.kinds == Array(repeating: .inflatedRecordTooLarge(limit: 1000), count: 2))
+  }
+
+  @Test(arguments: blockSizes) func skipsARecordOfAnyLengthInAPlainFile(blockSize: Int) throws {
+    let long = object(20 * 100)
+    for text in ["{}\n\(long)\n{}", "[{},\(long),{}]"] {
+      let reading = try read(text, maxRecord: 20, blockSize: blockSize)
+      #expect(reading.texts == ["{}", "{}"])
+      #expect(reading.kinds == [.recordTooLarge(limit: 20)])
+    }
+    // One that has no end is one problem, not two.
+    let open = try read("[{},\(long.dropLast(2))", maxRecord: 20, blockSize: blockSize)
+    #expect(open.texts == ["{}"])
+    #expect(open.kinds == [.recordTooLarge(limit: 20)])
   }
 
   @Test(arguments: [1, 100, 5000]) func holdsARecordMuchLargerThanABlock(blockSize: Int) throws {

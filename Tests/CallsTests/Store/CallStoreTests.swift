@@ -49,6 +49,41 @@ import Testing
     #expect(input.calls == 1)
   }
 
+  @Test(arguments: [63, 64, 65, 200]) func objectsOfManyKeysAreComparedByTheLastOfEach(
+    count: Int
+  ) async throws {
+    func object(_ members: some Sequence<Int>, _ last: Int? = nil) -> String {
+      let all = members.map { "\"k\($0)\":\($0)" } + (last.map { ["\"k0\":\($0)"] } ?? [])
+      return "{\(all.joined(separator: ","))}"
+    }
+    let keys = Array(0..<count)
+    let pairs = [
+      (object(keys), object(keys.reversed()), 0), (object(keys), object(keys + keys), 0),
+      (object(keys, 0), object(keys), 0), (object(keys, 7), object(keys), 1),
+      (object(keys, 7), object(keys + keys, 7), 0), (object(keys), object(keys.dropLast()), 1),
+    ]
+    for (first, second, conflicts) in pairs {
+      let input = try await input(first, second)
+      #expect(input.duplicates == 1)
+      #expect(input.conflicts == conflicts)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func anObjectOfVeryManyKeysTakesNoLonger() async throws {
+    let members = (0..<300_000).map { "\"k\($0)\":1" }.joined(separator: ",")
+    let input = try await input("{\(members)}", "{}")
+    #expect(input.conflicts == 1)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func aLargeCallThatIsRepeatedOftenIsReadAgainOnce() async throws {
+    let large = String(repeating: "x", count: 16 << 20)
+    let first = line(call(["transcript": .string(ByteText(large))]))
+    let repeats = (0..<2000).flatMap { line(call(["transcript": .string(ByteText("\($0)"))])) }
+    let input = try await Loading(first + repeats + first).input
+    #expect(input.duplicates == 2001)
+    #expect(input.conflicts == 2000)
+  }
+
   @Test func theFirstInTheOrderOfTheInputStaysWhateverTheBlocks() async throws {
     let bodies = (0..<30).map { call(["call_cost": .integer($0), "call_type": "x"]) }
     let texts = bodies.map(line)
@@ -100,6 +135,27 @@ import Testing
     #expect(loading.input.duplicates == 0)
     #expect(loading.input.rejected == 1)
     #expect(loading.input.rejectedByKind == [.floatType: 1])
+  }
+
+  @Test(arguments: [
+    ("['single quote']", 0), ("[ONE,{\"a\":x},ONE", 1), ("[ONE,{\"a\":x},{\"b\":y},ONE]", 1),
+    ("[ONE,{\"a\":x},LARGE,ONE]", 1), ("[ONE,{\"a\":x}] x", 1),
+  ])
+  func nothingCountsBehindTheErrorThatEndsAnArray(text: String, calls: Int) async throws {
+    let one = JSONWriter.string(of: call())
+    let large = "{\"b\":\"\(String(repeating: "x", count: 400))\"}"
+    let text = text.replacing("ONE", with: one).replacing("LARGE", with: large)
+    for blockSize in [1, 50, 1 << 20] {
+      let loading = try await Loading(text) {
+        $0.input = InputOptions(maxRecord: 390, blockSize: blockSize)
+      }
+      #expect(loading.diagnostics.count == 1)
+      #expect(loading.rejections.count == 1)
+      #expect(loading.input.calls == calls)
+      #expect(loading.input.rejected == 1)
+      #expect(loading.input.records == calls + 1)
+      #expect(loading.input.rejectedByKind == [.invalidJSON: 1])
+    }
   }
 
   @Test func aSnapshotDoesNotChangeWhenMoreIsRead() async throws {

@@ -105,6 +105,22 @@ import Testing
 
   @Test(.isLong) func aRecordOf200MegabytesIsRead() async throws { try await largeRecord(200) }
 
+  /// The JSON parser's own limit is no power of two, and this record is above the last but one.
+  @Test(.isLong, .isForLinux, .needs(.bash)) func aRecordOf2300MegabytesIsRead() async throws {
+    let scratch = try Scratch()
+    try scratch.write("b.jsonl", Self.good.utf8)
+    let run = try await Command.shell(
+      """
+      (echo '{}'; printf '{"x":"'; head -c 2300M /dev/zero | tr '\\0' x; echo '"}') > a.jsonl
+      "$COMMAND" volume a.jsonl b.jsonl --max-record 4095MiB --threads 1
+      """,
+      in: scratch
+    )
+    #expect(run.status == .exited(3))
+    #expect(run.lines.last?.hasPrefix("1,") == true)
+    #expect(run.errorLines.contains("calls-report: a.jsonl:2: /call_id: Field required"))
+  }
+
   @Test(.isForLinux, .needs(.bash, .gzip, .zstd, .time), arguments: ["gzip -1", "zstd -q"])
   func aZipBombIsRefusedWithinBoundedMemory(tool: String) async throws {
     let scratch = try Scratch()
@@ -119,7 +135,7 @@ import Testing
     #expect(run.status == .exited(3))
     #expect(
       run.errorLines == [
-        "calls-report: bomb:1: byte 0: the record is larger than 16777216 bytes",
+        "calls-report: bomb:1: byte 0: the record is larger than 16777216 bytes; the rest is not read",
         "calls-report: 2 records: 1 call, 1 rejected",
       ]
     )
@@ -128,5 +144,34 @@ import Testing
     let peak = try scratch.text("peak").split(separator: "\n").last.flatMap { Int($0) }
     // The limit is held twice while a record grows, and the process takes some; 300 MB is far off.
     #expect(try #require(peak) < 160_000)
+  }
+
+  @Test(.isForLinux, .needs(.bash, .time))
+  func aRecordOfManyProblemsTakesNoMemoryForThem() async throws {
+    let scratch = try Scratch()
+    let segments = Array(repeating: "1", count: 1_000_000).joined(separator: ",")
+    try scratch.write(
+      "a.jsonl",
+      lines: [SampleCall.json(1, ["transcript_with_tool_calls": "[\(segments)]"])]
+    )
+    let (run, peak) = try await peak("volume a.jsonl", in: scratch)
+    #expect(run.status == .exited(3))
+    #expect(run.errorLines[20] == "calls-report: and 999980 more problems, not shown")
+    // The problems would take 200 bytes each.
+    #expect(peak < 150_000)
+  }
+
+  /// Runs the command in bash and tells the most memory that it took, in kilobytes.
+  private func peak(
+    _ arguments: String,
+    in scratch: Scratch
+  ) async throws -> (run: Command.Run, peak: Int) {
+    let run = try await Command.shell(
+      "\"$(type -P time)\" -f %M -o peak \"$COMMAND\" \(arguments)",
+      in: scratch
+    )
+    // GNU time writes the status before the figure when it is not 0.
+    let peak = try scratch.text("peak").split(separator: "\n").last.flatMap { Int($0) }
+    return (run, try #require(peak))
   }
 }
