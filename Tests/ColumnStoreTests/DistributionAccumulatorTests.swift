@@ -107,6 +107,33 @@ import Testing
     )
   }
 
+  @Test func aWideWindowShrinksWhenManyGroupsCome() {
+    var random = SplitMix64(seed: 3)
+    let wide = Int64(DistributionAccumulator.widestStride - 1)
+    let first = (0..<40_000).map { _ in random.integer(0...wide) }
+    let firstIDs = first.map { _ in UInt32(random.integer(0...3)) }
+    let second = (0..<40_000).map { _ in random.integer(0...2 * wide) }
+    let secondIDs = second.map { _ in UInt32(random.integer(0...100)) }
+    var accumulator = DistributionAccumulator()
+    accumulator.update(IntegerChunk(first), firstIDs, groups: 3)
+    accumulator.update(IntegerChunk(second), secondIDs, groups: 100)
+    var narrow = DistributionAccumulator()
+    narrow.update(IntegerChunk(second), narrowIDs: secondIDs.map { UInt8($0) }, groups: 100)
+    narrow.merge(accumulator, groups: Array(0...100))
+    let all = Array(zip(first + second, firstIDs + secondIDs))
+    expect(
+      accumulator.distributions(groups: 100),
+      of: (1...100).map { group in all.filter { $0.1 == group }.map(\.0) },
+      "shrunk"
+    )
+    let twice = all + zip(second, secondIDs)
+    expect(
+      narrow.distributions(groups: 100),
+      of: (1...100).map { group in twice.filter { $0.1 == group }.map(\.0) },
+      "merged"
+    )
+  }
+
   @Test func withoutValuesEverythingIsMissing() throws {
     var accumulator = DistributionAccumulator()
     accumulator.update(IntegerChunk([]), [], groups: 0)

@@ -91,6 +91,7 @@ extension BlockStream {
     let source: Int
     let range: Range<Int>
     var isCompressed = false
+    var isRereadable = false
     let problem: InputProblem.Kind?
   }
 
@@ -111,6 +112,7 @@ extension BlockStream {
         kind: .whole
       )
       segment.isCompressed = text.isCompressed
+      segment.isRereadable = text.isRereadable
       if let kind = text.problem {
         let (position, offset) = (text.range.upperBound, text.range.count)
         segment.isCut = true
@@ -152,6 +154,7 @@ extension BlockStream {
         source: source,
         range: start..<output.count,
         isCompressed: feed.isCompressed,
+        isRereadable: feed.isPlainFile,
         problem: problem
       )
     }

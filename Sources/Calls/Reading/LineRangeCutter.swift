@@ -115,7 +115,8 @@ struct LineRangeCutter {
       source: source,
       content: .file(file, range),
       offset: range.lowerBound,
-      kind: .lines
+      kind: .lines,
+      isRereadable: true
     )
   }
 

@@ -129,7 +129,8 @@ struct StreamCutter {
       source: source,
       content: .bytes(window, start..<end),
       offset: offset + start,
-      kind: kind
+      kind: kind,
+      isRereadable: feed.isPlainFile
     )
   }
 }

@@ -35,6 +35,8 @@ struct TextSegment: Sendable {
   var isCut = false
   /// Whether the text was inflated, so that a record over the limit ends it.
   var isCompressed = false
+  /// Whether the bytes are those of a regular file at the same offsets, to be read again there.
+  var isRereadable = false
   var problems: [Problem] = []
   /// Line feeds behind the content that nobody will see again.
   var skippedNewlines = 0
@@ -72,7 +74,7 @@ struct TextSegment: Sendable {
     var splitter = SegmentSplitter(self, bytes, range, options)
     splitter.split()
     var piece = splitter.piece
-    if case .file = content { piece.isRereadable = true }
+    piece.isRereadable = isRereadable
     return piece
   }
 

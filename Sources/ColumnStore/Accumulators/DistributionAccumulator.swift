@@ -85,7 +85,7 @@ package struct DistributionAccumulator: Accumulator {
 
   /// Adds the values of `chunk`, a group id a row, none above `groups`: a quarter of the bytes to
   /// read where there are few groups.
-  package mutating func update(_ chunk: IntegerChunk, _ ids: [UInt8], groups: Int) {
+  package mutating func update(_ chunk: IntegerChunk, narrowIDs ids: [UInt8], groups: Int) {
     updateCounting(chunk, ids, groups: groups)
   }
 

@@ -6,7 +6,7 @@ extension LatencyColumns {
   package func distributions(threads: Int) async -> [Distribution] {
     let whole = await fold(threads: threads, DistributionAccumulator()) { accumulator, chunk in
       let ids = Self.ids(chunk.groups)
-      accumulator.update(chunk.latencies, ids, groups: Self.groupCount)
+      accumulator.update(chunk.latencies, narrowIDs: ids, groups: Self.groupCount)
     } merge: { whole, part in
       whole.merge(part, groups: Array(0...Self.groupCount))
     }
