@@ -51,8 +51,9 @@ package struct IntegerChunk: Sendable, Equatable {
   /// The number of rows.
   package var count: Int { codes.count }
 
-  /// Which rows hold a value; `nil` when all do. It is made from the codes, which tell it as well.
+  /// Which rows hold a value; `nil` when all do.
   ///
+  /// Made from the codes, which tell it as well.
   /// - Complexity: O(rows).
   package var validity: Validity? {
     guard let missingCode else { return nil }
