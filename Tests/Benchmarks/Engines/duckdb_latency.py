@@ -1,11 +1,15 @@
 """Latency percentiles by agent version straight from a file of calls, by DuckDB.
 
-Usage: duckdb_latency.py THREADS [FILE]; without a file nothing but the start is done, which is
-what has to be taken off the time with a file.
+Usage: duckdb_latency.py THREADS [report|stages FILE]; without a file nothing but the start is done,
+which is what has to be taken off the time with a file.
 
-Its best case: the schema is given, so nothing is inferred, and names only what is needed. The
-texts of versions and roles are as the calls have them; a version may be a text, which DuckDB
-casts. Latencies become whole milliseconds, halves up, before they are counted.
+`report` is the work of the report: all eight stages, the user's row that each answer belongs to, and
+the silence before it. `stages` is DuckDB's best case: the three stages that stand on the agent's own
+row, so that nothing has to be put into order.
+
+The schema is given, so nothing is inferred, and names only what is needed. A version may be a text,
+which DuckDB casts. Latencies become whole milliseconds, halves up, before they are counted; times go
+up to the next one. (Negative or missing values, which the report counts, are not in the files.)
 """
 
 import json
@@ -13,45 +17,117 @@ import sys
 
 import duckdb
 
-STAGES = {"llm": "llm_node_ttft", "tts": "tts_node_ttfb", "e2e": "e2e_latency"}
 QUANTILES = [0.5, 0.75, 0.9, 0.95, 0.99]
+OWN = {"llm": "llm_node_ttft", "tts": "tts_node_ttfb", "e2e": "e2e_latency"}
+HEARD = {"stt": "stt_node_ttfb", "eou": "eou_delay"}
+ALIASES = {"stt_node_ttfb": "asr_node_ttfb"}
+REPORTED = ["stt", "eou", "llm", "tts", "e2e", "pipeline", "unattributed", "gap"]
 
 
-def query(path):
-    metadata = ", ".join(f"{field} DOUBLE" for field in STAGES.values())
-    columns = (
-        "{agent_version: 'DOUBLE', transcript_with_tool_calls: "
-        f"'STRUCT(role VARCHAR, metadata STRUCT({metadata}))[]'}}"
-    )
-    values = ", ".join(
-        f"floor(segment.metadata.{field} + 0.5) AS {stage}" for stage, field in STAGES.items()
-    )
-    measures = ", ".join(
-        f"count({stage}), quantile_cont({stage}, {QUANTILES})" for stage in STAGES
-    )
+def whole(field):
+    value = f"segment.metadata.{field}"
+    if field in ALIASES:
+        value = f"coalesce({value}, segment.metadata.{ALIASES[field]})"
+    return f"floor({value} + 0.5)"
+
+
+def struct(fields):
+    return "STRUCT(" + ", ".join(f"{name} {kind}" for name, kind in fields.items()) + ")"
+
+
+def read(segment_fields, latencies):
+    metadata = struct({field: "DOUBLE" for field in latencies})
+    segment = struct({"role": "VARCHAR", "metadata": metadata} | segment_fields)
+    columns = f"{{agent_version: 'DOUBLE', transcript_with_tool_calls: '{segment}[]'}}"
+    return f"read_json(?, format = 'newline_delimited', columns = {columns})"
+
+
+def measures(stages):
+    return ", ".join(f"count({stage}), quantile_cont({stage}, {QUANTILES})" for stage in stages)
+
+
+def stages_query():
+    values = ", ".join(f"{whole(field)} AS {stage}" for stage, field in OWN.items())
     return f"""
         WITH segments AS (
           SELECT agent_version, unnest(transcript_with_tool_calls) AS segment
-          FROM read_json(?, format = 'newline_delimited', columns = {columns})
+          FROM {read({}, OWN.values())}
         ), turns AS (
           SELECT agent_version, {values} FROM segments WHERE segment.role = 'agent'
         )
-        SELECT agent_version, {measures} FROM turns GROUP BY agent_version
+        SELECT agent_version, {measures(OWN)} FROM turns GROUP BY agent_version
+        """
+
+
+def report_query():
+    times = {"start_ms": "DOUBLE", "end_ms": "DOUBLE"}
+    fields = times | {"duration_ms": "DOUBLE", "words": struct(times) + "[]"}
+    own = ", ".join(f"{whole(field)} AS {stage}" for stage, field in (HEARD | OWN).items())
+    agent = ", ".join(
+        f"max({name}) FILTER (role = 'agent') AS {name}"
+        for name in ["agent_version", *OWN, "stt", "eou", "starts", "ends"]
+    )
+    return f"""
+        WITH calls AS (
+          SELECT row_number() OVER () AS call, agent_version, transcript_with_tool_calls AS segments
+          FROM {read(fields, [*(HEARD | OWN).values(), *ALIASES.values()])}
+        ), segments AS (
+          SELECT call, agent_version, generate_subscripts(segments, 1) AS place,
+            unnest(segments) AS segment
+          FROM calls
+        ), timed AS (
+          SELECT call, agent_version, place, segment.role AS role, {own},
+            list_filter(segment.words, lambda w: w.start_ms IS NOT NULL AND w.end_ms IS NOT NULL)
+              AS words,
+            ceil(segment.start_ms) AS s, ceil(segment.end_ms) AS e,
+            ceil(segment.duration_ms) AS d
+          FROM segments
+        ), spoken AS (
+          SELECT * EXCLUDE (words, s, e, d),
+            CASE WHEN len(words) > 0 THEN ceil(words[1].start_ms) ELSE s END AS starts,
+            CASE WHEN len(words) > 0 THEN ceil(words[-1].end_ms) ELSE coalesce(e, s + d) END AS ends,
+            coalesce(sum(CASE role WHEN 'agent' THEN 1 ELSE 0 END) OVER (
+              PARTITION BY call ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ), 0) AS turn
+          FROM timed
+        ), turns AS (
+          SELECT {agent},
+            arg_max({{stt: stt, eou: eou, starts: starts, ends: ends}}, place)
+              FILTER (role = 'user') AS u,
+            max(place) FILTER (role = 'user') AS asked,
+            max(place) FILTER (role IN ('agent_function', 'agent_result')) AS tool
+          FROM spoken GROUP BY call, turn HAVING count(*) FILTER (role = 'agent') > 0
+        ), heard AS (
+          SELECT agent_version, coalesce(u.stt, stt) AS stt, coalesce(u.eou, eou) AS eou, llm, tts,
+            e2e,
+            CASE WHEN asked IS NOT NULL AND coalesce(tool, 0) < asked AND u.ends > u.starts
+              AND ends > starts AND starts > u.ends THEN starts - u.ends END AS gap
+          FROM turns
+        ), stages AS (
+          SELECT *, stt + llm + tts AS pipeline,
+            e2e - (greatest(coalesce(stt, eou), coalesce(eou, stt)) + llm + tts) AS unattributed
+          FROM heard
+        )
+        SELECT agent_version, {measures(REPORTED)} FROM stages GROUP BY agent_version
         """
 
 
 def main():
-    threads, *paths = sys.argv[1:]
+    threads, *rest = sys.argv[1:]
     connection = duckdb.connect()
     connection.execute(f"SET threads = {int(threads)}")
     connection.execute("SET preserve_insertion_order = false")
-    if not paths:
+    if not rest:
         return
+    work, path = rest
+    stages, query = (
+        (REPORTED, report_query()) if work == "report" else (list(OWN), stages_query())
+    )
     results = {}
-    for version, *measures in connection.execute(query(paths[0]), [paths[0]]).fetchall():
+    for version, *values in connection.execute(query, [path]).fetchall():
         name = "(none)" if version is None else f"{version:.0f}"
-        for index, stage in enumerate(STAGES):
-            count, percentiles = measures[2 * index : 2 * index + 2]
+        for index, stage in enumerate(stages):
+            count, percentiles = values[2 * index : 2 * index + 2]
             if count:
                 results[f"{name} {stage}"] = [count, *percentiles]
     json.dump(results, sys.stdout)
