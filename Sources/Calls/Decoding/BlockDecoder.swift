@@ -2,6 +2,10 @@ import RawMemory
 
 /// Parses, checks and derives the records of blocks; one a task, as it keeps its buffers.
 struct BlockDecoder: ~Copyable {
+  /// About how many problems one decoded block has: a bound on memory, as each takes more than the
+  /// byte or two that it needs in the text.
+  private static let maximumProblems = 1 << 16
+
   private let columns: Set<Column>
   private let options: DecodingOptions
   // One seed for the process: the keys of different tasks compare.
@@ -17,49 +21,34 @@ struct BlockDecoder: ~Copyable {
     decoder = CallDecoder(options: options)
   }
 
+  /// Decodes the block, or the first of its records when there is much to say of them.
   mutating func decode(_ block: RecordBlock) -> DecodedBlock {
     var batch = CallBatch(keeping: columns)
     var identities: [DecodedBlock.Identity] = []
     var pieces: [DecodedBlock.Piece] = []
-    for piece in block.pieces {
-      var rejections: [Rejection] = []
-      var bare = piece
-      bare.records = []
-      var endsSource = false
-      for record in piece.records {
-        guard let reason = decode(record, of: piece, &batch, &identities) else { continue }
-        rejections.append(
-          Rejection(
-            source: piece.source,
-            line: record.line,
-            offset: piece.offset(of: record),
-            reason: reason,
-            bytes: options.keepsRejected
-              ? Array(copying: piece.bytes.span.extracting(record.range)) : nil
-          )
+    var room = Self.maximumProblems
+    var rest = block.rest.map(DecodedBlock.Rest.text)
+    for (index, piece) in block.pieces.enumerated() {
+      let share = decode(piece, &batch, &identities, &room)
+      pieces.append(share.piece)
+      if let remainder = share.rest {
+        let left = RecordBlock(
+          index: block.index,
+          pieces: [remainder] + block.pieces[(index + 1)...],
+          byteCount: 0,
+          rest: block.rest
         )
-        if piece.isArray, case .invalidJSON = reason {
-          // Nothing behind the error counts.
-          bare.problems.removeAll { $0.offset > piece.offset(of: record) }
-          endsSource = true
-          break
-        }
+        rest = .records(left)
+        break
       }
-      pieces.append(
-        DecodedBlock.Piece(
-          piece: bare,
-          callEnd: identities.count,
-          rejections: rejections,
-          endsSource: endsSource
-        )
-      )
     }
     return DecodedBlock(
       index: block.index,
       byteCount: block.byteCount,
       rows: batch.sealed(),
       identities: identities,
-      pieces: pieces
+      pieces: pieces,
+      rest: rest
     )
   }
 
@@ -68,6 +57,51 @@ struct BlockDecoder: ~Copyable {
     JSONName("transcript_with_tool_calls"),
     orIn: JSONName("call")
   )
+
+  /// Decodes a piece as long as there is room for problems; the rest of it is given back.
+  private mutating func decode(
+    _ piece: RecordBlock.Piece,
+    _ batch: inout CallBatch,
+    _ identities: inout [DecodedBlock.Identity],
+    _ room: inout Int
+  ) -> (piece: DecodedBlock.Piece, rest: RecordBlock.Piece?) {
+    var rejections: [Rejection] = []
+    var bare = piece
+    bare.records = []
+    var rest: RecordBlock.Piece?
+    var endsSource = false
+    for (index, record) in piece.records.enumerated() {
+      guard room > 0 else {
+        (bare, rest) = piece.split(before: index)
+        bare.records = []
+        break
+      }
+      guard let reason = decode(record, of: piece, &batch, &identities) else { continue }
+      let rejection = Rejection(
+        source: piece.source,
+        line: record.line,
+        offset: piece.offset(of: record),
+        reason: reason,
+        bytes: options.keepsRejected
+          ? Array(copying: piece.bytes.span.extracting(record.range)) : nil
+      )
+      rejections.append(rejection)
+      room -= rejection.problemCount
+      if piece.isArray, case .invalidJSON = reason {
+        // Nothing behind the error counts.
+        bare.problems.removeAll { $0.offset > rejection.offset }
+        endsSource = true
+        break
+      }
+    }
+    let decoded = DecodedBlock.Piece(
+      piece: bare,
+      callEnd: identities.count,
+      rejections: rejections,
+      endsSource: endsSource
+    )
+    return (decoded, rest)
+  }
 
   /// Adds one record's call to the batch; otherwise says why it is none.
   private mutating func decode(

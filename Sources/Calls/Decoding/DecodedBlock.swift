@@ -28,4 +28,22 @@ struct DecodedBlock: Sendable {
   /// One a call of `rows`.
   let identities: [Identity]
   let pieces: [Piece]
+  /// What is left of the block, to be decoded and put together next.
+  let rest: Rest?
+
+  /// A part of a block that is not decoded yet.
+  enum Rest: Sendable {
+    /// Records already found.
+    case records(RecordBlock)
+    /// Text in which the records are still to be found.
+    case text(BlockPlan)
+
+    /// Finds the records.
+    func load() -> RecordBlock {
+      switch self {
+      case .records(let block): block
+      case .text(let plan): plan.load()
+      }
+    }
+  }
 }

@@ -21,6 +21,14 @@ package struct Rejection: Sendable {
   /// The record as it was read; `nil` unless rejected records are kept.
   package let bytes: [UInt8]?
 
+  /// The number of problems that are listed.
+  var problemCount: Int {
+    switch reason {
+    case .problems(let problems): problems.count
+    case .invalidJSON: 1
+    }
+  }
+
   /// The kind of the first problem.
   package var kind: Problem.Kind {
     switch reason {

@@ -36,6 +36,9 @@ struct ArraySplitter {
     position = start
   }
 
+  /// Whether the window was searched up to `end`.
+  func hasSearched(upTo end: Int) -> Bool { position >= end || hasFailed }
+
   /// Whether nothing more can be found.
   var hasFailed: Bool { state == .failed }
 
@@ -48,11 +51,17 @@ struct ArraySplitter {
     elementStart = elementStart.map { isSkipping ? 0 : $0 - start }
   }
 
-  /// Searches the window `bytes` up to `end`.
+  /// Searches the window `bytes` up to `end`, or until it found `limit` elements and problems.
   ///
   /// - Complexity: O(bytes not seen before).
-  mutating func advance(_ bytes: PaddedBytes, upTo end: Int, into findings: inout Findings) {
+  mutating func advance(
+    _ bytes: PaddedBytes,
+    upTo end: Int,
+    limit: Int = .max,
+    into findings: inout Findings
+  ) {
     while position < end, state != .failed {
+      guard findings.elements.count + findings.problems.count < limit else { return }
       step(bytes, end, into: &findings)
     }
     guard state != .failed else { return }

@@ -32,6 +32,20 @@ package struct RecordBlock: Sendable {
     /// What to add to an index in `bytes` for the byte in the source's inflated text.
     let shift: Int
 
+    /// The piece up to the record at `index`, and from there on.
+    ///
+    /// The lines of both are those of the piece, whose line feeds the second one has.
+    func split(before index: Int) -> (Piece, Piece) {
+      let start = offset(of: records[index])
+      var (first, second) = (self, self)
+      first.records.removeSubrange(index...)
+      first.problems.removeAll { $0.offset >= start }
+      first.newlines = 0
+      second.records.removeSubrange(..<index)
+      second.problems.removeAll { $0.offset < start }
+      return (first, second)
+    }
+
     /// The first byte of `record`, counted in the source's inflated text.
     package func offset(of record: Record) -> Int { record.range.lowerBound + shift }
 
@@ -48,4 +62,6 @@ package struct RecordBlock: Sendable {
   package let pieces: [Piece]
   /// The bytes of text in the block.
   package let byteCount: Int
+  /// What is left of a block of too many records; it has the same number and comes next.
+  package let rest: BlockPlan?
 }

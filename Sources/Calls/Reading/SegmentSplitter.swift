@@ -6,19 +6,24 @@ struct SegmentSplitter {
   private let bytes: PaddedBytes
   private let range: Range<Int>
   private let options: InputOptions
+  private let limit: Int
   private var lines: LineCounter
   /// Whether the source ends before the segment does.
   private var endsEarly = false
 
   /// What was found.
   private(set) var piece: RecordBlock.Piece
+  /// What is left when there is more than the limit.
+  private(set) var rest: TextSegment?
 
   init(
     _ segment: TextSegment,
     _ bytes: PaddedBytes,
     _ range: Range<Int>,
-    _ options: InputOptions
+    _ options: InputOptions,
+    limit: Int
   ) {
+    self.limit = limit
     self.segment = segment
     self.bytes = bytes
     self.range = range
@@ -26,6 +31,7 @@ struct SegmentSplitter {
     lines = LineCounter(position: range.lowerBound)
     let shift = segment.offset - range.lowerBound
     piece = RecordBlock.Piece(source: segment.source, bytes: bytes, shift: shift)
+    piece.isRereadable = segment.isRereadable
   }
 
   mutating func split() {
@@ -34,6 +40,11 @@ struct SegmentSplitter {
     case .lines: splitLines(range)
     case .document: splitDocument(range)
     case .elements(let elements): place(elements, segment.problems)
+    }
+    // The lines of a rest are its own.
+    guard rest == nil else {
+      piece.newlines = lines.count
+      return
     }
     switch segment.kind {
     case .whole where !endsEarly, .lines where !endsEarly, .document: place([], segment.problems)
@@ -69,6 +80,7 @@ struct SegmentSplitter {
   private mutating func splitLines(_ range: Range<Int>) {
     var start = range.lowerBound
     while start < range.upperBound {
+      guard !isFull else { return leave(from: start, .lines, segment.problems) }
       let lineFeed = bytes.span.firstIndex(of: .lineFeed, in: start..<range.upperBound)
       let end = lineFeed ?? range.upperBound
       let record = bytes.span.trimmingBlanks(in: start..<end)
@@ -111,7 +123,7 @@ struct SegmentSplitter {
     var findings = ArraySplitter.Findings()
     splitter.advance(bytes, upTo: range.upperBound, into: &findings)
     if !segment.isCut { splitter.finish(bytes, at: range.upperBound, into: &findings) }
-    endsEarly = splitter.hasFailed
+    endsEarly = true
     let problems = findings.problems.map { problem in
       TextSegment.Problem(
         position: problem.position,
@@ -119,16 +131,45 @@ struct SegmentSplitter {
         kind: problem.kind
       )
     }
-    place(findings.elements, problems)
+    place(findings.elements[...], problems + (splitter.hasFailed ? [] : segment.problems))
+  }
+
+  /// Whether no more is taken.
+  private var isFull: Bool { piece.records.count + piece.problems.count >= limit }
+
+  /// Leaves the segment from `start` on to another turn.
+  private mutating func leave(
+    from start: Int,
+    _ kind: TextSegment.Kind,
+    _ problems: [TextSegment.Problem]
+  ) {
+    rest = TextSegment(
+      source: segment.source,
+      content: .bytes(bytes, start..<range.upperBound),
+      offset: start + piece.shift,
+      kind: kind,
+      isCut: segment.isCut,
+      isCompressed: segment.isCompressed,
+      isRereadable: segment.isRereadable,
+      problems: problems,
+      skippedNewlines: segment.skippedNewlines
+    )
   }
 
   /// Adds elements and problems, both in the order of their places.
-  private mutating func place(_ elements: [Range<Int>], _ problems: [TextSegment.Problem]) {
+  private mutating func place(
+    _ elements: ArraySlice<Range<Int>>,
+    _ problems: [TextSegment.Problem]
+  ) {
     if !elements.isEmpty { piece.isArray = true }
     var pending = problems[...]
-    for element in elements {
+    for (index, element) in zip(elements.indices, elements) {
       while let problem = pending.first, problem.position <= element.lowerBound {
         place(pending.removeFirst())
+      }
+      guard !isFull else {
+        lines.advance(to: element.lowerBound, in: bytes)
+        return leave(from: element.lowerBound, .elements(elements[index...]), Array(pending))
       }
       lines.advance(to: element.lowerBound, in: bytes)
       piece.records.append(RecordBlock.Record(range: element, line: lines.count))

@@ -200,11 +200,15 @@ extension StreamCutter {
 
   private mutating func nextElements() -> TextSegment? {
     var findings = ArraySplitter.Findings()
-    splitter.advance(window, upTo: window.count, into: &findings)
-    if status == .end { splitter.finish(window, at: window.count, into: &findings) }
-    let isLast = status != .more || splitter.hasFailed
+    let limit = options.blockRecords
+    splitter.advance(window, upTo: window.count, limit: limit, into: &findings)
+    let isSearched = splitter.hasSearched(upTo: window.count)
+    if isSearched, status == .end {
+      splitter.finish(window, at: window.count, into: &findings)
+    }
+    let isLast = isSearched && status != .more || splitter.hasFailed
     let end = isLast ? window.count : splitter.firstNeeded
-    var segment = segment(upTo: end, .elements(findings.elements))
+    var segment = segment(upTo: end, .elements(findings.elements[...]))
     for problem in findings.problems {
       segment.add(problem.kind, at: problem.position, shift: offset)
     }
@@ -214,6 +218,7 @@ extension StreamCutter {
     }
     let isEmpty = end == start && findings.problems.isEmpty
     start = end
+    guard isSearched else { return isEmpty ? nil : segment }
     splitter.rebase(to: end)
     read(room(toHold: options.maxRecord + 1))
     return isEmpty ? nil : segment

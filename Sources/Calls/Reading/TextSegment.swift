@@ -16,7 +16,7 @@ struct TextSegment: Sendable {
     case lines
     case document
     /// Elements of an array, already found.
-    case elements([Range<Int>])
+    case elements(ArraySlice<Range<Int>>)
   }
 
   /// A problem; `position` is in the segment's bytes and gives its line.
@@ -48,34 +48,27 @@ struct TextSegment: Sendable {
     }
   }
 
-  /// Reads the content if need be, and finds the records in it.
+  /// Reads the content if need be, and finds the records in it, `limit` of them and problems at most.
   ///
+  /// - Returns: The records, and what is left of the segment behind them.
   /// - Complexity: O(bytes).
-  func load(_ options: InputOptions) -> RecordBlock.Piece {
+  func load(
+    _ options: InputOptions,
+    limit: Int
+  ) -> (piece: RecordBlock.Piece, rest: TextSegment?) {
     switch content {
     case .bytes(let bytes, let range):
-      return split(bytes, range, options)
+      var splitter = SegmentSplitter(self, bytes, range, options, limit: limit)
+      splitter.split()
+      return (splitter.piece, splitter.rest)
     case .file(let file, let range):
       do {
         let bytes = try file.bytes(in: range)
-        guard bytes.count < range.count else { return split(bytes, 0..<bytes.count, options) }
-        return shortened(file, range, bytes).split(bytes, 0..<bytes.count, options)
+        return inMemory(file, range, bytes).load(options, limit: limit)
       } catch {
-        return failed(.unreadable(error))
+        return (failed(.unreadable(error)), nil)
       }
     }
-  }
-
-  private func split(
-    _ bytes: PaddedBytes,
-    _ range: Range<Int>,
-    _ options: InputOptions
-  ) -> RecordBlock.Piece {
-    var splitter = SegmentSplitter(self, bytes, range, options)
-    splitter.split()
-    var piece = splitter.piece
-    piece.isRereadable = isRereadable
-    return piece
   }
 
   private func failed(_ kind: InputProblem.Kind) -> RecordBlock.Piece {
@@ -85,22 +78,30 @@ struct TextSegment: Sendable {
     return piece
   }
 
-  /// The segment of a file that lost bytes; only the one where the file now ends has a problem.
-  private func shortened(
+  /// The segment of a file once its bytes were read.
+  ///
+  /// When the file lost bytes, only the segment where it now ends has a problem.
+  private func inMemory(
     _ file: FileInput,
     _ range: Range<Int>,
     _ bytes: PaddedBytes
   ) -> TextSegment {
-    let end = range.lowerBound + bytes.count
-    let isBehindTheEnd = bytes.count == 0 && ((try? file.status())?.size ?? 0) < range.lowerBound
-    let problem = Problem(position: bytes.count, offset: end, kind: .becameShorter)
-    return TextSegment(
+    var segment = TextSegment(
       source: source,
       content: .bytes(bytes, 0..<bytes.count),
       offset: offset,
       kind: kind,
-      isCut: true,
-      problems: isBehindTheEnd ? [] : [problem]
+      isRereadable: true,
+      problems: problems,
+      skippedNewlines: skippedNewlines
     )
+    guard bytes.count < range.count else { return segment }
+    segment.isCut = true
+    let isBehindTheEnd = bytes.count == 0 && ((try? file.status())?.size ?? 0) < range.lowerBound
+    let end = range.lowerBound + bytes.count
+    let problem = Problem(position: bytes.count, offset: end, kind: .becameShorter)
+    segment.problems = isBehindTheEnd ? [] : [problem]
+    segment.skippedNewlines = 0
+    return segment
   }
 }

@@ -26,7 +26,8 @@ package struct CallLoader: Sendable {
 
   /// Reads all of `sources` in order.
   ///
-  /// Memory holds the store and as many blocks as there are threads, twice, never the input.
+  /// Memory holds the store and as many blocks as there are threads, twice, never the input. Of a
+  /// block with much to say of its records, the rest is decoded once the first part was told.
   /// - Parameters:
   ///   - sources: Where records come from.
   ///   - store: Where calls go.
@@ -49,21 +50,26 @@ package struct CallLoader: Sendable {
       var next = 0
       var running = 0
       var isStopped = false
+      func decode(_ rest: DecodedBlock.Rest) {
+        running += 1
+        group.addTask {
+          var decoder = BlockDecoder(keeping: columns, options: decoding)
+          return decoder.decode(rest.load())
+        }
+      }
       while true {
         // As many blocks again may wait for an earlier one: a bound on memory.
         while !isStopped, running < threads, waiting.count < threads, let plan = stream.next() {
-          running += 1
-          group.addTask {
-            var decoder = BlockDecoder(keeping: columns, options: decoding)
-            return decoder.decode(plan.load())
-          }
+          decode(.text(plan))
         }
         guard let block = try await group.next() else { return }
         running -= 1
         waiting[block.index] = block
         while let block = waiting.removeValue(forKey: next) {
-          next += 1
-          guard !isStopped else { continue }
+          guard !isStopped else {
+            next += 1
+            continue
+          }
           let (diagnostics, repeats) = await store.append(block)
           await store.addConflicts(comparison.conflicts(repeats))
           for diagnostic in diagnostics {
@@ -78,6 +84,11 @@ package struct CallLoader: Sendable {
               calls: await store.input.calls
             )
           )
+          guard let rest = block.rest, !isStopped else {
+            next += 1
+            continue
+          }
+          decode(rest)
         }
       }
     }

@@ -19,7 +19,7 @@ import Testing
         let source = try folder.write(bytes, to: "\(round)-\(index)")
         let expected = NaiveReading.read(text, maxRecord: maxRecord, isCompressed: index > 0)
         for blockSize in Self.blockSizes {
-          let options = InputOptions(maxRecord: maxRecord, blockSize: blockSize)
+          let options = texts.options(maxRecord, blockSize)
           let reading = InputReading([source], options)
           let about = "format \(index), blocks of \(blockSize), records to \(maxRecord)"
           #expect(reading == expected, "\(about): \(quoted(text))")
@@ -50,7 +50,7 @@ import Testing
           damage: .truncated(format)
         )
         for blockSize in Self.blockSizes {
-          let options = InputOptions(maxRecord: maxRecord, blockSize: blockSize)
+          let options = texts.options(maxRecord, blockSize)
           let about = "\(format), blocks of \(blockSize), records to \(maxRecord)"
           #expect(
             InputReading([source], options) == expected,
@@ -148,6 +148,12 @@ private struct RandomTexts: RandomNumberGenerator {
 
   /// A record limit that small texts reach.
   mutating func limit() -> Int { Int(7 + next() % 40) }
+
+  /// Options whose blocks hold few records, or many.
+  mutating func options(_ maxRecord: Int, _ blockSize: Int) -> InputOptions {
+    let blockRecords = pick([1, 2, 3, 1000])
+    return InputOptions(maxRecord: maxRecord, blockSize: blockSize, blockRecords: blockRecords)
+  }
 
   mutating func text() -> [UInt8] {
     let text = pick([0, 0, 1, 1, 2]) == 0 ? lines() : pick([true, false]) ? array() : document()

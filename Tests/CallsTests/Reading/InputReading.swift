@@ -36,8 +36,8 @@ struct InputReading: Equatable {
     var stream = BlockStream(sources: sources, options: options)
     var plans: [BlockPlan] = []
     while let plan = stream.next() { plans.append(plan) }
-    let blocks = plans.reversed().map { $0.load() }.sorted { $0.index < $1.index }
-    self.init(blocks)
+    let blocks = plans.reversed().map { $0.loadAll() }
+    self.init(blocks.reversed().flatMap { $0 })
   }
 
   init(_ blocks: [RecordBlock]) {
@@ -66,6 +66,15 @@ struct InputReading: Equatable {
         )
       }
     }
+  }
+}
+
+extension BlockPlan {
+  /// The block, in as many parts as its limit of records asks for.
+  func loadAll() -> [RecordBlock] {
+    var blocks = [load()]
+    while let rest = blocks.last?.rest { blocks.append(rest.load()) }
+    return blocks
   }
 }
 

@@ -101,6 +101,50 @@ import Testing
     }
   }
 
+  @Test func theNumberOfRecordsInABlockDoesNotMatter() async throws {
+    let good = (0..<6).map { call(["call_id": .string(ByteText("\($0 % 4)"))]) }.map(line)
+    // Some problems make a block's worth.
+    let turns = [JSONValue](repeating: 1, count: 99)
+    let bad = Array(repeating: line(call(["transcript_with_tool_calls": .array(turns)])), count: 9)
+    let lines = Array((bad + [good[0]] + bad + good[1...] + [Array("{\n".utf8)]).joined())
+    let elements = (bad + good).map { String(decoding: $0, as: UTF8.self) }
+    let sources = [
+      lines, Array("[\(elements.joined(separator: ",")),x,1]".utf8), good[0],
+    ]
+    let whole = try await Loading(sources)
+    #expect(whole.rejections.map(\.source).count == 29)
+    for blockRecords in [1, 2, 3, 7, 20] {
+      for (blockSize, threads) in [(1 << 20, 1), (1 << 20, 3), (500, 2)] {
+        let loading = try await Loading(sources) {
+          $0.input = InputOptions(blockSize: blockSize, blockRecords: blockRecords)
+          $0.threads = threads
+        }
+        #expect(loading.input == whole.input)
+        #expect(loading.cells(.callID) == whole.cells(.callID))
+        #expect(loading.rejections.map(\.line) == whole.rejections.map(\.line))
+        #expect(loading.rejections.map(\.offset) == whole.rejections.map(\.offset))
+      }
+    }
+  }
+
+  @Test func theNumberOfProblemsInABlockDoesNotMatter() async throws {
+    // More than one decoded block's worth of problems, with calls between.
+    let turns = [JSONValue](repeating: 1, count: 99)
+    let bad = line(call(["transcript_with_tool_calls": .array(turns)]))
+    let lines = (0..<2000).flatMap { number in
+      number % 3 == 0 ? line(call(["call_id": .string(ByteText("\(number)"))])) : bad
+    }
+    let whole = try await Loading(lines)
+    #expect(whole.input.calls == 667)
+    #expect(whole.input.rejected == 1333)
+    let rejected = (0..<2000).filter { $0 % 3 != 0 }.map { $0 + 1 }
+    #expect(whole.rejections.map(\.line) == rejected)
+    let parts = try await Loading(lines) { $0.input = InputOptions(blockSize: 1000) }
+    #expect(parts.input == whole.input)
+    #expect(parts.cells(.callID) == whole.cells(.callID))
+    #expect(parts.rejections.map(\.offset) == whole.rejections.map(\.offset))
+  }
+
   @Test func aCallIsKnownByTheBytesOfWorkspaceAgentAndId() async throws {
     let ids: [ByteText] = ["caf\u{E9}", "cafe\u{301}", "a", "b", "ab"]
     var records: [JSONValue] = []

@@ -156,9 +156,35 @@ import Testing
     )
     let (run, peak) = try await peak("volume a.jsonl", in: scratch)
     #expect(run.status == .exited(3))
-    #expect(run.errorLines[20] == "calls-report: and 999980 more problems, not shown")
+    let told = "calls-report: and 999980 more problems, not shown"
+    #expect(run.errorLines.dropLast().last == told)
     // The problems would take 200 bytes each.
     #expect(peak < 150_000)
+  }
+
+  @Test(
+    .isForLinux,
+    .needs(.bash, .time),
+    arguments: [
+      ("1\nx", 2, 3), ("{}", 6, 1), (#"{"transcript_with_tool_calls":[TURNS]}"#, 105, 3),
+    ]
+  )
+  func manySmallRejectsTakeNoMoreMemoryThanAFew(
+    record: String,
+    problems: Int,
+    megabytes: Int
+  ) async throws {
+    let scratch = try Scratch()
+    let turns = Array(repeating: "1", count: 100).joined(separator: ",")
+    let line = record.replacing("TURNS", with: turns) + "\n"
+    let count = (megabytes << 20) / line.utf8.count
+    try scratch.write("a.jsonl", Array(repeating: Array(line.utf8), count: count).joined())
+    let (run, peak) = try await peak("volume a.jsonl --threads 2", in: scratch)
+    #expect(run.status == .exited(3))
+    let hidden = count * problems - 20
+    let told = "calls-report: and \(hidden) more problems, not shown"
+    #expect(run.errorLines.dropLast().last == told)
+    #expect(peak < 120_000)
   }
 
   /// Runs the command in bash and tells the most memory that it took, in kilobytes.
