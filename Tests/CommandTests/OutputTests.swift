@@ -91,6 +91,19 @@ import Testing
     #expect(try names.map { try scratch.read($0) } == before)
   }
 
+  @Test func boundsWithoutTimeBetweenThemAreTold() async throws {
+    let scratch = try twoCalls()
+    let arguments = ["volume", "a.jsonl", "--since", "2026-03-02", "--until", "2026-03-01"]
+    let run = try await Command.run(arguments, in: scratch)
+    #expect(run.status == .exited(0))
+    #expect(run.lines.count == 1)
+    #expect(
+      run.errorLines == [
+        "calls-report: --until is not later than --since: no call can match"
+      ]
+    )
+  }
+
   @Test(arguments: ["csv", "tsv", "jsonl"])
   func hiddenRowsAreToldWhereTheFormatCannot(format: String) async throws {
     let scratch = try twoCalls()

@@ -113,12 +113,6 @@ package struct QueryArguments: Sendable, Equatable {
       until: instant("until", until),
       zone: zone
     )
-    if let since = query.filter.since, let until = query.filter.until, since > until {
-      problems.append(
-        "--since (\(ISO8601.text(since, in: zone))) is later than --until "
-          + "(\(ISO8601.text(until, in: zone)))"
-      )
-    }
     let parser = ConditionParser(table)
     for text in conditions {
       do throws(UsageError) {

@@ -22,6 +22,11 @@ package struct CallFilter: Sendable {
     self.zone = zone
   }
 
+  /// Whether the bounds leave no time between them, so that no call can pass.
+  package var holdsNoTime: Bool {
+    if let since, let until { since >= until } else { false }
+  }
+
   /// Whether calls that start in `starts` can pass: the zone map's question.
   package func mayPass(starts: ClosedRange<Int64>) -> Bool {
     if let since, starts.upperBound < since { return false }

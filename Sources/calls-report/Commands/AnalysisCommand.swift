@@ -111,6 +111,7 @@ extension AnalysisCommand {
     do throws(UsageError) { try source.check(files) } catch { problems += error.problems }
     guard problems.isEmpty, let query else { throw UsageError(problems) }
     try printing.checkDestination()
+    output.warnIfEmpty(query)
     return (query, files)
   }
 }

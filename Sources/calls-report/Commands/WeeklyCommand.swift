@@ -46,6 +46,7 @@ struct WeeklyCommand: AsyncParsableCommand {
     let printing = ReportPrinting(options: output, defaultFormat: "markdown")
     let (request, files) = try await checkedRequest(printing)
     try printing.checkDestination()
+    output.warnIfEmpty(request.query)
     let conditions = request.query.filter.conditions
     let tables = request.definition.callTables.union(conditions.map(\.field.table))
     let reading = try await CallReading(

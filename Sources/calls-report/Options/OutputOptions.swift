@@ -1,4 +1,6 @@
+import Analyses
 import ArgumentParser
+import Calls
 import Reporting
 
 /// How a report is printed, and where.
@@ -84,6 +86,12 @@ struct OutputOptions: ParsableArguments {
       case .never: false
       }
     }
+  }
+
+  /// Says so when the query's bounds leave no time between them, which is nobody's intention.
+  func warnIfEmpty(_ query: ReportQuery) {
+    guard query.filter.holdsNoTime, !quiet else { return }
+    Diagnostics.say("--until is not later than --since: no call can match")
   }
 
   /// The file or directory to write to; `nil` for standard output.
