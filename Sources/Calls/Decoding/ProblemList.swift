@@ -34,6 +34,8 @@ struct ProblemList {
   mutating func leaveSegments() { segment = nil }
 
   /// Adds a problem of the field `key`, or of what is being read itself; `make` is given the way.
+  // Rare, and so kept out of the loops that look for it.
+  @inline(never)
   mutating func add(_ key: String? = nil, _ make: ([Problem.Step]) -> Problem) {
     count += 1
     guard first.count < Self.maximum else { return }
