@@ -53,7 +53,8 @@ package struct IntegerChunk: Sendable, Equatable {
     }
   }
 
-  private init(
+  /// A chunk of parts that fit together as the other initialiser makes them.
+  init(
     base: Int64,
     codes: Codes,
     missingCode: UInt64?,
