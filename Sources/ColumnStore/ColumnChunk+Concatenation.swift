@@ -27,21 +27,30 @@ extension ColumnChunk {
       }
       return .double(DoubleChunk(values))
     case .text:
-      var texts = StringInterner()
-      var codes: [UInt32] = []
-      codes.reserveCapacity(rows)
-      for chunk in chunks {
-        guard case .text(let chunk) = chunk else { preconditionFailure("chunks of two kinds") }
-        chunk.append(to: &texts, &codes)
-      }
-      return .text(TextChunk(dictionary: texts.dictionary, codes: codes))
+      return .text(
+        .concatenating(
+          chunks.map { chunk in
+            guard case .text(let chunk) = chunk else { preconditionFailure("chunks of two kinds") }
+            return chunk
+          }
+        )
+      )
     }
   }
 }
 
 extension TextChunk {
+  /// The chunk of all rows of `chunks`, in their order, with the texts that they use.
+  static func concatenating(_ chunks: [TextChunk]) -> TextChunk {
+    var texts = StringInterner()
+    var codes: [UInt32] = []
+    codes.reserveCapacity(chunks.reduce(0) { $0 + $1.count })
+    for chunk in chunks { chunk.append(to: &texts, &codes) }
+    return TextChunk(dictionary: texts.dictionary, codes: codes)
+  }
+
   /// Appends the rows to `codes`, as codes of `texts` or `UInt32.max`.
-  fileprivate func append(to texts: inout StringInterner, _ codes: inout [UInt32]) {
+  private func append(to texts: inout StringInterner, _ codes: inout [UInt32]) {
     // By code, so that each text is looked up once.
     let unknown = UInt32.max - 1
     var known = [UInt32](repeating: unknown, count: dictionary.count) + [.max]

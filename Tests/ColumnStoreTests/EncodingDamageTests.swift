@@ -149,10 +149,15 @@ import Testing
     expectError(chunk(kind: 1, rows: 3, [2, 0, 5, 3] + number), rows: 3)
     expectError(chunk(kind: 3, rows: 3, [0] + number + [0, 0, 0]), rows: 3)
     expectError(chunk(kind: 3, rows: 3, [0, 3] + number + [0, 0, 0]), rows: 3)
-    // 16 million texts of 4 GiB each.
+    // More texts than rows, and of 4 GiB each.
     expectError(
       chunk(kind: 3, rows: 1, [0, 0x80, 0x80, 0x80, 8, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xF]),
       rows: 1
+    )
+    // Three texts of 4 GiB each.
+    expectError(
+      chunk(kind: 3, rows: 3, [0, 3, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xF, 0, 0]),
+      rows: 3
     )
     // As many rows as there may be, from a few bytes, are not refused.
     let constant = chunk(kind: 1, rows: UInt64(over - 1), [2, 0, 0, 0, 0])

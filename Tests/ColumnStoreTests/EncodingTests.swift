@@ -213,4 +213,19 @@ import Testing
     }
     try texts(noise, distinct: distinct, "noise")
   }
+
+  @Test func textsWithoutARowAreDroppedWhenTheyAreMany() throws {
+    var texts = TextChunkBuilder()
+    for text in ["a", "b", "c"] { texts.append(Array(text.utf8).span) }
+    let few = TextChunk(dictionary: texts.chunk.dictionary, codes: [2, 0, .max])
+    try expectRoundTrip(.text(few))
+    let many = TextChunk(dictionary: texts.chunk.dictionary, codes: [2, .max])
+    let bytes = encoder.encode(.text(many))
+    guard case .text(let found) = try decoder.decode(bytes.span, rowCount: 2) else {
+      Issue.record("no texts")
+      return
+    }
+    #expect([found[0], found[1]] == [[0x63], nil])
+    #expect(found.dictionary.count == 1)
+  }
 }

@@ -35,8 +35,9 @@ package struct EncodedRowGroup: Sendable, Equatable {
     }
   }
 
-  /// The group with `columns` alone.
+  /// The group with `columns` alone; all tables are there, perhaps without columns.
   ///
+  /// Throws ``RowGroupDecodingError`` when a column was not stored, or when its bytes are damaged.
   /// - Complexity: O(cells and bytes of texts of `columns`).
   package func decode(
     columns: Set<Column>,
@@ -57,6 +58,7 @@ package struct EncodedRowGroup: Sendable, Equatable {
 extension RowGroupCatalog {
   /// The chunk of `column` that `bytes` hold, of the column's type and with a cell for each row.
   ///
+  /// Throws ``RowGroupDecodingError`` when its table was not kept, or when the bytes are damaged.
   /// - Complexity: O(cells and bytes of texts).
   package func decode(
     _ bytes: Span<UInt8>,

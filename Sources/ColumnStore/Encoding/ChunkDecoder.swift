@@ -10,8 +10,8 @@ package struct ChunkDecoder {
   /// The chunk of `rowCount` rows that ``ChunkEncoder/encode(_:)`` made `bytes` of.
   ///
   /// Bytes that were damaged, even on purpose, give an error or some chunk that is sound in itself.
-  /// The memory that is taken is bounded by the bytes, by 256 MiB, and by eight bytes a row; a
-  /// checksum kept elsewhere tells a wrong chunk from the right one.
+  /// The memory that is taken is bounded by the bytes, by 256 MiB for what they are decompressed to,
+  /// and by some words a row; a checksum kept elsewhere tells a wrong chunk from the right one.
   /// - Parameters:
   ///   - bytes: The encoded chunk and nothing else.
   ///   - rowCount: How many rows the column's table has.

@@ -9,6 +9,9 @@ package struct ChunkEncoder {
 
   /// The bytes of `chunk`, compressed where that saves a tenth.
   ///
+  /// What they decode to is equal to `chunk`, unless it has more texts than rows: those without a
+  /// row are dropped then.
+  ///
   /// Traps when the chunk has more than ``EncodedChunk/maximumRowCount`` rows, or infinite values.
   /// - Complexity: O(cells and bytes of texts).
   package func encode(_ chunk: ColumnChunk) -> [UInt8] {

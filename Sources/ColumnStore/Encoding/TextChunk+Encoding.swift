@@ -8,9 +8,11 @@ extension TextChunk {
 
   /// Appends the chunk's bytes; equal chunks as equal bytes.
   ///
-  /// Traps when the chunk has more texts than a chunk may have rows.
+  /// There are no more texts than rows in them, so that the rows bound what a reader takes in.
   func append(to bytes: inout [UInt8]) {
-    precondition(dictionary.count <= EncodedChunk.maximumRowCount, "too many texts for a chunk")
+    guard dictionary.count <= count else {
+      return TextChunk.concatenating([self]).append(to: &bytes)
+    }
     let missing = UInt64(missingCode)
     let hasMissing = codes.count(of: missing) > 0
     bytes.append(hasMissing ? Self.someMissing : 0)
@@ -28,7 +30,7 @@ extension TextChunk {
     guard flags & ~Self.someMissing == 0 else {
       throw .corrupt(reason: "no flags of texts: \(flags)")
     }
-    let texts = try reader.count(upTo: EncodedChunk.maximumRowCount)
+    let texts = try reader.count(upTo: count)
     let byteCount = try reader.count(upTo: Int(UInt32.max))
     let lengths = try CodeStream.read(UInt32.self, count: texts, from: &reader)
     var ends = lengths
