@@ -6,7 +6,7 @@ package enum ArchiveError: Error, Sendable, Equatable {
   case missing(path: String)
   /// The file is no SQLite database.
   case notAStore(path: String)
-  /// The file is a database without any tables.
+  /// The file is a database of nothing, such as an interrupt leaves.
   case empty(path: String)
   /// The file is a database, but of another application.
   case otherApplication(path: String)

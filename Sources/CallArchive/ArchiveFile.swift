@@ -40,15 +40,13 @@ enum ArchiveFile {
           throw ArchiveError.failed(path: path, reason: "commits would not reach the disk")
         }
       }
-      try ArchiveSchema.migrator.migrate(pool)
-      try pool.write { db in
-        try db.execute(
-          sql: """
-            INSERT INTO settings VALUES ('secret', randomblob(16)), ('next_call', 1), ('calls', 0)
-            ON CONFLICT DO NOTHING
-            """
-        )
+      // First of all: the migrator's own table comes before the first migration, and an interrupt in
+      // between must not leave what looks like a stranger's file.
+      try pool.writeWithoutTransaction { db in
+        guard try Int.fetchOne(db, sql: "PRAGMA application_id") == 0 else { return }
+        try db.execute(sql: "PRAGMA application_id = \(ArchiveSchema.applicationID)")
       }
+      try ArchiveSchema.migrator.migrate(pool)
       return pool
     } catch {
       throw ArchiveError(error, path: path)
@@ -115,6 +113,7 @@ enum ArchiveFile {
         ? ArchiveError.empty(path: path) : ArchiveError.otherApplication(path: path)
     }
     let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    guard version > 0 else { throw ArchiveError.empty(path: path) }
     guard version <= ArchiveSchema.formatVersion else {
       throw ArchiveError.newerFormat(path: path, version: version)
     }

@@ -13,8 +13,12 @@ enum ArchiveSchema {
   static let migrator: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { db in
-      try db.execute(sql: "PRAGMA application_id = \(applicationID)")
       try db.execute(sql: first)
+      try db.execute(
+        sql: """
+          INSERT INTO settings VALUES ('secret', randomblob(16)), ('next_call', 1), ('calls', 0)
+          """
+      )
       try db.execute(sql: "PRAGMA user_version = 1")
     }
     return migrator
@@ -114,6 +118,7 @@ enum ArchiveSchema {
       size INTEGER NOT NULL,
       body BLOB,                -- one zstd frame; null where nothing was kept
       checksum INTEGER NOT NULL, -- of source, kind, problems and body
+      added INTEGER NOT NULL,   -- when it was read, Unix milliseconds
       UNIQUE (source, offset, digest)
     );
 
@@ -127,6 +132,7 @@ enum ArchiveSchema {
       size INTEGER NOT NULL,
       body BLOB NOT NULL,       -- one zstd frame
       checksum INTEGER NOT NULL,
+      added INTEGER NOT NULL,
       UNIQUE (call, source, offset, digest)
     );
     """

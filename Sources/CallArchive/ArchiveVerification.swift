@@ -269,7 +269,10 @@ extension ArchiveReader {
   }
 
   @Sendable private static func checkConflicts(_ db: Database) throws -> [String] {
-    try checkBodies(db, of: "conflict", sql: "SELECT id, checksum, body FROM conflicts") { _, bytes, _ in
+    try checkBodies(db, of: "conflict", sql: "SELECT id, checksum, body FROM conflicts") {
+      _,
+      bytes,
+      _ in
       Checksum.crc32(bytes.span)
     }
   }

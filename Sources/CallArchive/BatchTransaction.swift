@@ -261,12 +261,12 @@ struct BatchTransaction {
     let frame = compressor.compress(call.body.span, level: PayloadBlock.level)
     try db.execute(
       sql: """
-        INSERT INTO conflicts (call, source, offset, digest, size, body, checksum)
-        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+        INSERT INTO conflicts (call, source, offset, digest, size, body, checksum, added)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
         """,
       arguments: [
         id, call.source, call.offset, Data(digest), call.body.count, Data(frame),
-        Int64(Checksum.crc32(frame.span)),
+        Int64(Checksum.crc32(frame.span)), Host.now,
       ]
     )
     summary.conflicts += 1
@@ -292,13 +292,13 @@ struct BatchTransaction {
       try db.execute(
         sql: """
           INSERT INTO rejects (workspace, source, line, offset, digest, kind, problems, size, body,
-            checksum)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            checksum, added)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
           """,
         arguments: [
           reject.workspace, reject.source, reject.line, reject.offset,
           Data(digest), reject.kind.rawValue, reject.problems,
-          body.count, isKept ? Data(frame) : nil, Int64(Self.checksum(of: reject, frame)),
+          body.count, isKept ? Data(frame) : nil, Int64(Self.checksum(of: reject, frame)), Host.now,
         ]
       )
       summary.rejected += 1

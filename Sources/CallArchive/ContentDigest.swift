@@ -1,3 +1,4 @@
+import ColumnStore
 import Foundation
 import RawMemory
 
@@ -26,13 +27,10 @@ struct ContentDigest: Sendable {
   ///
   /// - Complexity: O(bytes).
   func digest(_ body: Span<UInt8>) -> [UInt8] {
+    let hash = Bytes.wideHash(body, seeds: seeds)
     var bytes: [UInt8] = []
-    for seed in [seeds.0, seeds.1] {
-      let hash = Bytes.hash(body, seed: seed)
-      for byte in (0..<8).reversed() {
-        bytes.append(UInt8(truncatingIfNeeded: hash >> UInt64(byte * 8)))
-      }
-    }
+    bytes.append(word: hash.0)
+    bytes.append(word: hash.1)
     return bytes
   }
 }

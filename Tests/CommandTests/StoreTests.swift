@@ -119,6 +119,91 @@ import Testing
     #expect(run.errorLines.last?.contains("the store 'c.db' has ") == true)
   }
 
+  @Test func maintenanceLeavesTheReports() async throws {
+    let scratch = try Scratch()
+    try scratch.write("a.jsonl", SampleCall.generated(300))
+    try scratch.write("b.json", "[\n  \(SampleCall.json(7).replacing(",", with: ",\r\n"))\n]".utf8)
+    func run(_ arguments: String...) async throws -> Command.Run {
+      let run = try await Command.run(arguments, in: scratch)
+      #expect(run.status == .exited(0), "\(arguments): \(run.errors)")
+      return run
+    }
+    _ = try await run("ingest", "a.jsonl", "b.json", "--store", "c.db", "--calls-per-group", "50")
+    let wanted = try await run("weekly", "a.jsonl", "b.json", "--json")
+    _ = try await run("store", "export", "--store", "c.db", "-o", "out.ndjson")
+    #expect(try scratch.mode("out.ndjson") == 0o600)
+    let piped = try await run("store", "export", "--store", "c.db")
+    #expect(try scratch.read("out.ndjson") == piped.output)
+    #expect(piped.lines.count == 301)
+    _ = try await run("ingest", "out.ndjson", "--store", "d.db")
+    #expect(try await run("weekly", "--store", "d.db", "--json").output == wanted.output)
+    _ = try await run("store", "backup", "e.db", "--store", "c.db")
+    _ = try await run("store", "rebuild", "--all", "--store", "c.db")
+    _ = try await run("store", "compact", "--store", "c.db")
+    for store in ["c.db", "e.db"] {
+      #expect(try await run("weekly", "--store", store, "--json").output == wanted.output)
+      _ = try await run("store", "verify", "--store", store)
+    }
+    let dry = try await run(
+      "store",
+      "prune",
+      "--before",
+      "2100-01-01",
+      "--dry-run",
+      "--store",
+      "c.db"
+    )
+    #expect(dry.errors.contains("301 calls and 0 rejects before 2100-01-01T00:00:00.000Z would"))
+    _ = try await run("store", "prune", "--before", "2100-01-01", "--store", "c.db")
+    #expect(try await run("store", "info", "--store", "c.db").text.contains("\ncalls,0\n"))
+  }
+
+  @Test func whatWasNotTakenIsShown() async throws {
+    let scratch = try Scratch()
+    let lines = [
+      SampleCall.json(1), SampleCall.json(1, ["call_cost": "5"]), #"{"call_id": "x"}"#, "nonsense",
+    ]
+    try scratch.write("a.jsonl", lines: lines)
+    let loaded = try await Command.run(["ingest", "a.jsonl", "--store", "c.db"], in: scratch)
+    #expect(loaded.status == .exited(3))
+    let rejects = try await Command.run(["rejects", "list", "--store", "c.db"], in: scratch)
+    #expect(rejects.lines.count == 3)
+    #expect(rejects.lines[1].hasPrefix("1,1,a.jsonl,3,missing,16,"))
+    #expect(rejects.lines[2].hasPrefix("2,1,a.jsonl,4,json_invalid,8,"))
+    let record = try await Command.run(["rejects", "show", "1", "--store", "c.db"], in: scratch)
+    #expect(record.text == lines[2] + "\n")
+    let conflicts = try await Command.run(["conflicts", "list", "--store", "c.db"], in: scratch)
+    #expect(conflicts.lines.count == 2)
+    #expect(conflicts.lines[1].hasPrefix("1,1,call-1,a.jsonl,"))
+    let bodies = try await Command.run(["conflicts", "show", "1", "--store", "c.db"], in: scratch)
+    #expect(bodies.lines == [lines[0], lines[1]])
+    let none = try await Command.run(["rejects", "show", "9", "--store", "c.db"], in: scratch)
+    #expect(none.status == .exited(4))
+  }
+
+  @Test(.needs(.bash)) func aFullDiskLosesNothingThatWasWritten() async throws {
+    let scratch = try Scratch()
+    try scratch.write("a.jsonl", SampleCall.generated(1_500))
+    let ingest = #""$COMMAND" ingest a.jsonl --store c.db --calls-per-group 200"#
+    // No file may grow beyond so many KiB; the system's signal would end the command.
+    for limit in [64, 300, 600] {
+      let full = try await Command.shell("trap '' XFSZ; ulimit -f \(limit); \(ingest)", in: scratch)
+      #expect(full.status == .exited(4), "\(limit)")
+      #expect(full.errorLines.count == 1, "\(full.errors)")
+      #expect(full.errors.contains("the store 'c.db'"), "\(full.errors)")
+      let verified = try await Command.run(["store", "verify", "--store", "c.db"], in: scratch)
+      let isEmpty = verified.errors.contains("is not a store")
+      #expect(verified.status == .exited(isEmpty ? 4 : 0), "\(verified.errors)")
+    }
+    let second = try await Command.shell(ingest, in: scratch)
+    #expect(second.status == .exited(0), "\(second.errors)")
+    let found = try await Command.run(["weekly", "--store", "c.db", "--json"], in: scratch)
+    let wanted = try await Command.run(["weekly", "a.jsonl", "--json"], in: scratch)
+    #expect(found.output == wanted.output)
+    let verified = try await Command.run(["store", "verify", "--store", "c.db"], in: scratch)
+    #expect(verified.status == .exited(0), "\(verified.errors)")
+  }
+
   // MARK: - Interruption
 
   private static let isLong = ProcessInfo.processInfo.environment["CALLS_LONG_TESTS"] == "1"
@@ -129,10 +214,12 @@ import Testing
     try scratch.write("a.jsonl", SampleCall.generated(2_500))
     let ingest = ["ingest", "a.jsonl", "--store", "c.db", "--calls-per-group", "300"]
     let clock = ContinuousClock()
-    let whole = try await clock.measure {
+    let measured = try await clock.measure {
       let run = try await Command.run(["ingest", "a.jsonl", "--store", "x.db"], in: scratch)
       #expect(run.status == .exited(0))
     }
+    // Other tests that run meanwhile slow this one down.
+    let whole = min(measured, .seconds(3))
     let wanted = try await Command.run(["weekly", "a.jsonl", "--json", "-q"], in: scratch)
     for _ in 0..<Self.kills {
       for file in try scratch.names() where file.hasPrefix("c.db") {

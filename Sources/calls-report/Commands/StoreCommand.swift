@@ -13,7 +13,9 @@ struct StoreCommand: AsyncParsableCommand {
         calls-report store info --store calls.db
         calls-report store verify --store calls.db
       """,
-    subcommands: [Info.self, Verify.self]
+    subcommands: [
+      Info.self, Verify.self, Rebuild.self, Compact.self, Prune.self, Backup.self, Export.self,
+    ]
   )
 
   struct Info: AsyncParsableCommand {
@@ -77,7 +79,7 @@ struct StoreCommand: AsyncParsableCommand {
 }
 
 /// Runs `body`; what is wrong with the store is a failure to read or write.
-private func storing<R>(
+func storing<R>(
   _ body: () async throws(ArchiveError) -> R
 ) async throws(Failure) -> R {
   do throws(ArchiveError) {
