@@ -72,7 +72,12 @@ enum ArchiveFile {
       if let refusal = FileInput.refusal(path: Array(path.utf8)) {
         throw .inaccessible(path: path, reason: "\(refusal)")
       }
-      if let wal = try self.status(path + "-wal"), wal.size > 0 { throw failure }
+      if let wal = try self.status(path + "-wal"), wal.size > 0 {
+        throw .inaccessible(
+          path: path,
+          reason: "its folder is read-only, and '\(path)-wal' has what is not in the file yet"
+        )
+      }
       do {
         queue = try reader("file:\(escaped(path))?immutable=1")
       } catch {

@@ -102,6 +102,29 @@ import Testing
     #expect(wal?.isEmpty ?? true)
   }
 
+  @Test(arguments: [1, 100]) func aLaterBodyTakesThePlaceOfTheFirst(smallest: Int) async throws {
+    let folder = try ArchiveFolder()
+    let first = (0..<20).map { Self.call($0, day: 1, "first") }
+    let later = Self.call(7, day: 2, "later")
+    let sources = try folder.sources([Array((first + [later]).joined(separator: "\n").utf8)])
+    try await folder.ingest(sources) { $0.smallestGroup = smallest }
+    let conflict = try #require(try await folder.reader().conflicts().first)
+    #expect(try await folder.reader().body(ofConflict: conflict.id) == Array(later.utf8))
+    #expect(try await folder.reader().body(ofCall: conflict.call) == Array(first[7].utf8))
+    let writer = try ArchiveWriter(path: folder.store, mode: .write)
+    #expect(try await writer.apply(conflict: conflict.id))
+    #expect(try await !writer.apply(conflict: conflict.id))
+    try writer.close()
+    #expect(try await folder.problems() == [])
+    #expect(try await folder.reader().body(ofCall: conflict.call) == Array(later.utf8))
+    #expect(try await folder.reader().conflicts() == [])
+    var bodies = first
+    bodies[7] = later
+    let calls = try await folder.calls().sorted { $0.id < $1.id }
+    #expect(calls.map(\.id) == Array(1...20))
+    #expect(calls.map(\.body) == bodies.map { Array($0.utf8) })
+  }
+
   @Test func aBackupIsTheStore() async throws {
     let folder = try ArchiveFolder()
     try await write((0..<30).map { Self.call($0, day: $0) }, to: folder, "a")

@@ -243,6 +243,51 @@ import Testing
     }
   }
 
+  @Test func maintenanceThatIsKilledAnywhereLeavesWholeCalls() async throws {
+    let scratch = try Scratch()
+    try scratch.write("a.jsonl", SampleCall.generated(600))
+    func run(_ arguments: [String]) async throws -> Command.Run {
+      let run = try await Command.run(arguments, in: scratch)
+      #expect(run.status == .exited(0), "\(arguments): \(run.errors)")
+      return run
+    }
+    func copy(to name: String) throws {
+      for file in try scratch.names() where file.hasPrefix(name) {
+        try FileManager.default.removeItem(atPath: "\(scratch.path)/\(file)")
+      }
+      try scratch.write(name, try scratch.read("base.db"))
+    }
+    _ = try await run(["ingest", "a.jsonl", "--store", "base.db", "--calls-per-group", "20"])
+    let report = ["volume", "--by", "agent,day", "--json", "--store"]
+    let date = "2026-03-16"
+    for command in [["store", "compact"], ["store", "prune", "--before", date]] {
+      try copy(to: "whole.db")
+      let clock = ContinuousClock()
+      let measured = try await clock.measure {
+        _ = try await run(command + ["--store", "whole.db"])
+      }
+      let time = min(measured, .seconds(2))
+      let wanted = try await run(report + ["whole.db"]).output
+      let isPruning = command.contains("prune")
+      let before = try await run(report + ["base.db"]).output
+      #expect((wanted == before) != isPruning)
+      for _ in 0..<Self.kills / 2 {
+        try copy(to: "c.db")
+        let command = command + ["--store", "c.db"]
+        try await kill(command, after: time * Double.random(in: 0.02...1), in: scratch)
+        _ = try await run(["store", "verify", "--store", "c.db"])
+        if !isPruning {
+          let found = try await run(report + ["c.db"]).output
+          #expect(found == before)
+        }
+        _ = try await run(command)
+        _ = try await run(["store", "verify", "--store", "c.db"])
+        let found = try await run(report + ["c.db"]).output
+        #expect(found == wanted)
+      }
+    }
+  }
+
   private func kill(
     _ arguments: [String],
     after delay: Duration,

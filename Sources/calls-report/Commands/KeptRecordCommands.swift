@@ -77,8 +77,9 @@ struct ConflictsCommand: AsyncParsableCommand {
       Examples:
         calls-report conflicts list --store calls.db
         calls-report conflicts show 3 --store calls.db
+        calls-report conflicts apply 3 --store calls.db
       """,
-    subcommands: [List.self, Show.self]
+    subcommands: [List.self, Show.self, Apply.self]
   )
 
   struct List: AsyncParsableCommand {
@@ -132,6 +133,29 @@ struct ConflictsCommand: AsyncParsableCommand {
         throw Failure(.unreadable, "the store '\(path)' keeps no conflict \(id)")
       }
       try FileOutput.standardOutput.write(bodies.0 + [0x0A] + bodies.1 + [0x0A])
+    }
+  }
+
+  struct Apply: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "apply",
+      abstract: "Take the later body in the place of the first, which is gone then."
+    )
+
+    @Argument(help: "The conflict's id, from 'list'.") var id: Int64
+    @OptionGroup var options: StoreOptions
+
+    func run() async throws {
+      let (path, id) = (try options.path(), id)
+      let isDone = try await storing { () async throws(ArchiveError) in
+        let writer = try ArchiveWriter(path: path, mode: .write)
+        let isDone = try await writer.apply(conflict: id)
+        try writer.close()
+        return isDone
+      }
+      guard isDone else {
+        throw Failure(.unreadable, "the store '\(path)' keeps no conflict \(id)")
+      }
     }
   }
 }
