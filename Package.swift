@@ -10,6 +10,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
@@ -40,11 +41,17 @@ let package = Package(
         "Calls", "ColumnStore", "Reporting", .product(name: "Yams", package: "Yams"),
       ]
     ),
+    .target(
+      name: "CallArchive",
+      dependencies: [
+        "Calls", "ColumnStore", "RawMemory", .product(name: "GRDB", package: "GRDB.swift"),
+      ]
+    ),
     .target(name: "SyntheticCalls"),
     .executableTarget(
       name: "calls-report",
       dependencies: [
-        "Analyses", "Calls", "RawMemory", "Reporting", "SyntheticCalls",
+        "Analyses", "CallArchive", "Calls", "RawMemory", "Reporting", "SyntheticCalls",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -52,6 +59,13 @@ let package = Package(
     .testTarget(name: "RawMemoryTests", dependencies: ["RawMemory", "CallsTestSupport"]),
     .testTarget(name: "ColumnStoreTests", dependencies: ["ColumnStore", "CallsTestSupport"]),
     .testTarget(name: "CallsTests", dependencies: ["Calls", "CallsTestSupport", "SyntheticCalls"]),
+    .testTarget(
+      name: "CallArchiveTests",
+      dependencies: [
+        "Analyses", "CallArchive", "Calls", "ColumnStore", "RawMemory", "Reporting",
+        "CallsTestSupport", "SyntheticCalls", .product(name: "GRDB", package: "GRDB.swift"),
+      ]
+    ),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
     .testTarget(
       name: "AnalysesTests",

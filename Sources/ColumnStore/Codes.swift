@@ -39,6 +39,24 @@ package enum Codes: Sendable, Equatable {
     }
   }
 
+  /// The number of rows that have `code`.
+  ///
+  /// - Complexity: O(rows).
+  package func count(of code: UInt64) -> Int {
+    func count<Code: FixedWidthInteger & UnsignedInteger>(_ codes: [Code]) -> Int {
+      guard let code = Code(exactly: code) else { return 0 }
+      var count = 0
+      for row in codes.indices { count &+= codes[row] == code ? 1 : 0 }
+      return count
+    }
+    return switch self {
+    case .narrow(let codes): count(codes)
+    case .short(let codes): count(codes)
+    case .medium(let codes): count(codes)
+    case .wide(let codes): count(codes)
+    }
+  }
+
   /// The bytes that the codes take.
   package var byteCount: Int {
     switch self {

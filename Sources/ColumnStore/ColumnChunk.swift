@@ -1,5 +1,5 @@
 /// One column of one row group, sealed: its cells, which of them are missing, and their range.
-package enum ColumnChunk: Sendable {
+package enum ColumnChunk: Sendable, Equatable {
   case integer(IntegerChunk)
   case double(DoubleChunk)
   case text(TextChunk)

@@ -26,6 +26,13 @@ package struct DoubleChunk: Sendable {
     range = smallest <= largest ? smallest...largest : nil
   }
 
+  /// A chunk of parts that fit together as the other initialiser makes them.
+  init(values: [Double], validity: Validity?, range: ClosedRange<Double>?) {
+    self.values = values
+    self.validity = validity
+    self.range = range
+  }
+
   /// The number of rows.
   package var count: Int { values.count }
 
@@ -34,4 +41,14 @@ package struct DoubleChunk: Sendable {
 
   /// The chunk of the rows `rows` alone, in that order.
   package func gathering(_ rows: [Int]) -> DoubleChunk { DoubleChunk(rows.map { values[$0] }) }
+}
+
+extension DoubleChunk: Equatable {
+  /// Whether two chunks have the same doubles bit for bit, so that 0 and −0 differ; all missing
+  /// values are equal.
+  package static func == (a: DoubleChunk, b: DoubleChunk) -> Bool {
+    a.values.elementsEqual(b.values) { left, right in
+      left.bitPattern == right.bitPattern || (left.isNaN && right.isNaN)
+    }
+  }
 }

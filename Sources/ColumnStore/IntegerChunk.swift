@@ -48,6 +48,19 @@ package struct IntegerChunk: Sendable, Equatable {
     }
   }
 
+  /// A chunk of parts that fit together as the other initialiser makes them.
+  init(
+    base: Int64,
+    codes: Codes,
+    missingCode: UInt64?,
+    range: ClosedRange<Int64>?
+  ) {
+    self.base = base
+    self.codes = codes
+    self.missingCode = missingCode
+    self.range = range
+  }
+
   /// The number of rows.
   package var count: Int { codes.count }
 

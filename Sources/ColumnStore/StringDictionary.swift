@@ -1,12 +1,29 @@
 import RawMemory
 
 /// An ordered list of texts (UTF-8), laid end to end; a text's code is its place.
-package struct StringDictionary: Sendable {
+package struct StringDictionary: Sendable, Equatable {
   private var bytes: [UInt8] = []
   private var ends: [UInt32] = []
 
   /// A dictionary without texts.
   package init() {}
+
+  /// The texts that end at `ends` in `bytes`; ends never fall, and the last is the bytes' count.
+  init(bytes: [UInt8], ends: [UInt32]) {
+    self.bytes = bytes
+    self.ends = ends
+  }
+
+  /// All texts, laid end to end, lent.
+  var allBytes: Span<UInt8> {
+    @_lifetime(borrow self)
+    get { bytes.span }
+  }
+
+  /// The number of bytes of each text.
+  var lengths: [UInt32] {
+    ends.indices.map { $0 == 0 ? ends[0] : ends[$0] - ends[$0 - 1] }
+  }
 
   /// The number of texts.
   package var count: Int { ends.count }

@@ -1,7 +1,9 @@
 /// One text column of one row group, sealed: a dictionary and a code a row.
 ///
 /// Codes are local to the chunk: two chunks may give one text different codes.
-package struct TextChunk: Sendable {
+///
+/// Equal chunks have the same texts under the same codes; equal cells do not suffice.
+package struct TextChunk: Sendable, Equatable {
   /// The texts that occur.
   package let dictionary: StringDictionary
   /// A code a row, `missingCode` where there is no text.
@@ -14,6 +16,12 @@ package struct TextChunk: Sendable {
     self.dictionary = dictionary
     let missing = UInt64(dictionary.count)
     self.codes = Codes(codes, largest: missing) { min(UInt64($0), missing) }
+  }
+
+  /// A chunk whose codes are as narrow as `dictionary.count` allows, and none above it.
+  init(dictionary: StringDictionary, codes: Codes) {
+    self.dictionary = dictionary
+    self.codes = codes
   }
 
   /// The number of rows.

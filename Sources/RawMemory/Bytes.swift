@@ -60,6 +60,44 @@ public enum Bytes {
     }
   }
 
+  /// A seeded hash of 128 bits, in the time of one of 64.
+  ///
+  /// Two lanes take turns at the words, so that neither waits for the other's multiplication.
+  package static func wideHash(_ span: Span<UInt8>, seeds: (UInt64, UInt64)) -> (UInt64, UInt64) {
+    // Safety: every load lies within the span's count.
+    unsafe span.withUnsafeBufferPointer { buffer in
+      let count = buffer.count
+      let length = UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15
+      var first = seeds.0 ^ length
+      var second = seeds.1 ^ length
+      var index = 0
+      if let raw = unsafe UnsafeRawPointer(buffer.baseAddress) {
+        let (firstKey, secondKey) = (
+          0xA076_1D64_78BD_642F ^ seeds.0, 0xE703_7ED1_A0B4_28DB ^ seeds.1
+        )
+        while index + 16 <= count {
+          let word = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+          let other = unsafe raw.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self)
+          first = fold(first ^ word, firstKey)
+          second = fold(second ^ other, secondKey)
+          index += 16
+        }
+      }
+      var tail: (UInt64, UInt64) = (0, 0)
+      while index < count {
+        tail = (tail.0 << 8 | tail.1 >> 56, tail.1 << 8 | UInt64(unsafe buffer[index]))
+        index += 1
+      }
+      // Each half depends on both lanes.
+      let left = fold(first ^ tail.0, 0x8EBC_6AF0_9C88_C6E3 ^ seeds.0)
+      let right = fold(second ^ tail.1, 0x5899_65CC_7537_4CC3 ^ seeds.1)
+      return (
+        fold(left ^ 0x1D8E_4E27_C47D_124F, right ^ seeds.0),
+        fold(left ^ seeds.1, right ^ 0xEB44_ACCA_B455_D165)
+      )
+    }
+  }
+
   /// The two halves of the product of `a` and `b`, one over the other.
   ///
   /// Every bit of both counts, unless the other is 0: at least one must be secret.

@@ -80,6 +80,17 @@ package final class FileOutput {
     guard fsync(descriptor) == 0 else { throw FileError(code: errno) }
   }
 
+  /// Waits until the bytes of the file at `path`, which others wrote, are on the disk.
+  ///
+  /// - Throws: The system's refusal.
+  package static func synchronize(path: String) throws(FileError) {
+    // Safety: the path is a terminated text for the length of the call.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(code: errno) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw FileError(code: errno) }
+  }
+
   /// Replaces the file at `path` by `bytes`, at once; see ``FileReplacement``.
   ///
   /// - Throws: The system's refusal; the old file is untouched then.

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct HelpTests {
   static let commands = [
-    "latency", "tools", "sentiment", "outcomes", "volume", "cost", "generate",
+    "latency", "tools", "sentiment", "outcomes", "volume", "cost", "ingest", "store", "generate",
   ]
 
   @Test func helpListsEveryCommandAndTheExitCodes() async throws {
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test(arguments: commands.dropLast())
+  @Test(arguments: commands.dropLast(3))
   func theExamplesOfTheHelpRun(command: String) async throws {
     let scratch = try Scratch()
     try scratch.write("calls/a.ndjson", SampleCall.generated(20))

@@ -20,7 +20,11 @@ import Testing
 
   @Test(
     arguments: [
-      ([], "no source: give files, directories or - for standard input"),
+      (
+        [],
+        "no source: give files, directories or - for standard input; or a store with --store or "
+          + "$CALLS_REPORT_STORE"
+      ),
       (
         ["a.jsonl", "--by", "agnt"], "--by: unknown dimension 'agnt'; did you mean 'agent'? known: "
       ),

@@ -19,6 +19,24 @@ import Testing
     }
   }
 
+  @Test(arguments: 0...70) func everyBitOfATextCountsInBothHalves(count: Int) {
+    var random = SplitMix64(seed: UInt64(count))
+    let text = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    let seeds = (random.next(), random.next())
+    let hash = Bytes.wideHash(text.span, seeds: seeds)
+    let longer = text + [0]
+    let other = Bytes.wideHash(longer.span, seeds: seeds)
+    #expect(other.0 != hash.0 && other.1 != hash.1)
+    #expect(Bytes.wideHash(text.span, seeds: (seeds.0 ^ 1, seeds.1)) != hash)
+    #expect(Bytes.wideHash(text.span, seeds: (seeds.0, seeds.1 ^ 1)) != hash)
+    for bit in 0..<count * 8 {
+      var changed = text
+      changed[bit / 8] ^= 1 << (bit % 8)
+      let other = Bytes.wideHash(changed.span, seeds: seeds)
+      #expect(other.0 != hash.0 && other.1 != hash.1, "bit \(bit)")
+    }
+  }
+
   @Test func everyBitOfBothFactorsCounts() {
     var random = SplitMix64(seed: 1)
     for _ in 0..<100 {

@@ -24,12 +24,12 @@ struct BlockDecoder: ~Copyable {
   /// Decodes the block, or the first of its records when there is much to say of them.
   mutating func decode(_ block: RecordBlock) -> DecodedBlock {
     var batch = CallBatch(keeping: columns)
-    var identities: [DecodedBlock.Identity] = []
+    var calls = Calls()
     var pieces: [DecodedBlock.Piece] = []
     var room = Self.maximumProblems
     var rest = block.rest.map(DecodedBlock.Rest.text)
     for (index, piece) in block.pieces.enumerated() {
-      let share = decode(piece, &batch, &identities, &room)
+      let share = decode(piece, &batch, &calls, &room)
       pieces.append(share.piece)
       if let remainder = share.rest {
         let left = RecordBlock(
@@ -46,7 +46,8 @@ struct BlockDecoder: ~Copyable {
       index: block.index,
       byteCount: block.byteCount,
       rows: batch.sealed(),
-      identities: identities,
+      identities: calls.identities,
+      bodies: calls.bodies,
       pieces: pieces,
       rest: rest
     )
@@ -58,11 +59,35 @@ struct BlockDecoder: ~Copyable {
     orIn: JSONName("call")
   )
 
+  /// What is known of a block's calls besides their rows.
+  private struct Calls {
+    var identities: [DecodedBlock.Identity] = []
+    var bodies: [DecodedBlock.Body] = []
+  }
+
+  /// Where the body of a record is that is at `place` of the record's tape.
+  ///
+  /// Static, as the parser that lends the tape is in use.
+  private static func body(
+    of record: RecordBlock.Record,
+    _ piece: RecordBlock.Piece,
+    at place: Int,
+    _ tape: borrowing JSONTape
+  ) -> DecodedBlock.Body {
+    var range = record.range
+    if place != tape.root,
+      let inner = EnvelopeBody.range(in: piece.bytes.span.extracting(range))
+    {
+      range = range.lowerBound + inner.lowerBound..<range.lowerBound + inner.upperBound
+    }
+    return DecodedBlock.Body(bytes: piece.bytes, range: range, offset: piece.offset(of: record))
+  }
+
   /// Decodes a piece as long as there is room for problems; the rest of it is given back.
   private mutating func decode(
     _ piece: RecordBlock.Piece,
     _ batch: inout CallBatch,
-    _ identities: inout [DecodedBlock.Identity],
+    _ calls: inout Calls,
     _ room: inout Int
   ) -> (piece: DecodedBlock.Piece, rest: RecordBlock.Piece?) {
     var rejections: [Rejection] = []
@@ -76,7 +101,7 @@ struct BlockDecoder: ~Copyable {
         bare.records = []
         break
       }
-      guard let reason = decode(record, of: piece, &batch, &identities) else { continue }
+      guard let reason = decode(record, of: piece, &batch, &calls) else { continue }
       let rejection = Rejection(
         source: piece.source,
         line: record.line,
@@ -96,7 +121,7 @@ struct BlockDecoder: ~Copyable {
     }
     let decoded = DecodedBlock.Piece(
       piece: bare,
-      callEnd: identities.count,
+      callEnd: calls.identities.count,
       rejections: rejections,
       endsSource: endsSource
     )
@@ -108,10 +133,10 @@ struct BlockDecoder: ~Copyable {
     _ record: RecordBlock.Record,
     of piece: RecordBlock.Piece,
     _ batch: inout CallBatch,
-    _ identities: inout [DecodedBlock.Identity]
+    _ calls: inout Calls
   ) -> Rejection.Reason? {
     if piece.isRereadable, record.range.count <= UInt32.max,
-      takeFast(record, of: piece, &batch, &identities)
+      takeFast(record, of: piece, &batch, &calls)
     {
       return nil
     }
@@ -119,7 +144,10 @@ struct BlockDecoder: ~Copyable {
       let problems = decoder.decode(tape)
       guard problems.isEmpty else { return .problems(problems) }
       decoder.append(to: &batch, tape)
-      identities.append(
+      if options.keepsBodies {
+        calls.bodies.append(Self.body(of: record, piece, at: decoder.payload.body, tape))
+      }
+      calls.identities.append(
         DecodedBlock.Identity(
           key: decoder.key(tape, seed: Self.keySeed),
           content: piece.isRereadable && record.range.count <= UInt32.max
@@ -147,7 +175,7 @@ struct BlockDecoder: ~Copyable {
     _ record: RecordBlock.Record,
     of piece: RecordBlock.Piece,
     _ batch: inout CallBatch,
-    _ identities: inout [DecodedBlock.Identity]
+    _ calls: inout Calls
   ) -> Bool {
     let isTaken = parser.parse(
       piece.bytes,
@@ -157,7 +185,10 @@ struct BlockDecoder: ~Copyable {
       { tape in
         guard decoder.decode(tape).isEmpty, !decoder.isMisread else { return false }
         decoder.append(to: &batch, tape)
-        identities.append(
+        if options.keepsBodies {
+          calls.bodies.append(Self.body(of: record, piece, at: decoder.payload.body, tape))
+        }
+        calls.identities.append(
           DecodedBlock.Identity(
             key: decoder.key(tape, seed: Self.keySeed),
             content: .record(

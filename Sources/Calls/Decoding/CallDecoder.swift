@@ -12,6 +12,9 @@ package struct DecodingOptions: Sendable {
   /// Whether the bytes of rejected records are kept.
   package var keepsRejected = false
 
+  /// Whether the place of each call's body is kept.
+  package var keepsBodies = false
+
   /// The defaults: workspace 1, the body's own agent, no empty transcripts.
   package init() {}
 }
@@ -21,7 +24,7 @@ package struct DecodingOptions: Sendable {
 /// All problems of a record are found, not only the first. A decoder keeps its buffers from record
 /// to record; use one a task.
 struct CallDecoder: ~Copyable {
-  let options: DecodingOptions
+  var options: DecodingOptions
   /// The last record's fields and segments; places point into its tape.
   var payload = Payload()
 

@@ -1,13 +1,13 @@
-import RawMemory
+package import RawMemory
 
 /// The calls of one block as a sealed row group, and what is needed to put blocks together.
-struct DecodedBlock: Sendable {
+package struct DecodedBlock: Sendable {
   /// One piece's share of the block.
-  struct Piece: Sendable {
+  package struct Piece: Sendable {
     /// The piece without its records; for the order of the input.
-    let piece: RecordBlock.Piece
+    package let piece: RecordBlock.Piece
     /// The number of the block's calls up to and including the piece's.
-    let callEnd: Int
+    package let callEnd: Int
     /// The records refused, their lines relative to the piece.
     let rejections: [Rejection]
     /// Whether an element of an array was no JSON, which ends the source.
@@ -15,19 +15,33 @@ struct DecodedBlock: Sendable {
   }
 
   /// A call's identity for finding repeats.
-  struct Identity: Sendable {
-    /// The hash of workspace, agent and call id.
-    let key: UInt64
+  package struct Identity: Sendable {
+    /// The hash of workspace, agent and call id; equal in one process only.
+    package let key: UInt64
     /// The call's body, for comparing it with a repeat.
     let content: CallContent
   }
 
+  /// Where a call's body was read.
+  package struct Body: Sendable {
+    /// The bytes that hold the body; bodies share them.
+    package let bytes: PaddedBytes
+    /// Where the body is in the bytes: the object with the call's own fields, as it was sent.
+    package let range: Range<Int>
+    /// The record's first byte in the source's inflated text.
+    package let offset: Int
+  }
+
   let index: Int
   let byteCount: Int
-  let rows: RowGroup
+  /// The rows of the block's calls.
+  package let rows: RowGroup
   /// One a call of `rows`.
-  let identities: [Identity]
-  let pieces: [Piece]
+  package let identities: [Identity]
+  /// One a call of `rows`; empty unless bodies are kept.
+  package let bodies: [Body]
+  /// The pieces in the order of the input.
+  package let pieces: [Piece]
   /// What is left of the block, to be decoded and put together next.
   let rest: Rest?
 

@@ -31,3 +31,11 @@ package enum CallTable: String, CaseIterable, Sendable {
   /// The column called `name`; `nil` when the table has none.
   package func column(named name: String) -> Column? { columns.first { $0.name == name } }
 }
+
+extension CallTable {
+  /// The version of what the columns mean.
+  ///
+  /// Raise it whenever a column comes, goes or gets another type, and whenever a call's rows are
+  /// derived in another way: rows stored under another version are made again from the payloads.
+  package static let definitions = 1
+}

@@ -40,12 +40,22 @@ package struct CallLoader: Sendable {
     diagnose: (InputDiagnostic) async throws -> Void,
     progress: (Progress) -> Void = { _ in }
   ) async throws {
+    var sink = MemorySink(store, sources: sources)
+    try await load(sources, into: &sink, diagnose: diagnose, progress: progress)
+  }
+
+  /// Reads all of `sources` in order into any sink; see ``load(_:into:diagnose:progress:)``.
+  package func load<Sink: CallSink>(
+    _ sources: [InputSource],
+    into sink: inout Sink,
+    diagnose: (InputDiagnostic) async throws -> Void,
+    progress: (Progress) -> Void = { _ in }
+  ) async throws {
     var stream = BlockStream(sources: sources, options: input)
     let total = stream.totalBytes
     let columns = columns.union(CallStore.columns)
     let decoding = decoding
     try await withThrowingTaskGroup(of: DecodedBlock.self) { group in
-      var comparison = RepeatComparison(sources: sources)
       var waiting: [Int: DecodedBlock] = [:]
       var next = 0
       var running = 0
@@ -70,9 +80,7 @@ package struct CallLoader: Sendable {
             next += 1
             continue
           }
-          let (diagnostics, repeats) = await store.append(block)
-          await store.addConflicts(comparison.conflicts(repeats))
-          for diagnostic in diagnostics {
+          for diagnostic in try await sink.take(block) {
             guard !isStopped else { break }
             try await diagnose(diagnostic)
             isStopped = stopsAtFirstRejection
@@ -81,7 +89,7 @@ package struct CallLoader: Sendable {
             Progress(
               bytes: stream.consumedBytes,
               totalBytes: total,
-              calls: await store.input.calls
+              calls: await sink.callCount
             )
           )
           guard let rest = block.rest, !isStopped else {

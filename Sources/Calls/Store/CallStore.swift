@@ -4,8 +4,7 @@ import ColumnStore
 package actor CallStore {
   private var groups: [RowGroup] = []
   private var calls = CallIndex()
-  private var summary = InputSummary()
-  private var order = InputOrder()
+  private var account = InputAccount()
 
   /// The columns that the store cannot do without.
   static let columns: Set<Column> = [.workspace, .agent, .callID, .start]
@@ -17,7 +16,7 @@ package actor CallStore {
   package var snapshot: CallSnapshot { CallSnapshot(groups: groups) }
 
   /// What became of the records so far.
-  package var input: InputSummary { summary }
+  package var input: InputSummary { account.summary }
 
   /// Adds a block's calls that are new; blocks come in the order of the input.
   ///
@@ -33,13 +32,11 @@ package actor CallStore {
     for piece in block.pieces {
       let range = start..<piece.callEnd
       start = piece.callEnd
-      guard let firstLine = order.firstLine(of: piece.piece) else {
+      guard let found = account.place(piece, calls: range.count) else {
         dropped.formUnion(range)
         continue
       }
-      if piece.endsSource { order.end(piece.piece) }
-      diagnostics.append(contentsOf: Self.diagnostics(piece, firstLine))
-      count(piece, range.count)
+      diagnostics += found
       for call in range {
         guard let repeated = take(call, of: block, kept: &kept) else { continue }
         repeats.append(repeated)
@@ -53,15 +50,7 @@ package actor CallStore {
   }
 
   /// Counts repeats that turned out to differ from the calls taken.
-  func addConflicts(_ count: Int) { summary.conflicts += count }
-
-  private func count(_ piece: DecodedBlock.Piece, _ calls: Int) {
-    let refused = piece.piece.problems.count { !$0.kind.isUnreadable }
-    summary.records += calls + piece.rejections.count + refused
-    summary.rejected += piece.rejections.count + refused
-    for rejection in piece.rejections { summary.rejectedByKind[rejection.kind, default: 0] += 1 }
-    if refused > 0 { summary.rejectedByKind[.invalidJSON, default: 0] += refused }
-  }
+  func addConflicts(_ count: Int) { account.summary.conflicts += count }
 
   /// Takes a call unless it repeats one, which is returned.
   private func take(
@@ -76,28 +65,13 @@ package actor CallStore {
         : groups[place.group].isSameCall(place.call, as: call, of: block.rows)
     }
     if let first {
-      summary.duplicates += 1
+      account.summary.duplicates += 1
       return RepeatedCall(first: first.content, later: identity.content)
     }
     calls.add(identity, group: groups.count, call: kept.count)
     kept.append(call)
-    summary.calls += 1
+    account.summary.calls += 1
     return nil
-  }
-
-  private static func diagnostics(
-    _ piece: DecodedBlock.Piece,
-    _ firstLine: Int
-  ) -> [InputDiagnostic] {
-    var all: [InputDiagnostic] = piece.rejections.map { rejection in
-      var rejection = rejection
-      rejection.line += firstLine
-      return .rejection(rejection)
-    }
-    all += piece.piece.problems.map { .problem($0, line: $0.line + firstLine) }
-    return all.enumerated().sorted {
-      ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset)
-    }.map(\.element)
   }
 }
 

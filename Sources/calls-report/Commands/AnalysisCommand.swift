@@ -58,6 +58,7 @@ extension AnalysisCommand {
     let reading = try await CallReading(
       options: source,
       columns: Self.analysis.columnsNeeded(by: query),
+      filter: query.filter,
       output: output,
       files: files
     ).run()

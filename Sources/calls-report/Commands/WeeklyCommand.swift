@@ -52,6 +52,7 @@ struct WeeklyCommand: AsyncParsableCommand {
     let reading = try await CallReading(
       options: source,
       columns: Set(tables.flatMap(\.columns)),
+      filter: request.query.filter,
       output: output,
       files: files
     ).run()

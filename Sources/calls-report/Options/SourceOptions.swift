@@ -1,6 +1,8 @@
 import Analyses
 import ArgumentParser
+import CallArchive
 import Calls
+import RawMemory
 
 /// Where calls are read from, and how.
 struct SourceOptions: ParsableArguments {
@@ -13,6 +15,15 @@ struct SourceOptions: ParsableArguments {
     completion: .file()
   )
   var sources: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The store to use where no source is given (default: $CALLS_REPORT_STORE).",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var store: String?
 
   @Option(
     parsing: .unconditional,
@@ -65,6 +76,7 @@ struct SourceOptions: ParsableArguments {
   var threads: Int?
 
   func validate() throws {
+    if let store, store.isEmpty { throw ValidationError("--store names no file.") }
     if workspace < 0 {
       throw ValidationError("--workspace \(workspace) is negative; give 0 or more.")
     }
@@ -79,17 +91,47 @@ struct SourceOptions: ParsableArguments {
     }
   }
 
+  /// The store that was named on the command line, or else in the environment.
+  var namedStore: String? {
+    store ?? Host.environment("CALLS_REPORT_STORE").flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// The store to report on; `nil` when sources are.
+  var storeToRead: String? { sources.isEmpty ? namedStore : nil }
+
   /// Checks the sources as they were typed, before anything is read.
   ///
   /// - Parameter files: What the command writes, besides `--rejects`, and what else it reads.
   /// - Throws: When there is no source, or when a file that is to be written is also read.
   func check(_ files: OverwriteCheck) throws(UsageError) {
-    guard !sources.isEmpty else {
-      throw UsageError(["no source: give files, directories or - for standard input"])
+    if store != nil, !sources.isEmpty {
+      throw UsageError(["--store: give sources or a store, not both"])
     }
+    if let store = storeToRead {
+      for (name, isGiven) in [("--rejects", rejects != nil), ("--strict", strict)] where isGiven {
+        throw UsageError(["\(name) is for sources; a store has no records to refuse"])
+      }
+      return try files.run(Self.files(ofStore: store))
+    }
+    guard !sources.isEmpty else {
+      throw UsageError([
+        "no source: give files, directories or - for standard input; or a store with --store or "
+          + "$CALLS_REPORT_STORE"
+      ])
+    }
+    try checkSources(files)
+  }
+
+  /// Looks whether a file that is to be written is one of the sources.
+  func checkSources(_ files: OverwriteCheck) throws(UsageError) {
     try withRejects(files).run(
       sources.map { $0 == "-" ? .standardInput : InputSource(path: Array($0.utf8)) }
     )
+  }
+
+  /// The files of the store at `path`.
+  static func files(ofStore path: String) -> [InputSource] {
+    ["", "-wal", "-shm"].map { InputSource(path: Array("\(path)\($0)".utf8)) }
   }
 
   /// The files, with that of `--rejects` among those that are written.

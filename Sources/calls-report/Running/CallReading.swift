@@ -1,4 +1,5 @@
 import Analyses
+import CallArchive
 import Calls
 import RawMemory
 import Reporting
@@ -7,6 +8,8 @@ import Reporting
 struct CallReading {
   let options: SourceOptions
   let columns: Set<Column>
+  /// Of which calls the report is; others need not be read.
+  let filter: CallFilter
   let output: OutputOptions
   /// The files that the command writes, and those that it reads besides the sources.
   let files: OverwriteCheck
@@ -21,67 +24,86 @@ struct CallReading {
 
   /// - Throws: A failure when there is nothing to report on, or a usage error.
   func run() async throws -> Result {
+    if let store = options.storeToRead { return try await read(store) }
+    return try await load(try options.expanded(files, quiet: output.quiet), with: loader)
+  }
+
+  private func read(_ store: String) async throws -> Result {
+    do throws(ArchiveError) {
+      let snapshot = try await ArchiveReader(path: store).snapshot(
+        columns: columns,
+        filter: filter,
+        threads: options.threadCount
+      )
+      return Result(snapshot: snapshot.calls, input: snapshot.input, failure: nil)
+    } catch {
+      throw Failure(.unreadable, "\(error)")
+    }
+  }
+
+  private var loader: CallLoader {
+    var loader = CallLoader()
+    loader.decoding = options.decoding
+    loader.input = options.input
+    loader.columns = columns
+    loader.threads = options.threadCount
+    loader.stopsAtFirstRejection = options.strict
+    return loader
+  }
+
+  private func load(_ sources: [InputSource], with loader: CallLoader) async throws -> Result {
+    let store = CallStore()
+    var telling = try InputTelling(
+      options: options,
+      sources: sources,
+      quiet: output.quiet,
+      progress: output.progress
+    )
+    try await loader.load(sources, into: store) {
+      try telling.tell($0)
+    } progress: {
+      telling.show($0)
+    }
+    try telling.finish()
+    let input = await store.input
+    if !output.quiet, input.rejected + input.duplicates > 0 { Diagnostics.say(input.sentence) }
+    return Result(snapshot: await store.snapshot, input: input, failure: telling.failure)
+  }
+}
+
+extension SourceOptions {
+  /// How records are read.
+  var decoding: DecodingOptions {
+    var decoding = DecodingOptions()
+    decoding.workspace = workspace
+    decoding.agent = agent.map { Array($0.utf8) }
+    decoding.acceptsEmptyTranscripts = acceptEmptyTranscripts
+    decoding.keepsRejected = rejects != nil
+    return decoding
+  }
+
+  /// How sources are cut.
+  var input: InputOptions { InputOptions(maxRecord: maxRecord.bytes) }
+
+  /// The sources, those of directories included.
+  ///
+  /// - Throws: A failure when one cannot be read, or a usage error when one would be overwritten.
+  func expanded(_ files: OverwriteCheck, quiet: Bool) throws -> [InputSource] {
     let expansion: SourceExpansion
     do throws(InputError) {
-      expansion = try SourceExpansion(arguments: options.sources)
+      expansion = try SourceExpansion(arguments: sources)
     } catch {
       for refusal in error.refusals { Diagnostics.say("\(refusal)") }
       throw Failure(.unreadable)
     }
     // Once more, now that the files of directories are known.
-    try options.withRejects(files).run(expansion.sources)
-    if !output.quiet {
+    try withRejects(files).run(expansion.sources)
+    if !quiet {
       for directory in expansion.emptyDirectories {
         Diagnostics.say("'\(directory)' holds no .json, .ndjson or .jsonl file")
       }
     }
-    var loader = CallLoader()
-    loader.decoding.workspace = options.workspace
-    loader.decoding.agent = options.agent.map { Array($0.utf8) }
-    loader.decoding.acceptsEmptyTranscripts = options.acceptEmptyTranscripts
-    loader.decoding.keepsRejected = options.rejects != nil
-    loader.input = InputOptions(maxRecord: options.maxRecord.bytes)
-    loader.columns = columns
-    loader.threads = options.threadCount
-    loader.stopsAtFirstRejection = options.strict
-    return try await load(expansion.sources, with: loader)
-  }
-
-  private func load(_ sources: [InputSource], with loader: CallLoader) async throws -> Result {
-    let store = CallStore()
-    var diagnostics = Diagnostics(sources: sources)
-    let rejects = try options.rejects.map { try RejectsFile(path: $0, sources: sources) }
-    var bar = ProgressBar(
-      isOn: !output.quiet && output.progress.holds(onTerminal: Host.errorIsTerminal),
-      patience: output.progress == .always ? .zero : .milliseconds(500)
-    )
-    try await loader.load(sources, into: store) { diagnostic in
-      bar.finish()
-      diagnostics.add(diagnostic)
-      switch diagnostic {
-      case .rejection(let rejection): try rejects?.add(rejection)
-      case .problem(let problem, _) where problem.kind.isUnreadable: break
-      case .problem(let problem, let line): try rejects?.add(problem, line: line)
-      }
-    } progress: { progress in
-      bar.show(progress)
-    }
-    bar.finish()
-    diagnostics.finish()
-    try rejects?.finish()
-    let input = await store.input
-    if options.strict, diagnostics.unreadable > 0 { throw Failure(.unreadable) }
-    if options.strict, diagnostics.refused > 0 {
-      throw Failure(.rejected, "stopped at the first refused record (--strict)")
-    }
-    if !output.quiet, input.rejected + input.duplicates > 0 { Diagnostics.say(input.sentence) }
-    var failure: Failure?
-    if diagnostics.unreadable > 0 {
-      failure = Failure(.unreadable)
-    } else if diagnostics.refused > 0, !options.allowRejects {
-      failure = Failure(.rejected)
-    }
-    return Result(snapshot: await store.snapshot, input: input, failure: failure)
+    return expansion.sources
   }
 }
 

@@ -1,0 +1,94 @@
+import GRDB
+
+/// Why a store cannot be used, in words for whoever gave its name.
+package enum ArchiveError: Error, Sendable, Equatable {
+  /// There is no file, and none may be made.
+  case missing(path: String)
+  /// The file is no SQLite database.
+  case notAStore(path: String)
+  /// The file is a database of nothing, such as an interrupt leaves.
+  case empty(path: String)
+  /// The file is a database, but of another application.
+  case otherApplication(path: String)
+  /// A newer version of this program wrote the file.
+  case newerFormat(path: String, version: Int)
+  /// The file, its folder or its disk may not be written.
+  case readOnly(path: String)
+  /// The file may not be read, or cannot be made.
+  case inaccessible(path: String, reason: String)
+  /// No space is left.
+  case diskFull(path: String)
+  /// Another process keeps the file locked.
+  case locked(path: String)
+  /// What is stored is not what was written; `part` names the row group, or what else it is.
+  case damaged(path: String, part: String, reason: String)
+  /// Anything else that SQLite says.
+  case failed(path: String, reason: String)
+}
+
+extension ArchiveError: CustomStringConvertible {
+  /// What is wrong, and with which file.
+  package var description: String {
+    switch self {
+    case .missing(let path): "the store '\(path)' does not exist; 'ingest' creates it"
+    case .notAStore(let path), .empty(let path): "'\(path)' is not a store of calls-report"
+    case .otherApplication(let path): "'\(path)' is the database of another application"
+    case .newerFormat(let path, let version):
+      "the store '\(path)' has format \(version), which needs a newer calls-report "
+        + "(this one knows \(ArchiveSchema.formatVersion))"
+    case .readOnly(let path):
+      "the store '\(path)' cannot be written: it, or its folder, is read-only"
+    case .inaccessible(let path, let reason): "the store '\(path)' cannot be opened: \(reason)"
+    case .diskFull(let path):
+      "the disk of the store '\(path)' is full; what was committed before is whole"
+    case .locked(let path): "the store '\(path)' is locked by another process"
+    case .damaged(let path, let part, let reason):
+      "the store '\(path)' is damaged: \(part): \(reason)"
+    case .failed(let path, let reason): "the store '\(path)' failed: \(reason)"
+    }
+  }
+}
+
+extension ArchiveError {
+  /// What an error of SQLite means for the file at `path`.
+  init(_ error: any Error, path: String) {
+    if let error = error as? ArchiveError {
+      self = error
+      return
+    }
+    if let damage = error as? Damage {
+      self = .damaged(path: path, part: damage.part, reason: damage.reason)
+      return
+    }
+    guard let error = error as? DatabaseError else {
+      self = .failed(path: path, reason: "\(error)")
+      return
+    }
+    // SQLite's words alone: a statement's arguments may be what callers said.
+    let reason = error.message ?? "error \(error.extendedResultCode.rawValue)"
+    switch error.resultCode {
+    case .SQLITE_NOTADB: self = .notAStore(path: path)
+    case .SQLITE_READONLY: self = .readOnly(path: path)
+    case .SQLITE_FULL: self = .diskFull(path: path)
+    case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(path: path)
+    case .SQLITE_CORRUPT: self = .damaged(path: path, part: "the database", reason: reason)
+    case .SQLITE_CANTOPEN: self = .inaccessible(path: path, reason: reason)
+    default: self = .failed(path: path, reason: reason)
+    }
+  }
+}
+
+/// Something stored that is not what was written; who reports it adds the file.
+struct Damage: Error, Equatable {
+  /// The row group, or what else is damaged.
+  let part: String
+  /// What is wrong with it.
+  let reason: String
+
+  init(_ part: String, _ reason: String) {
+    self.part = part
+    self.reason = reason
+  }
+
+  static func group(_ id: Int64, _ reason: String) -> Damage { Damage("row group \(id)", reason) }
+}

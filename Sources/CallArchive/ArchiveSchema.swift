@@ -1,0 +1,139 @@
+import GRDB
+
+/// The tables of a store; see the statements.
+enum ArchiveSchema {
+  /// What SQLite's header says of whose file it is: "CRpt".
+  static let applicationID = 0x4352_7074
+  /// The version of the tables, SQLite's `user_version`: the number of migrations.
+  static let formatVersion = 1
+  /// The pages of new files: blobs are long, and a longer page wastes less on their chains.
+  static let pageSize = 16_384
+
+  /// Brings a file to the present format; migrations are only ever added.
+  static let migrator: DatabaseMigrator = {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1") { db in
+      try db.execute(sql: first)
+      try db.execute(
+        sql: """
+          INSERT INTO settings VALUES ('secret', randomblob(16)), ('next_call', 1), ('calls', 0)
+          """
+      )
+      try db.execute(sql: "PRAGMA user_version = 1")
+    }
+    return migrator
+  }()
+
+  /// The tables of format 1.
+  ///
+  /// Checksums are CRC-32s, of a row's bytes where nothing else is said.
+  private static let first = """
+    -- 'secret' seeds the digests of bodies; 'next_call' is the id of the next call; 'calls' is the
+    -- number of calls, by which a reader knows that no row group was lost.
+    CREATE TABLE settings (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+
+    -- What became of records, and of what was dropped to keep within bounds.
+    CREATE TABLE counters (name TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+
+    CREATE TABLE agents (
+      id INTEGER PRIMARY KEY,
+      workspace INTEGER NOT NULL,
+      agent BLOB NOT NULL,
+      UNIQUE (workspace, agent)
+    );
+
+    -- Every call once, by what identifies it. A tree by that key alone is half as large as one by
+    -- id with an index; the way from an id leads over the row groups, which have ascending ids.
+    CREATE TABLE calls (
+      agent INTEGER NOT NULL,
+      call_id BLOB NOT NULL,
+      id INTEGER NOT NULL,
+      digest BLOB NOT NULL,     -- 16 bytes of the body's bytes
+      origin INTEGER NOT NULL,  -- a hash of where it was read
+      row_group INTEGER,        -- null in the tail
+      PRIMARY KEY (agent, call_id)
+    ) WITHOUT ROWID;
+
+    -- Where repeats of calls were read: one that is read again is counted once.
+    CREATE TABLE duplicates (
+      call INTEGER NOT NULL,
+      origin INTEGER NOT NULL,
+      PRIMARY KEY (call, origin)
+    ) WITHOUT ROWID;
+
+    -- Calls that are in no row group yet.
+    CREATE TABLE tail (
+      id INTEGER PRIMARY KEY,
+      agent INTEGER NOT NULL,
+      size INTEGER NOT NULL,
+      body BLOB NOT NULL,       -- one zstd frame
+      checksum INTEGER NOT NULL -- of workspace, agent and body
+    );
+
+    CREATE TABLE row_groups (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      definitions INTEGER NOT NULL,
+      call_count INTEGER NOT NULL,
+      first_start INTEGER NOT NULL,
+      last_start INTEGER NOT NULL,
+      head_checksum INTEGER NOT NULL, -- of all columns before but the id
+      catalog BLOB NOT NULL,
+      ids BLOB NOT NULL,        -- the calls' ids, ascending, as a chunk of integers
+      agents BLOB NOT NULL,     -- the calls' agents, as a chunk of integers
+      checksum INTEGER NOT NULL -- of the three blobs
+    );
+
+    CREATE TABLE column_chunks (
+      row_group INTEGER NOT NULL,
+      "table" TEXT NOT NULL,
+      "column" TEXT NOT NULL,
+      zone_map BLOB NOT NULL,
+      checksum INTEGER NOT NULL,
+      bytes BLOB NOT NULL,
+      PRIMARY KEY (row_group, "table", "column")
+    );
+
+    -- The bodies of a row group's calls, in its order, about 1 MiB of them a block.
+    CREATE TABLE payload_blocks (
+      row_group INTEGER NOT NULL,
+      ordinal INTEGER NOT NULL,
+      first_call INTEGER NOT NULL,
+      call_count INTEGER NOT NULL,
+      size INTEGER NOT NULL,
+      checksum INTEGER NOT NULL,
+      bytes BLOB NOT NULL,      -- one zstd frame of the number of bytes of each body, and the bodies
+      PRIMARY KEY (row_group, ordinal)
+    );
+
+    -- Records that are no calls. One record is kept once, however often it is read.
+    CREATE TABLE rejects (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      workspace INTEGER NOT NULL,
+      source TEXT NOT NULL,
+      line INTEGER NOT NULL,
+      offset INTEGER NOT NULL,
+      digest BLOB NOT NULL,
+      kind TEXT NOT NULL,
+      problems TEXT NOT NULL,   -- JSON
+      size INTEGER NOT NULL,
+      body BLOB,                -- one zstd frame; null where nothing was kept
+      checksum INTEGER NOT NULL, -- of source, kind, problems and body
+      added INTEGER NOT NULL,   -- when it was read, Unix milliseconds
+      UNIQUE (source, offset, digest)
+    );
+
+    -- Later bodies of calls, of another value than the first.
+    CREATE TABLE conflicts (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      call INTEGER NOT NULL,
+      source TEXT NOT NULL,
+      offset INTEGER NOT NULL,
+      digest BLOB NOT NULL,
+      size INTEGER NOT NULL,
+      body BLOB NOT NULL,       -- one zstd frame
+      checksum INTEGER NOT NULL,
+      added INTEGER NOT NULL,
+      UNIQUE (call, source, offset, digest)
+    );
+    """
+}

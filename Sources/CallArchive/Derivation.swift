@@ -1,0 +1,142 @@
+import Calls
+import ColumnStore
+import GRDB
+import RawMemory
+
+/// Makes the rows of stored calls again, from their bodies.
+enum Derivation {
+  /// A row group's bodies and agents as they are stored, one transaction's.
+  struct Source: Sendable {
+    let head: RowGroupHead
+    let detail: RowGroupDetail
+    let blocks: [StoredBlock]
+    /// The names of the agents that the group has.
+    let agents: [Int64: AgentName]
+  }
+
+  /// Reads what the rows of a group are made from.
+  static func source(of head: RowGroupHead, _ db: Database) throws -> Source {
+    let row = try Row.fetchOne(
+      db,
+      sql: "SELECT \(RowGroupDetail.columns) FROM row_groups WHERE id = ?",
+      arguments: [head.id]
+    )
+    guard let row else { throw Damage.group(head.id, "it is missing") }
+    let detail = try RowGroupDetail(row, of: head.id)
+    var names: [Int64: AgentName] = [:]
+    let agents = try RowGroupDetail.integers(detail.agents, count: head.callCount, of: head.id)
+    for id in Set(agents) {
+      let row = try Row.fetchOne(
+        db,
+        sql: "SELECT workspace, agent FROM agents WHERE id = ?",
+        arguments: [id]
+      )
+      guard let row else { throw Damage.group(head.id, "agent \(id) is missing") }
+      names[id] = AgentName(
+        workspace: try row.integer(0, of: "agent \(id)"),
+        agent: try row.bytes(1, of: "agent \(id)")
+      )
+    }
+    return Source(head: head, detail: detail, blocks: try blocks(of: head, db), agents: names)
+  }
+
+  private static func blocks(of head: RowGroupHead, _ db: Database) throws -> [StoredBlock] {
+    var blocks: [StoredBlock] = []
+    var next = 0
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT first_call, \(StoredBlock.columns) FROM payload_blocks WHERE row_group = ?
+        ORDER BY ordinal
+        """,
+      arguments: [head.id]
+    )
+    while let row = try rows.next() {
+      let block = try StoredBlock(row, from: 1, of: head.id)
+      guard try row.count(0, of: "row group \(head.id)") == next else {
+        throw Damage.group(head.id, "its payloads are not in order")
+      }
+      next += block.callCount
+      blocks.append(block)
+    }
+    guard next == head.callCount else {
+      throw Damage.group(head.id, "it has \(next) payloads of \(head.callCount)")
+    }
+    return blocks
+  }
+
+  /// The rows of a group's calls.
+  ///
+  /// - Complexity: As for reading the calls from a file.
+  static func rows(of source: Source, columns: Set<Column>) throws -> RowGroup {
+    try calls(of: source, columns: columns, digest: nil).rows
+  }
+
+  /// What a group's payloads say.
+  struct Derived {
+    var rows: RowGroup
+    /// What identifies each call, and its body's digest; empty unless digests were asked for.
+    var identities: [(key: CallKey, digest: [UInt8])]
+  }
+
+  /// The rows of a group's calls, and what identifies each when there is a `digest`.
+  static func calls(
+    of source: Source,
+    columns: Set<Column>,
+    digest: ContentDigest?
+  ) throws -> Derived {
+    let group = source.head.id
+    let agents = try RowGroupDetail.integers(
+      source.detail.agents,
+      count: source.head.callCount,
+      of: group
+    )
+    let decompressor = ZstdDecompressor()
+    let deriver = CallDeriver(keeping: columns)
+    var identities: [(key: CallKey, digest: [UInt8])] = []
+    var index = 0
+    for block in source.blocks {
+      let content = try block.content(of: group, decompressor)
+      let bytes = PaddedBytes(content.bytes.span)
+      for range in content.ranges {
+        guard let name = source.agents[agents[index]] else {
+          throw Damage.group(group, "an agent is missing")
+        }
+        let callID = deriver.append(
+          bytes,
+          in: range,
+          workspace: name.workspace,
+          agent: name.agent
+        )
+        guard let callID else { throw Damage.group(group, "payload \(index) is no call") }
+        if let digest {
+          let body = digest.digest(bytes.span.extracting(range))
+          identities.append((CallKey(agent: name, callID: callID), body))
+        }
+        index += 1
+      }
+    }
+    return Derived(rows: deriver.sealed(), identities: identities)
+  }
+
+  /// The rows of calls of the tail.
+  static func rows(of calls: [TailCall], columns: Set<Column>) throws -> RowGroup {
+    let decompressor = ZstdDecompressor()
+    let deriver = CallDeriver(keeping: columns)
+    for call in calls {
+      let text = try call.body(decompressor)
+      let body = PaddedBytes(text.span)
+      let callID = deriver.append(
+        body,
+        in: 0..<body.count,
+        workspace: call.agent.workspace,
+        agent: call.agent.agent
+      )
+      guard callID != nil else { throw Damage("call \(call.id)", "its payload is no call") }
+    }
+    return deriver.sealed()
+  }
+
+  /// All columns that are stored.
+  static let allColumns = Set(CallTable.allCases.flatMap(\.columns))
+}

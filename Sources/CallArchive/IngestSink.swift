@@ -1,0 +1,180 @@
+import Calls
+import RawMemory
+
+/// Takes decoded blocks in the order of the input and writes them in batches.
+///
+/// Blocks are packed, and batches encoded, in tasks of their own; one batch is written at a time,
+/// in the order of the input, so that a repeat finds the call that it repeats.
+struct IngestSink: CallSink {
+  /// The bytes of repeats and rejects that a batch may hold.
+  private static let heldBytes = 16 << 20
+
+  private let database: ArchiveDatabase
+  private let sources: [InputSource]
+  private let options: IngestOptions
+  /// Whether there were calls before this run, which its calls may repeat.
+  private let hasCalls: Bool
+
+  private var account = InputAccount()
+  /// The hashes of the keys of this run.
+  ///
+  /// What is not among them is new in the run. What is may be another key of that hash; the
+  /// transaction sees to that.
+  private var keys: Set<UInt64> = []
+  private var packing: [Packing] = []
+  private var batch = Batch()
+  private var commits: [Task<IngestSummary, any Error>] = []
+  private(set) var summary = IngestSummary()
+
+  /// A block that is being packed, and what came with it.
+  private struct Packing {
+    let block: Task<PackedBlock, Never>?
+    let repeats: [RepeatedBody]
+    let rejects: [RejectedRecord]
+  }
+
+  init(
+    _ database: ArchiveDatabase,
+    sources: [InputSource],
+    options: IngestOptions,
+    hasCalls: Bool
+  ) {
+    self.database = database
+    self.sources = sources
+    self.options = options
+    self.hasCalls = hasCalls
+  }
+
+  var callCount: Int { account.summary.calls }
+
+  mutating func take(_ block: DecodedBlock) async throws -> [InputDiagnostic] {
+    var diagnostics: [InputDiagnostic] = []
+    var kept: [PackedBlock.Kept] = []
+    var repeats: [RepeatedBody] = []
+    let known = hasCalls ? try await database.knownCalls(of: block.rows) : []
+    var start = 0
+    for piece in block.pieces {
+      let range = start..<piece.callEnd
+      start = piece.callEnd
+      guard let found = account.place(piece, calls: range.count) else { continue }
+      diagnostics += found
+      let source = sources[piece.piece.source].name
+      let name = Array(source.utf8)
+      for call in range {
+        let origin = database.digest.origin(name, offset: block.bodies[call].offset)
+        let isFirst = keys.insert(block.identities[call].key).inserted
+        if isFirst, !known.contains(call) {
+          kept.append(PackedBlock.Kept(call: call, origin: origin))
+          account.summary.calls += 1
+        } else {
+          repeats.append(repeated(call, of: block, source, origin))
+        }
+      }
+    }
+    let digest = database.digest
+    let task =
+      kept.isEmpty
+      ? nil : Task { [kept] in PackedBlock(block, keeping: kept, digest: digest) }
+    let rejects = diagnostics.compactMap { rejected($0) }
+    packing.append(Packing(block: task, repeats: repeats, rejects: rejects))
+    while packing.count > options.threads { try await absorb() }
+    return diagnostics
+  }
+
+  private func repeated(
+    _ call: Int,
+    of block: DecodedBlock,
+    _ source: String,
+    _ origin: Int64
+  ) -> RepeatedBody {
+    let body = block.bodies[call]
+    return RepeatedBody(
+      key: CallKey(of: call, in: block.rows),
+      body: Array(copying: body.bytes.span.extracting(body.range)),
+      source: source,
+      offset: body.offset,
+      origin: origin
+    )
+  }
+
+  private func rejected(_ diagnostic: InputDiagnostic) -> RejectedRecord? {
+    switch diagnostic {
+    case .rejection(let rejection):
+      return RejectedRecord(
+        workspace: options.decoding.workspace,
+        source: sources[rejection.source].name,
+        line: rejection.line,
+        offset: rejection.offset,
+        kind: rejection.kind,
+        problems: ProblemText.json(rejection.reason),
+        body: rejection.bytes
+      )
+    case .problem(let problem, let line):
+      guard !problem.kind.isUnreadable else { return nil }
+      return RejectedRecord(
+        workspace: options.decoding.workspace,
+        source: sources[problem.source].name,
+        line: line,
+        offset: problem.offset,
+        kind: .invalidJSON,
+        problems: ProblemText.json(.invalidJSON, pointer: "", "\(problem.kind)"),
+        body: nil
+      )
+    }
+  }
+
+  // MARK: - Batches
+
+  /// Puts the first of the blocks that are being packed into the batch.
+  private mutating func absorb() async throws {
+    let first = packing.removeFirst()
+    if let block = await first.block?.value {
+      let isFull =
+        batch.rowCount + block.rowCount > options.rowsPerGroup
+        || batch.callCount + block.calls.count > options.callsPerGroup
+      if !batch.blocks.isEmpty, isFull { try await commitBatch() }
+      batch.blocks.append(block)
+    }
+    batch.add(first.repeats, first.rejects)
+    if batch.heldBytes > Self.heldBytes { try await commitBatch() }
+  }
+
+  private mutating func commitBatch() async throws {
+    guard !batch.isEmpty else { return }
+    let (batch, database, previous) = (batch, database, commits.last)
+    let toTail = batch.callCount < options.smallestGroup
+    self.batch = Batch()
+    commits.append(
+      Task {
+        let sealed = SealedBatch(batch, toTail: toTail)
+        // Also ends this one when an earlier one failed.
+        _ = try await previous?.value
+        try Task.checkCancellation()
+        return try await database.commit(sealed)
+      }
+    )
+    // Each holds the columns of a row group.
+    while commits.count > max(2, options.threads) { try await awaitCommit() }
+  }
+
+  private mutating func awaitCommit() async throws {
+    let first = commits.removeFirst()
+    summary += try await first.value
+  }
+
+  /// Writes what is left.
+  mutating func finish() async throws {
+    while !packing.isEmpty { try await absorb() }
+    try await commitBatch()
+    while !commits.isEmpty { try await awaitCommit() }
+  }
+
+  /// Ends all tasks, whose batches are written as a whole or not at all.
+  mutating func abandon() async {
+    for commit in commits { commit.cancel() }
+    for commit in commits { _ = await commit.result }
+    for packing in packing { _ = await packing.block?.value }
+    commits = []
+    packing = []
+  }
+}

@@ -1,0 +1,149 @@
+import GRDB
+import RawMemory
+
+/// A record that was no call and is kept.
+package struct KeptReject: Sendable, Equatable {
+  /// Its number in the store.
+  package let id: Int64
+  /// The workspace that it was sent to.
+  package let workspace: Int64
+  /// What its source is called.
+  package let source: String
+  /// Its first line in the source, from 1.
+  package let line: Int
+  /// Its first byte in the source's inflated text.
+  package let offset: Int
+  /// The type of the first problem.
+  package let kind: String
+  /// The problems, as a JSON array.
+  package let problems: String
+  /// The record's bytes.
+  package let size: Int
+  /// When it was read, Unix milliseconds.
+  package let added: Int64
+}
+
+/// A later body of a call, of another value than the one that was taken.
+package struct KeptConflict: Sendable, Equatable {
+  /// Its number in the store.
+  package let id: Int64
+  /// The call's id in the store.
+  package let call: Int64
+  /// The call's id as sent: UTF-8.
+  package let callID: [UInt8]
+  /// What its source is called.
+  package let source: String
+  /// Its first byte in the source's inflated text.
+  package let offset: Int
+  /// The body's bytes.
+  package let size: Int
+  /// When it was read, Unix milliseconds.
+  package let added: Int64
+}
+
+extension ArchiveReader {
+  /// The rejects that are kept, oldest first.
+  package func rejects() async throws(ArchiveError) -> [KeptReject] {
+    try await read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT id, workspace, source, line, offset, kind, problems, size, added FROM rejects
+          ORDER BY id
+          """
+      ).map { row in
+        let id = try row.integer(0, of: "a reject")
+        let part = "reject \(id)"
+        return KeptReject(
+          id: id,
+          workspace: try row.integer(1, of: part),
+          source: try row.text(2, of: part),
+          line: try row.count(3, of: part),
+          offset: try row.count(4, of: part),
+          kind: try row.text(5, of: part),
+          problems: try row.text(6, of: part),
+          size: try row.count(7, of: part),
+          added: try row.integer(8, of: part)
+        )
+      }
+    }
+  }
+
+  /// The conflicts that are kept, oldest first.
+  package func conflicts() async throws(ArchiveError) -> [KeptConflict] {
+    try await read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT conflicts.id, call, calls.call_id, source, offset, size, added FROM conflicts
+          JOIN calls ON calls.id = call ORDER BY conflicts.id
+          """
+      ).map { row in
+        let id = try row.integer(0, of: "a conflict")
+        let part = "conflict \(id)"
+        return KeptConflict(
+          id: id,
+          call: try row.integer(1, of: part),
+          callID: try row.bytes(2, of: part),
+          source: try row.text(3, of: part),
+          offset: try row.count(4, of: part),
+          size: try row.count(5, of: part),
+          added: try row.integer(6, of: part)
+        )
+      }
+    }
+  }
+
+  /// The bytes of the reject `id` as they were read; `nil` when there is none, or none were kept.
+  package func record(ofReject id: Int64) async throws(ArchiveError) -> [UInt8]? {
+    try await read { db in
+      try Self.body(
+        of: "reject \(id)",
+        sql: "SELECT body, size FROM rejects WHERE id = ? AND body IS NOT NULL",
+        id,
+        db
+      )
+    }
+  }
+
+  /// The later body that the conflict `id` is about; `nil` when there is none.
+  package func body(ofConflict id: Int64) async throws(ArchiveError) -> [UInt8]? {
+    try await read { db in
+      try Self.body(
+        of: "conflict \(id)",
+        sql: "SELECT body, size FROM conflicts WHERE id = ?",
+        id,
+        db
+      )
+    }
+  }
+
+  /// The body of the call `id` that was taken; `nil` when there is no such call.
+  package func body(ofCall id: Int64) async throws(ArchiveError) -> [UInt8]? {
+    try await read { db in
+      let row = try Row.fetchOne(
+        db,
+        sql: "SELECT row_group FROM calls WHERE id = ?",
+        arguments: [id]
+      )
+      guard let row else { return nil }
+      var bodies = StoredBodies()
+      let group = row.hasNull(atIndex: 0) ? nil : try row.integer(0, of: "call \(id)")
+      return try bodies.body(of: id, in: group, db)
+    }
+  }
+
+  private static func body(
+    of part: String,
+    sql: String,
+    _ id: Int64,
+    _ db: Database
+  ) throws -> [UInt8]? {
+    guard let row = try Row.fetchOne(db, sql: sql, arguments: [id]) else { return nil }
+    let frame = try row.bytes(0, of: part)
+    let size = try row.count(1, of: part)
+    let body = try? ZstdDecompressor().decompress(frame.span, limit: PayloadBlock.largestSize)
+    guard let body, body.count == size else { throw Damage(part, "its body is unreadable") }
+    return body
+  }
+}

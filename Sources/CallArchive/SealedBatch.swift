@@ -1,0 +1,121 @@
+import Calls
+import ColumnStore
+import RawMemory
+
+/// A call that was sent before, or so it seems; its body is compared when the first is stored.
+struct RepeatedBody: Sendable {
+  let key: CallKey
+  let body: [UInt8]
+  /// What the source is called, and the record's first byte in its text.
+  let source: String
+  let offset: Int
+  /// See ``ContentDigest/origin(_:offset:)``.
+  let origin: Int64
+}
+
+/// A record that is no call.
+struct RejectedRecord: Sendable {
+  let workspace: Int64
+  let source: String
+  let line: Int
+  let offset: Int
+  let kind: Problem.Kind
+  /// What is wrong, as JSON.
+  let problems: String
+  /// The record; `nil` where the input could not be taken as one.
+  let body: [UInt8]?
+}
+
+/// What one transaction writes, in the order of the input.
+struct Batch: Sendable {
+  var blocks: [PackedBlock] = []
+  private(set) var repeats: [RepeatedBody] = []
+  private(set) var rejects: [RejectedRecord] = []
+  /// The bytes of repeats and rejects.
+  private(set) var heldBytes = 0
+
+  mutating func add(_ repeats: [RepeatedBody], _ rejects: [RejectedRecord]) {
+    self.repeats += repeats
+    self.rejects += rejects
+    // Each takes some room whatever its size.
+    heldBytes += repeats.reduce(0) { $0 + $1.body.count + 256 }
+    heldBytes += rejects.reduce(0) { $0 + ($1.body?.count ?? 0) + $1.problems.utf8.count + 256 }
+  }
+
+  var callCount: Int { blocks.reduce(0) { $0 + $1.calls.count } }
+  var isEmpty: Bool { blocks.isEmpty && repeats.isEmpty && rejects.isEmpty }
+  /// The rows of the largest table.
+  var rowCount: Int { blocks.reduce(0) { $0 + $1.rowCount } }
+}
+
+extension PackedBlock {
+  /// The rows of the largest table.
+  var rowCount: Int { rows.tables.values.reduce(0) { max($0, $1.rowCount) } }
+}
+
+/// A row group as it is written, without the calls' numbers in the store.
+struct EncodedGroup: Sendable {
+  let definitions = CallTable.definitions
+  let callCount: Int
+  let starts: ClosedRange<Int64>
+  let catalog: [UInt8]
+  let parts: [EncodedRowGroup.Part]
+
+  /// The stored form of rows, of which there must be some.
+  ///
+  /// - Complexity: O(cells and bytes of texts).
+  init(_ rows: RowGroup) {
+    guard let starts = rows.starts else { preconditionFailure("a row group without calls") }
+    let encoder = ChunkEncoder()
+    let encoded = EncodedRowGroup(rows, with: encoder)
+    self.starts = starts
+    callCount = rows.callCount
+    catalog = encoded.catalog.encoded(with: encoder)
+    parts = encoded.parts
+  }
+}
+
+/// A batch, encoded as far as it can be without the store.
+struct SealedBatch: Sendable {
+  /// The calls' rows; `nil` when the calls go to the tail, or when there are none.
+  let group: EncodedGroup?
+  let agents: [AgentName]
+  /// Their agents by ``agents``.
+  let calls: [PackedBlock.Call]
+  /// The calls in the order of their agents and ids: next to each other in a tree by these.
+  let keyOrder: [Int]
+  let payloads: [PayloadBlock]
+  let repeats: [RepeatedBody]
+  let rejects: [RejectedRecord]
+
+  /// The form of `batch` in which it is written; `toTail` says that its calls make no row group.
+  init(_ batch: Batch, toTail: Bool) {
+    var names = AgentNames()
+    var calls: [PackedBlock.Call] = []
+    for block in batch.blocks {
+      let numbers = block.agents.map { names.index(of: $0) }
+      for call in block.calls {
+        calls.append(
+          PackedBlock.Call(
+            agent: numbers[call.agent],
+            callID: call.callID,
+            digest: call.digest,
+            origin: call.origin
+          )
+        )
+      }
+    }
+    agents = names.names
+    group =
+      calls.isEmpty || toTail ? nil : EncodedGroup(.merging(batch.blocks.map(\.rows)))
+    self.calls = calls
+    keyOrder = calls.indices.sorted { a, b in
+      calls[a].agent == calls[b].agent
+        ? calls[a].callID.lexicographicallyPrecedes(calls[b].callID)
+        : calls[a].agent < calls[b].agent
+    }
+    payloads = batch.blocks.flatMap(\.payloads)
+    repeats = batch.repeats
+    rejects = batch.rejects
+  }
+}

@@ -1,0 +1,132 @@
+package import ColumnStore
+
+/// A row group as it is stored: its catalogue, and each column's chunk by itself, so that a query
+/// reads only the chunks that it needs.
+package struct EncodedRowGroup: Sendable, Equatable {
+  /// One column of the group.
+  package struct Part: Sendable, Equatable {
+    /// The table that has the column.
+    package let table: CallTable
+    /// The column's name, unique in its table.
+    package let column: String
+    /// The column's cells.
+    package let chunk: EncodedChunk
+  }
+
+  /// What the group is made of.
+  package let catalog: RowGroupCatalog
+  /// The columns that were kept, in the order of ``CallTable/allCases`` and ``CallTable/columns``.
+  package let parts: [Part]
+
+  /// The stored form of `group`, without columns that are never stored.
+  ///
+  /// Traps when a table has more than `EncodedChunk.maximumRowCount` rows.
+  /// - Complexity: O(cells and bytes of texts).
+  package init(_ group: RowGroup, with encoder: ChunkEncoder = ChunkEncoder()) {
+    catalog = RowGroupCatalog(group)
+    parts = CallTable.allCases.flatMap(\.columns).compactMap { column in
+      group[column].map { chunk in
+        Part(
+          table: column.table,
+          column: column.name,
+          chunk: EncodedChunk(chunk, with: encoder)
+        )
+      }
+    }
+  }
+
+  /// The group with `columns` alone; all tables are there, perhaps without columns.
+  ///
+  /// Throws ``RowGroupDecodingError`` when a column was not stored, or when its bytes are damaged.
+  /// - Complexity: O(cells and bytes of texts of `columns`).
+  package func decode(
+    columns: Set<Column>,
+    with decoder: ChunkDecoder = ChunkDecoder()
+  ) throws(RowGroupDecodingError) -> RowGroup {
+    var chunks: [Column: ColumnChunk] = [:]
+    for part in parts {
+      guard let column = part.table.column(named: part.column), columns.contains(column) else {
+        continue
+      }
+      chunks[column] = try catalog.decode(part.chunk.bytes.span, of: column, with: decoder)
+    }
+    if let absent = columns.first(where: { chunks[$0] == nil }) { throw .notStored(absent) }
+    return catalog.group(of: chunks)
+  }
+}
+
+extension RowGroupCatalog {
+  /// The chunk of `column` that `bytes` hold, of the column's type and with a cell for each row.
+  ///
+  /// Throws ``RowGroupDecodingError`` when its table was not kept, or when the bytes are damaged.
+  /// - Complexity: O(cells and bytes of texts).
+  package func decode(
+    _ bytes: Span<UInt8>,
+    of column: Column,
+    with decoder: ChunkDecoder
+  ) throws(RowGroupDecodingError) -> ColumnChunk {
+    guard let rowCount = rowCount(of: column.table) else { throw .notStored(column) }
+    let chunk: ColumnChunk
+    do throws(ChunkDecodingError) {
+      chunk = try decoder.decode(bytes, rowCount: rowCount)
+    } catch {
+      throw .damaged(column, error)
+    }
+    guard column.type.holds(chunk) else {
+      throw .damaged(column, .corrupt(reason: "cells of another type"))
+    }
+    return chunk
+  }
+
+  /// The group of these columns, each decoded by this catalogue.
+  ///
+  /// All tables are there, with the columns that `chunks` has of them. Traps when a column's table
+  /// was not kept, or when a chunk has another number of rows.
+  package func group(of chunks: [Column: ColumnChunk]) -> RowGroup {
+    precondition(
+      chunks.keys.allSatisfy { rowCount(of: $0.table) != nil },
+      "a column of a table that was not kept"
+    )
+    var kept: [CallTable: TableChunk] = [:]
+    for table in tables {
+      kept[table.table] = TableChunk(
+        rowCount: table.rowCount,
+        columns: chunks.filter { $0.key.table == table.table },
+        rowEnds: table.rowEnds
+      )
+    }
+    return RowGroup(callCount: callCount, tables: kept)
+  }
+}
+
+extension Column.CellType {
+  /// Whether the cells of `chunk` are of this type.
+  fileprivate func holds(_ chunk: ColumnChunk) -> Bool {
+    switch (self, chunk) {
+    case (.integer, .integer), (.double, .double), (.text, .text): true
+    case (.boolean, .integer(let chunk)):
+      chunk.range.map { (0...1).contains($0.lowerBound) && $0.upperBound <= 1 } ?? true
+    case (.integer, _), (.boolean, _), (.double, _), (.text, _): false
+    }
+  }
+}
+
+/// Why a stored row group does not give a column.
+package enum RowGroupDecodingError: Error {
+  /// The group was stored without the column.
+  case notStored(Column)
+  /// The column's bytes are no chunk of its cells.
+  case damaged(Column, ChunkDecodingError)
+}
+
+extension RowGroupDecodingError: CustomStringConvertible {
+  /// What is wrong with which column.
+  package var description: String {
+    switch self {
+    case .notStored(let column):
+      "the column '\(column.table.rawValue).\(column.name)' is not stored"
+    case .damaged(let column, let error):
+      "the column '\(column.table.rawValue).\(column.name)' is unreadable: \(error)"
+    }
+  }
+}

@@ -1,0 +1,130 @@
+/// A column's codes in bytes, and what a sealed chunk has to know of them.
+///
+/// Where rows are missing, their code is stored as 0 and any other as one more than it is, because
+/// the code of missing rows is the largest and would widen every block that has one.
+struct CodesCoding {
+  /// The codes, in the narrowest width for the largest that the column may have.
+  let codes: Codes
+  /// The smallest and the largest code that is not the one of missing rows; `nil` without any.
+  let range: ClosedRange<UInt64>?
+  /// Which rows are present.
+  let validity: Validity
+
+  /// Appends `codes`, in which `missing` stands for a missing row, `nil` if none is.
+  ///
+  /// - Complexity: O(rows).
+  static func append(_ codes: Codes, missing: UInt64?, to bytes: inout [UInt8]) {
+    func append<Code: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(_ codes: [Code]) {
+      guard let missing else { return CodeStream.append(codes, to: &bytes) }
+      let absent = Code(truncatingIfNeeded: missing)
+      CodeStream.append(codes.map { $0 == absent ? 0 : $0 &+ 1 }, to: &bytes)
+    }
+    switch codes {
+    case .narrow(let codes): append(codes)
+    case .short(let codes): append(codes)
+    case .medium(let codes): append(codes)
+    case .wide(let codes): append(codes)
+    }
+  }
+
+  /// Reads `count` codes.
+  ///
+  /// - Parameters:
+  ///   - reader: Where they come from.
+  ///   - count: How many; the caller bounds it.
+  ///   - largest: What no code exceeds, `missing` included; it decides the width.
+  ///   - missing: The code of missing rows; `nil` when none is missing.
+  /// - Throws: ``ChunkDecodingError``.
+  /// - Complexity: O(rows).
+  @_lifetime(reader: copy reader)
+  init(
+    from reader: inout ByteReader,
+    count: Int,
+    largest: UInt64,
+    missing: UInt64?
+  ) throws(ChunkDecodingError) {
+    if largest <= UInt64(UInt8.max) {
+      let part = try Part(UInt8.self, from: &reader, count: count, missing: missing)
+      self.init(codes: .narrow(part.codes), range: part.range, validity: part.validity)
+    } else if largest <= UInt64(UInt16.max) {
+      let part = try Part(UInt16.self, from: &reader, count: count, missing: missing)
+      self.init(codes: .short(part.codes), range: part.range, validity: part.validity)
+    } else if largest <= UInt64(UInt32.max) {
+      let part = try Part(UInt32.self, from: &reader, count: count, missing: missing)
+      self.init(codes: .medium(part.codes), range: part.range, validity: part.validity)
+    } else {
+      let part = try Part(UInt64.self, from: &reader, count: count, missing: missing)
+      self.init(codes: .wide(part.codes), range: part.range, validity: part.validity)
+    }
+    // A shifted code may wrap around to nothing, or be the missing rows' own.
+    if let range, range.upperBound > (missing.map { $0 &- 1 } ?? largest) {
+      throw .corrupt(reason: "a code above the largest")
+    }
+  }
+
+  private init(codes: Codes, range: ClosedRange<UInt64>?, validity: Validity) {
+    self.codes = codes
+    self.range = range
+    self.validity = validity
+  }
+
+  /// Codes of one width.
+  private struct Part<Code: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
+    let codes: [Code]
+    let range: ClosedRange<UInt64>?
+    let validity: Validity
+
+    @_lifetime(reader: copy reader)
+    init(
+      _ type: Code.Type,
+      from reader: inout ByteReader,
+      count: Int,
+      missing: UInt64?
+    ) throws(ChunkDecodingError) {
+      var codes = try CodeStream.read(type, count: count, from: &reader)
+      var smallest = Code.max
+      var largest = Code.min
+      guard let missing else {
+        let span = codes.span
+        for row in span.indices {
+          smallest = min(smallest, span[row])
+          largest = max(largest, span[row])
+        }
+        self.codes = codes
+        validity = Validity(allPresent: count)
+        range = count == 0 ? nil : UInt64(smallest)...UInt64(largest)
+        return
+      }
+      validity = Validity(nonzero: codes.span)
+      let absent = Code(truncatingIfNeeded: missing)
+      var span = codes.mutableSpan
+      for row in span.indices {
+        let code = span[row]
+        // A missing row wraps around to the largest code, and so disturbs neither of the two.
+        smallest = min(smallest, code &- 1)
+        largest = max(largest, code)
+        span[row] = code == 0 ? absent : code &- 1
+      }
+      self.codes = codes
+      range = largest == 0 ? nil : UInt64(smallest)...UInt64(largest - 1)
+    }
+  }
+}
+
+extension Validity {
+  /// Rows of which those with a code of 0 are missing.
+  fileprivate init<Code: FixedWidthInteger & UnsignedInteger>(nonzero codes: Span<Code>) {
+    var words: [UInt64] = []
+    words.reserveCapacity((codes.count + 63) / 64)
+    for start in stride(from: 0, to: codes.count, by: 64) {
+      let end = min(start + 64, codes.count)
+      // Rows behind the last one count as present.
+      var word = end - start == 64 ? 0 : UInt64.max << UInt64(end - start)
+      for row in start..<end {
+        word |= (codes[row] == 0 ? 0 : 1) &<< UInt64(truncatingIfNeeded: row &- start)
+      }
+      words.append(word)
+    }
+    self.init(words: words, count: codes.count)
+  }
+}

@@ -1,0 +1,225 @@
+import Analyses
+import ArgumentParser
+import CallArchive
+import Calls
+import RawMemory
+import Reporting
+
+extension StoreCommand {
+  struct Rebuild: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "rebuild",
+      abstract: "Make the columns again from the payloads.",
+      discussion: """
+        Columns of other definitions than this program's are made again at the next write anyway; \
+        until then reports derive them from the payloads, which is slower.
+
+        Examples:
+          calls-report store rebuild --store calls.db
+        """
+    )
+
+    @OptionGroup var options: StoreOptions
+
+    @Flag(help: "Also those of the present definitions.")
+    var all = false
+
+    func run() async throws {
+      let (path, all) = (try options.path(), all)
+      let count = try await storing { () async throws(ArchiveError) in
+        let writer = try ArchiveWriter(path: path, mode: .write)
+        let count = try await writer.rebuild(onlyOutdated: !all)
+        try writer.close()
+        return count
+      }
+      Diagnostics.say("\(count) row group\(count == 1 ? "" : "s") made again")
+    }
+  }
+
+  struct Compact: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "compact",
+      abstract: "Merge small row groups and give free pages back to the disk.",
+      discussion: """
+        Examples:
+          calls-report store compact --store calls.db
+        """
+    )
+
+    @OptionGroup var options: StoreOptions
+
+    func run() async throws {
+      let path = try options.path()
+      let count = try await storing { () async throws(ArchiveError) in
+        let writer = try ArchiveWriter(path: path, mode: .write)
+        let count = try await writer.compact()
+        try writer.close()
+        return count
+      }
+      Diagnostics.say("\(count) row group\(count == 1 ? "" : "s") fewer")
+    }
+  }
+
+  struct Prune: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "prune",
+      abstract: "Remove old calls for good, with their payloads.",
+      discussion: """
+        Calls that started before the time go, with their keys, repeats and conflicts, and rejects \
+        that were read before it. Freed pages are overwritten.
+
+        Examples:
+          calls-report store prune --keep 90d --dry-run --store calls.db
+          calls-report store prune --before 2026-01-01 --store calls.db
+        """
+    )
+
+    @OptionGroup var options: StoreOptions
+
+    @Option(
+      help: ArgumentHelp("Remove what is before this date or time, in UTC.", valueName: "time")
+    )
+    var before: String?
+
+    @Option(
+      parsing: .unconditional,
+      help: ArgumentHelp("Keep what is as young as this: 90d, 12w.", valueName: "time")
+    )
+    var keep: String?
+
+    @Flag(help: "Only tell what would be removed.")
+    var dryRun = false
+
+    func validate() throws {
+      if (before == nil) == (keep == nil) {
+        throw ValidationError("Give one of --before and --keep.")
+      }
+    }
+
+    func run() async throws {
+      let (path, dryRun) = (try options.path(), dryRun)
+      let time = try time()
+      let summary = try await storing { () async throws(ArchiveError) in
+        let writer = try ArchiveWriter(path: path, mode: .write)
+        let summary =
+          dryRun ? try await writer.pruning(before: time) : try await writer.prune(before: time)
+        try writer.close()
+        return summary
+      }
+      Diagnostics.say(
+        "\(summary.calls) calls and \(summary.rejects) rejects before "
+          + "\(ISO8601.text(time, in: .utc)) \(dryRun ? "would be removed" : "removed")"
+      )
+    }
+
+    private func time() throws -> Int64 {
+      let (name, text) = before.map { ("--before", $0) } ?? ("--keep", keep ?? "")
+      do throws(TimeExpressionError) {
+        let expression =
+          before == nil ? try TimeExpression(text) : try TimeExpression(absolute: text)
+        let time = expression.instant(now: Host.now, in: .utc)
+        guard before != nil || time <= Host.now else { throw .noSuchTime(text) }
+        return time
+      } catch {
+        throw UsageError(["\(name): \(error)"])
+      }
+    }
+  }
+
+  struct Backup: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "backup",
+      abstract: "Copy a store as it is at one moment, while others may write it.",
+      discussion: """
+        Examples:
+          calls-report store backup calls-copy.db --store calls.db
+        """
+    )
+
+    @Argument(help: "The new file, for its owner's eyes only.", completion: .file())
+    var file: String
+
+    @OptionGroup var options: StoreOptions
+
+    func run() async throws {
+      let (path, file) = (try options.path(), file)
+      try await storing { () async throws(ArchiveError) in
+        try await ArchiveReader(path: path).backUp(to: file)
+      }
+    }
+  }
+
+  struct Export: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "export",
+      abstract: "Write all calls as envelopes, one a line: what 'ingest' reads.",
+      discussion: """
+        Payloads are written as they were sent, but for line breaks between tokens, which become \
+        spaces.
+
+        Examples:
+          calls-report store export --store calls.db | zstd > calls.ndjson.zst
+          calls-report store export --store calls.db -o calls.ndjson
+        """
+    )
+
+    @OptionGroup var options: StoreOptions
+
+    @Option(
+      name: [.short, .long],
+      help: ArgumentHelp(
+        "Write to this file, for its owner's eyes only, which appears once it is whole (default: "
+          + "standard output).",
+        valueName: "file"
+      ),
+      completion: .file()
+    )
+    var output: String?
+
+    func validate() throws {
+      if let output, output.isEmpty { throw ValidationError("-o names no file.") }
+    }
+
+    func run() async throws {
+      let path = try options.path()
+      if let output, output != "-" {
+        try OverwriteCheck(outputs: [OverwriteCheck.Named(name: "-o", path: output)]).run(
+          SourceOptions.files(ofStore: path)
+        )
+      }
+      do {
+        let reader = try ArchiveReader(path: path)
+        guard let output, output != "-" else {
+          return try await write(reader) { try FileOutput.standardOutput.write($0) }
+        }
+        let file = try FileReplacement(path: output, isPrivate: true)
+        try await write(reader) { try file.write($0) }
+        try file.commit()
+      } catch let error as ArchiveError {
+        throw Failure(.unreadable, "\(error)")
+      } catch let error as FileError {
+        let name = output.map { "'\($0)'" } ?? "standard output"
+        throw Failure(.unreadable, "\(name) cannot be written: \(error)")
+      }
+    }
+
+    private func write(
+      _ reader: ArchiveReader,
+      to output: ([UInt8]) throws -> Void
+    ) async throws {
+      var lines: [UInt8] = []
+      try await reader.forEachCall { call in
+        let agent = String(decoding: call.agent, as: UTF8.self).jsonLiteral
+        lines += "{\"workspace_id\":\(call.workspace),\"agent_remote_identifier\":".utf8
+        lines += "\(agent),\"call\":".utf8
+        // No text has such bytes: they are between tokens.
+        for byte in call.body { lines.append(byte == 0x0A || byte == 0x0D ? 0x20 : byte) }
+        lines += "}\n".utf8
+        guard lines.count > 1 << 20 else { return }
+        try output(lines)
+        lines.removeAll(keepingCapacity: true)
+      }
+      try output(lines)
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import CallArchive
+import Calls
+import CallsTestSupport
+import ColumnStore
+import Foundation
+import GRDB
+import Testing
+
+/// What is stored and is not what was written.
+@Suite struct DamageTests {
+  /// A store with row groups, a tail, rejects and conflicts.
+  private static func make() async throws -> ArchiveFolder {
+    let folder = try ArchiveFolder()
+    var payloads = RandomPayloads(seed: 11)
+    let first = payloads.lines(of: payloads.records(60, rejected: 0.1, repeated: 0.2))
+    try await folder.ingest(try folder.sources([first])) { options in
+      options.rowsPerGroup = 100
+      options.smallestGroup = 1
+      options.input = InputOptions(blockSize: 8_000)
+    }
+    let second = payloads.lines(of: payloads.records(10, rejected: 0, repeated: 0))
+    try await folder.ingest(try folder.sources([second], "tail-"))
+    #expect(try await folder.problems() == [])
+    for table in ["tail", "rejects", "conflicts"] {
+      #expect(try folder.count("SELECT count(*) FROM \(table)") > 0, "\(table)")
+    }
+    #expect(try folder.count("SELECT count(*) FROM row_groups") > 1)
+    return folder
+  }
+
+  /// Changes one byte, or adds one to a number, in one row of each table and column.
+  private static func flip(_ table: String, _ column: String, in folder: ArchiveFolder) throws {
+    let queue = try DatabaseQueue(path: folder.store)
+    defer { try? queue.close() }
+    try queue.inDatabase { db in
+      let kind = try String.fetchOne(
+        db,
+        sql: "SELECT typeof(\"\(column)\") FROM \(table) WHERE \"\(column)\" IS NOT NULL LIMIT 1"
+      )
+      let one = "\"\(column)\" = (SELECT \"\(column)\" FROM \(table) LIMIT 1)"
+      switch kind {
+      case "blob":
+        let value = try Data.fetchOne(db, sql: "SELECT \"\(column)\" FROM \(table) LIMIT 1")
+        var bytes = Array(value ?? Data())
+        bytes[bytes.count / 2] ^= 0x10
+        try db.execute(
+          sql: "UPDATE \(table) SET \"\(column)\" = ? WHERE \(one)",
+          arguments: [Data(bytes)]
+        )
+      case "integer":
+        try db.execute(sql: "UPDATE \(table) SET \"\(column)\" = \"\(column)\" + 1000 WHERE \(one)")
+      default:
+        try db.execute(sql: "UPDATE \(table) SET \"\(column)\" = 'x' || \"\(column)\" WHERE \(one)")
+      }
+    }
+  }
+
+  /// Which parts a report reads that has all columns.
+  private static let reported = [
+    ("row_groups", "definitions"), ("row_groups", "call_count"), ("row_groups", "first_start"),
+    ("row_groups", "last_start"), ("row_groups", "head_checksum"), ("row_groups", "catalog"),
+    ("row_groups", "ids"), ("row_groups", "agents"), ("row_groups", "checksum"),
+    ("column_chunks", "bytes"), ("column_chunks", "checksum"), ("column_chunks", "table"),
+    ("column_chunks", "column"), ("tail", "body"), ("tail", "checksum"), ("tail", "size"),
+    ("tail", "agent"),
+  ]
+  /// Which others there are.
+  private static let others = [
+    ("payload_blocks", "bytes"), ("payload_blocks", "checksum"), ("payload_blocks", "size"),
+    ("payload_blocks", "call_count"), ("payload_blocks", "first_call"),
+    ("column_chunks", "zone_map"), ("column_chunks", "row_group"), ("payload_blocks", "row_group"),
+    ("calls", "call_id"), ("calls", "digest"), ("calls", "id"), ("calls", "agent"),
+    ("calls", "row_group"), ("agents", "agent"), ("agents", "workspace"), ("rejects", "body"),
+    ("rejects", "checksum"), ("rejects", "problems"), ("conflicts", "body"),
+    ("conflicts", "checksum"), ("conflicts", "call"), ("duplicates", "call"),
+  ]
+
+  @Test func everyKindOfDamageIsFound() async throws {
+    let whole = try await Self.make()
+    let columns = Set(CallTable.allCases.flatMap(\.columns))
+    for (table, column) in Self.reported + Self.others {
+      let folder = try ArchiveFolder()
+      try FileManager.default.copyItem(atPath: whole.store, toPath: folder.store)
+      try Self.flip(table, column, in: folder)
+      let problems = try await folder.problems()
+      #expect(!problems.isEmpty, "\(table).\(column)")
+      guard Self.reported.contains(where: { $0 == (table, column) }) else { continue }
+      let error = await #expect(throws: ArchiveError.self, "\(table).\(column)") {
+        _ = try await folder.reader().snapshot(columns: columns)
+      }
+      guard case .damaged(_, let part, _) = error else {
+        Issue.record("\(table).\(column): \(String(describing: error))")
+        continue
+      }
+      if table == "column_chunks", column != "row_group" {
+        #expect(part.hasPrefix("row group 1"), "\(table).\(column): \(part)")
+      }
+    }
+  }
+
+  @Test func aLostRowGroupIsFound() async throws {
+    let folder = try await Self.make()
+    try folder.execute("DELETE FROM row_groups WHERE id = 1")
+    await #expect(throws: ArchiveError.self) {
+      _ = try await folder.reader().snapshot(columns: [])
+    }
+    #expect(try await !folder.problems().isEmpty)
+  }
+
+  /// Whatever byte of the file is wrong, a report is the right one or none.
+  @Test(arguments: 0..<(Environment.isLongRun ? 2_000 : 40))
+  func flippedBitsOfTheFileChangeNoReport(seed: Int) async throws {
+    let whole = try await Self.shared.value
+    let columns = Set(CallTable.allCases.flatMap(\.columns))
+    let bytes = try Data(contentsOf: URL(filePath: whole.folder.store))
+    var random = SplitMix64(seed: UInt64(seed))
+    var damaged = bytes
+    let place = Int(random.integer(0...Int64(bytes.count - 1)))
+    damaged[place] ^= 1 << UInt8(random.integer(0...7))
+    let folder = try ArchiveFolder()
+    try damaged.write(to: URL(filePath: folder.store))
+    let found = try? await folder.reader().snapshot(columns: columns).calls
+    if let found { #expect(Self.digest(found) == whole.digest, "byte \(place)") }
+    // It must end, and not trap.
+    _ = try? await folder.problems()
+    _ = try? await folder.reader().info()
+  }
+
+  private static let shared = Task {
+    let folder = try await make()
+    let columns = Set(CallTable.allCases.flatMap(\.columns))
+    let calls = try await folder.reader().snapshot(columns: columns).calls
+    return (folder: folder, digest: digest(calls))
+  }
+
+  /// All cells of all columns.
+  private static func digest(_ calls: CallSnapshot) -> [[String: [UInt8]]] {
+    calls.groups.map { group in
+      var cells: [String: [UInt8]] = [:]
+      for table in CallTable.allCases {
+        for column in table.columns {
+          cells["\(table).\(column.name)"] = group[column].map { $0.encoded() }
+        }
+      }
+      return cells
+    }
+  }
+}

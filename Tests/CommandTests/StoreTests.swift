@@ -1,0 +1,309 @@
+import Foundation
+import Subprocess
+import Testing
+
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
+
+/// Stores through the command.
+@Suite(.timeLimit(.minutes(30))) struct StoreTests {
+  private static let reports = [
+    "latency", "tools", "sentiment", "outcomes", "volume", "cost", "weekly",
+  ]
+
+  @Test func everyReportOnAStoreIsThatOnTheFiles() async throws {
+    let scratch = try Scratch()
+    let made = try await Command.run(
+      [
+        "generate", "--calls", "1500", "--duplicates", "0.03", "--invalid", "0.01", "-o",
+        "a.jsonl",
+      ],
+      in: scratch
+    )
+    #expect(made.status == .exited(0))
+    let loaded = try await Command.run(["ingest", "a.jsonl", "--store", "calls.db"], in: scratch)
+    #expect(loaded.status == .exited(3))
+    #expect(loaded.output.isEmpty)
+    let last = try #require(loaded.errorLines.last { $0.contains(" new, ") })
+    #expect(last.contains(" conflicts, "), "\(last)")
+    #expect(try scratch.mode("calls.db") == 0o600)
+    for report in Self.reports {
+      let files = try await Command.run([report, "a.jsonl", "--json", "-q"], in: scratch)
+      let store = try await Command.run([report, "--store", "calls.db", "--json"], in: scratch)
+      #expect(store.status == .exited(0), "\(report)")
+      #expect(store.errors.isEmpty, "\(report)")
+      #expect(store.output == files.output, "\(report)")
+    }
+    let named = try await Command.run(
+      ["volume", "--json"],
+      in: scratch,
+      environment: ["CALLS_REPORT_STORE": "calls.db"]
+    )
+    let files = try await Command.run(["volume", "a.jsonl", "--json", "-q"], in: scratch)
+    #expect(named.output == files.output)
+    let again = try await Command.run(
+      ["ingest", "a.jsonl", "--store", "calls.db", "--allow-rejects"],
+      in: scratch
+    )
+    #expect(again.status == .exited(0))
+    #expect(again.errorLines.contains { $0.contains("calls-report: 0 new, ") })
+    let info = try await Command.run(["store", "info", "--store", "calls.db"], in: scratch)
+    #expect(info.status == .exited(0))
+    #expect(info.text.contains("\nformat,1\n"))
+    let verified = try await Command.run(["store", "verify", "--store", "calls.db"], in: scratch)
+    #expect(verified.status == .exited(0))
+    #expect(verified.errorLines == ["calls-report: the store 'calls.db' is whole"])
+  }
+
+  @Test(
+    arguments: [
+      (["latency", "a.jsonl", "--store", "c.db"], "--store: give sources or a store, not both"),
+      (["latency"], "no source: give files, directories or - for standard input; or a store with"),
+      (["weekly"], "no source: give files, directories or - for standard input; or a store with"),
+      (["ingest", "a.jsonl"], "no store: give --store FILE or set $CALLS_REPORT_STORE"),
+      (["ingest", "--store", "c.db"], "no source: give files"),
+      (["ingest", "a.jsonl", "--store", "a.jsonl"], "--store: 'a.jsonl' is one of the sources"),
+      (["store", "verify"], "no store: give --store FILE"),
+      (["volume", "--store", "c.db", "-o", "c.db", "--csv"], "-o: 'c.db' is one of the sources"),
+      (["volume", "--store", "c.db", "--rejects", "r"], "--rejects is for sources"),
+    ] as [([String], String)]
+  )
+  func usageErrorsSayWhatIsWanted(arguments: [String], message: String) async throws {
+    let scratch = try Scratch()
+    try scratch.write("a.jsonl", lines: [SampleCall.json(1)])
+    try scratch.write("c.db", "x".utf8)
+    let run = try await Command.run(
+      arguments,
+      in: scratch,
+      environment: ["CALLS_REPORT_STORE": nil]
+    )
+    #expect(run.status == .exited(2), "\(arguments)")
+    #expect(run.errorLines.count == 1, "\(run.errorLines)")
+    #expect(run.errorLines.first?.hasPrefix("calls-report: \(message)") == true, "\(run.errors)")
+    #expect(try scratch.names() == ["a.jsonl", "c.db"])
+  }
+
+  @Test func whatIsNoStoreIsUnreadable() async throws {
+    let scratch = try Scratch()
+    try scratch.write("text", String(repeating: "no store\n", count: 500).utf8)
+    try scratch.write("a.jsonl", lines: [SampleCall.json(1)])
+    for (arguments, message) in [
+      (["volume", "--store", "none.db"], "the store 'none.db' does not exist"),
+      (["store", "verify", "--store", "none.db"], "the store 'none.db' does not exist"),
+      (["volume", "--store", "text"], "'text' is not a store of calls-report"),
+      (["ingest", "a.jsonl", "--store", "text"], "'text' is not a store of calls-report"),
+      (["ingest", "a.jsonl", "--store", "no/c.db"], "the store 'no/c.db' cannot be opened"),
+    ] {
+      let run = try await Command.run(arguments, in: scratch)
+      #expect(run.status == .exited(4), "\(arguments)")
+      #expect(run.errorLines.first?.hasPrefix("calls-report: \(message)") == true, "\(run.errors)")
+    }
+    #expect(try scratch.names() == ["a.jsonl", "text"])
+  }
+
+  @Test func damageIsACheckThatFails() async throws {
+    let scratch = try Scratch()
+    try scratch.write("a.jsonl", SampleCall.generated(400))
+    let loaded = try await Command.run(["ingest", "a.jsonl", "--store", "c.db"], in: scratch)
+    #expect(loaded.status == .exited(0))
+    #expect(loaded.errorLines == ["calls-report: 400 new, 0 duplicates, 0 conflicts, 0 rejected"])
+    var bytes = try scratch.read("c.db")
+    // Payloads take most of the file.
+    for place in stride(from: bytes.count / 2, to: bytes.count, by: 20_000) { bytes[place] ^= 1 }
+    try scratch.write("c.db", bytes)
+    let run = try await Command.run(["store", "verify", "--store", "c.db"], in: scratch)
+    #expect(run.status == .exited(1))
+    #expect(run.errorLines.last?.contains("the store 'c.db' has ") == true)
+  }
+
+  @Test func maintenanceLeavesTheReports() async throws {
+    let scratch = try Scratch()
+    try scratch.write("a.jsonl", SampleCall.generated(300))
+    try scratch.write("b.json", "[\n  \(SampleCall.json(7).replacing(",", with: ",\r\n"))\n]".utf8)
+    func run(_ arguments: String...) async throws -> Command.Run {
+      let run = try await Command.run(arguments, in: scratch)
+      #expect(run.status == .exited(0), "\(arguments): \(run.errors)")
+      return run
+    }
+    _ = try await run("ingest", "a.jsonl", "b.json", "--store", "c.db", "--calls-per-group", "50")
+    let wanted = try await run("weekly", "a.jsonl", "b.json", "--json")
+    _ = try await run("store", "export", "--store", "c.db", "-o", "out.ndjson")
+    #expect(try scratch.mode("out.ndjson") == 0o600)
+    let piped = try await run("store", "export", "--store", "c.db")
+    #expect(try scratch.read("out.ndjson") == piped.output)
+    #expect(piped.lines.count == 301)
+    _ = try await run("ingest", "out.ndjson", "--store", "d.db")
+    #expect(try await run("weekly", "--store", "d.db", "--json").output == wanted.output)
+    _ = try await run("store", "backup", "e.db", "--store", "c.db")
+    _ = try await run("store", "rebuild", "--all", "--store", "c.db")
+    _ = try await run("store", "compact", "--store", "c.db")
+    for store in ["c.db", "e.db"] {
+      #expect(try await run("weekly", "--store", store, "--json").output == wanted.output)
+      _ = try await run("store", "verify", "--store", store)
+    }
+    let dry = try await run(
+      "store",
+      "prune",
+      "--before",
+      "2100-01-01",
+      "--dry-run",
+      "--store",
+      "c.db"
+    )
+    #expect(dry.errors.contains("301 calls and 0 rejects before 2100-01-01T00:00:00.000Z would"))
+    _ = try await run("store", "prune", "--before", "2100-01-01", "--store", "c.db")
+    #expect(try await run("store", "info", "--store", "c.db").text.contains("\ncalls,0\n"))
+  }
+
+  @Test func whatWasNotTakenIsShown() async throws {
+    let scratch = try Scratch()
+    let lines = [
+      SampleCall.json(1), SampleCall.json(1, ["call_cost": "5"]), #"{"call_id": "x"}"#, "nonsense",
+    ]
+    try scratch.write("a.jsonl", lines: lines)
+    let loaded = try await Command.run(["ingest", "a.jsonl", "--store", "c.db"], in: scratch)
+    #expect(loaded.status == .exited(3))
+    let rejects = try await Command.run(["rejects", "list", "--store", "c.db"], in: scratch)
+    #expect(rejects.lines.count == 3)
+    #expect(rejects.lines[1].hasPrefix("1,1,a.jsonl,3,missing,16,"))
+    #expect(rejects.lines[2].hasPrefix("2,1,a.jsonl,4,json_invalid,8,"))
+    let record = try await Command.run(["rejects", "show", "1", "--store", "c.db"], in: scratch)
+    #expect(record.text == lines[2] + "\n")
+    let conflicts = try await Command.run(["conflicts", "list", "--store", "c.db"], in: scratch)
+    #expect(conflicts.lines.count == 2)
+    #expect(conflicts.lines[1].hasPrefix("1,1,call-1,a.jsonl,"))
+    let bodies = try await Command.run(["conflicts", "show", "1", "--store", "c.db"], in: scratch)
+    #expect(bodies.lines == [lines[0], lines[1]])
+    let none = try await Command.run(["rejects", "show", "9", "--store", "c.db"], in: scratch)
+    #expect(none.status == .exited(4))
+  }
+
+  @Test(.needs(.bash)) func aFullDiskLosesNothingThatWasWritten() async throws {
+    let scratch = try Scratch()
+    try scratch.write("a.jsonl", SampleCall.generated(1_500))
+    let ingest = #""$COMMAND" ingest a.jsonl --store c.db --calls-per-group 200"#
+    // No file may grow beyond so many KiB; the system's signal would end the command.
+    for limit in [64, 300, 600] {
+      let full = try await Command.shell("trap '' XFSZ; ulimit -f \(limit); \(ingest)", in: scratch)
+      #expect(full.status == .exited(4), "\(limit)")
+      #expect(full.errorLines.count == 1, "\(full.errors)")
+      #expect(full.errors.contains("the store 'c.db'"), "\(full.errors)")
+      let verified = try await Command.run(["store", "verify", "--store", "c.db"], in: scratch)
+      let isEmpty = verified.errors.contains("is not a store")
+      #expect(verified.status == .exited(isEmpty ? 4 : 0), "\(verified.errors)")
+    }
+    let second = try await Command.shell(ingest, in: scratch)
+    #expect(second.status == .exited(0), "\(second.errors)")
+    let found = try await Command.run(["weekly", "--store", "c.db", "--json"], in: scratch)
+    let wanted = try await Command.run(["weekly", "a.jsonl", "--json"], in: scratch)
+    #expect(found.output == wanted.output)
+    let verified = try await Command.run(["store", "verify", "--store", "c.db"], in: scratch)
+    #expect(verified.status == .exited(0), "\(verified.errors)")
+  }
+
+  // MARK: - Interruption
+
+  private static let isLong = ProcessInfo.processInfo.environment["CALLS_LONG_TESTS"] == "1"
+  private static let kills = isLong ? 300 : 4
+
+  @Test func aLoadThatIsKilledAnywhereLeavesWholeBatches() async throws {
+    let scratch = try Scratch()
+    try scratch.write("a.jsonl", SampleCall.generated(2_500))
+    let ingest = ["ingest", "a.jsonl", "--store", "c.db", "--calls-per-group", "300"]
+    let clock = ContinuousClock()
+    let measured = try await clock.measure {
+      let run = try await Command.run(["ingest", "a.jsonl", "--store", "x.db"], in: scratch)
+      #expect(run.status == .exited(0))
+    }
+    // Other tests that run meanwhile slow this one down.
+    let whole = min(measured, .seconds(3))
+    let wanted = try await Command.run(["weekly", "a.jsonl", "--json", "-q"], in: scratch)
+    for _ in 0..<Self.kills {
+      for file in try scratch.names() where file.hasPrefix("c.db") {
+        try FileManager.default.removeItem(atPath: "\(scratch.path)/\(file)")
+      }
+      // Some are killed more than once before they get through.
+      for _ in 0..<Int.random(in: 1...3) {
+        try await kill(ingest, after: whole * Double.random(in: 0.02...1), in: scratch)
+        guard try scratch.names().contains("c.db") else { continue }
+        let run = try await Command.run(["store", "verify", "--store", "c.db"], in: scratch)
+        // A file that was made, but not filled, is no store yet.
+        let isEmpty = run.errors.contains("is not a store")
+        #expect(run.status == .exited(isEmpty ? 4 : 0), "\(run.errors)")
+      }
+      let second = try await Command.run(ingest, in: scratch)
+      #expect(second.status == .exited(0), "\(second.errors)")
+      let verified = try await Command.run(["store", "verify", "--store", "c.db"], in: scratch)
+      #expect(verified.status == .exited(0), "\(verified.errors)")
+      let found = try await Command.run(["weekly", "--store", "c.db", "--json"], in: scratch)
+      #expect(found.output == wanted.output)
+    }
+  }
+
+  @Test func maintenanceThatIsKilledAnywhereLeavesWholeCalls() async throws {
+    let scratch = try Scratch()
+    try scratch.write("a.jsonl", SampleCall.generated(600))
+    func run(_ arguments: [String]) async throws -> Command.Run {
+      let run = try await Command.run(arguments, in: scratch)
+      #expect(run.status == .exited(0), "\(arguments): \(run.errors)")
+      return run
+    }
+    func copy(to name: String) throws {
+      for file in try scratch.names() where file.hasPrefix(name) {
+        try FileManager.default.removeItem(atPath: "\(scratch.path)/\(file)")
+      }
+      try scratch.write(name, try scratch.read("base.db"))
+    }
+    _ = try await run(["ingest", "a.jsonl", "--store", "base.db", "--calls-per-group", "20"])
+    let report = ["volume", "--by", "agent,day", "--json", "--store"]
+    let date = "2026-03-16"
+    for command in [["store", "compact"], ["store", "prune", "--before", date]] {
+      try copy(to: "whole.db")
+      let clock = ContinuousClock()
+      let measured = try await clock.measure {
+        _ = try await run(command + ["--store", "whole.db"])
+      }
+      let time = min(measured, .seconds(2))
+      let wanted = try await run(report + ["whole.db"]).output
+      let isPruning = command.contains("prune")
+      let before = try await run(report + ["base.db"]).output
+      #expect((wanted == before) != isPruning)
+      for _ in 0..<Self.kills / 2 {
+        try copy(to: "c.db")
+        let command = command + ["--store", "c.db"]
+        try await kill(command, after: time * Double.random(in: 0.02...1), in: scratch)
+        _ = try await run(["store", "verify", "--store", "c.db"])
+        if !isPruning {
+          let found = try await run(report + ["c.db"]).output
+          #expect(found == before)
+        }
+        _ = try await run(command)
+        _ = try await run(["store", "verify", "--store", "c.db"])
+        let found = try await run(report + ["c.db"]).output
+        #expect(found == wanted)
+      }
+    }
+  }
+
+  private func kill(
+    _ arguments: [String],
+    after delay: Duration,
+    in scratch: Scratch
+  ) async throws {
+    _ = try await Subprocess.run(
+      .path(FilePath(Command.path)),
+      arguments: Arguments(arguments),
+      environment: Command.environment(),
+      workingDirectory: FilePath(scratch.path),
+      input: .none,
+      output: .discarded,
+      error: .discarded
+    ) { execution in
+      try await Task.sleep(for: delay)
+      try? execution.send(signal: .kill)
+    }
+  }
+}
