@@ -144,9 +144,11 @@ struct IngestSink: CallSink {
     let (batch, database, previous) = (batch, database, commits.last)
     let toTail = batch.callCount < options.smallestGroup
     self.batch = Batch()
+    // By itself, so that the batch is gone while its sealed form waits for the writer.
+    let sealing = Task { SealedBatch(batch, toTail: toTail) }
     commits.append(
       Task {
-        let sealed = SealedBatch(batch, toTail: toTail)
+        let sealed = await sealing.value
         // Also ends this one when an earlier one failed.
         _ = try await previous?.value
         try Task.checkCancellation()
