@@ -30,6 +30,18 @@ struct RowUnitTests {
     )
   }
 
+  @Test(arguments: [
+    (-0.0779, "-7.8 pp"), (0.0282, "2.8 pp"), (0, "0.0 pp"), (0.0002, "<0.1 pp"),
+    (-0.0002, ">-0.1 pp"), (1, "100.0 pp"),
+  ])
+  func differencesOfSharesArePercentagePoints(value: Double, text: String) {
+    var report = Report(name: "x", title: "X", calls: 0)
+    let column = ReportColumn(name: "change", title: "change", isDifference: true)
+    let row = ReportRow(cells: [.number(value)], unit: .share)
+    report.tables = [ReportTable(name: "t", title: "T", columns: [column], rows: [row])]
+    #expect(TableFormat().text(of: report).split(separator: "\n").last?.hasSuffix(text) == true)
+  }
+
   @Test func machinesReadTheBareNumber() {
     let text = CSVFormat().text(of: Self.report)
     #expect(text == "metric,value,n\nwait,1480.5,7\nrate,0.25,8\nplain,2.5,9\n")

@@ -24,7 +24,7 @@ struct BlockDecoder: ~Copyable {
   /// Decodes the block, or the first of its records when there is much to say of them.
   mutating func decode(_ block: RecordBlock) -> DecodedBlock {
     var batch = CallBatch(keeping: columns)
-    var calls = Calls()
+    var calls = Taken()
     var pieces: [DecodedBlock.Piece] = []
     var room = Self.maximumProblems
     var rest = block.rest.map(DecodedBlock.Rest.text)
@@ -60,7 +60,7 @@ struct BlockDecoder: ~Copyable {
   )
 
   /// What is known of a block's calls besides their rows.
-  private struct Calls {
+  private struct Taken {
     var identities: [DecodedBlock.Identity] = []
     var bodies: [DecodedBlock.Body] = []
   }
@@ -87,7 +87,7 @@ struct BlockDecoder: ~Copyable {
   private mutating func decode(
     _ piece: RecordBlock.Piece,
     _ batch: inout CallBatch,
-    _ calls: inout Calls,
+    _ calls: inout Taken,
     _ room: inout Int
   ) -> (piece: DecodedBlock.Piece, rest: RecordBlock.Piece?) {
     var rejections: [Rejection] = []
@@ -133,7 +133,7 @@ struct BlockDecoder: ~Copyable {
     _ record: RecordBlock.Record,
     of piece: RecordBlock.Piece,
     _ batch: inout CallBatch,
-    _ calls: inout Calls
+    _ calls: inout Taken
   ) -> Rejection.Reason? {
     if piece.isRereadable, record.range.count <= UInt32.max,
       takeFast(record, of: piece, &batch, &calls)
@@ -175,7 +175,7 @@ struct BlockDecoder: ~Copyable {
     _ record: RecordBlock.Record,
     of piece: RecordBlock.Piece,
     _ batch: inout CallBatch,
-    _ calls: inout Calls
+    _ calls: inout Taken
   ) -> Bool {
     let isTaken = parser.parse(
       piece.bytes,

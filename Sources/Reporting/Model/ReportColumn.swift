@@ -13,6 +13,8 @@ package struct ReportColumn: Sendable, Equatable {
   package var role: Role
   /// When people should be warned of a value; `nil` for never.
   package var reliability: Reliability?
+  /// Whether the values are differences of values of the unit: of two shares, percentage points.
+  package var isDifference: Bool
 
   /// Sets every property; those with a default may be left out.
   package init(
@@ -21,7 +23,8 @@ package struct ReportColumn: Sendable, Equatable {
     type: ColumnType = .number,
     unit: Unit? = nil,
     role: Role = .measure,
-    reliability: Reliability? = nil
+    reliability: Reliability? = nil,
+    isDifference: Bool = false
   ) {
     self.name = name
     self.title = title
@@ -29,6 +32,7 @@ package struct ReportColumn: Sendable, Equatable {
     self.unit = unit
     self.role = role
     self.reliability = reliability
+    self.isDifference = isDifference
   }
 }
 

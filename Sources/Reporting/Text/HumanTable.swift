@@ -71,7 +71,7 @@ extension Cell {
   ) -> String {
     column.role == .dimension && column.unit == nil
       ? value.ecmaScript
-      : Humanize.text(value, unit: column.unit ?? rowUnit)
+      : Humanize.text(value, unit: column.unit ?? rowUnit, isDifference: column.isDifference)
   }
 }
 

@@ -12,6 +12,7 @@
 /// | minutes | one decimal | `1,204.5 min` |
 /// | share | percent with one decimal | `96.9 %` |
 /// | | never 0 or 100 for what is neither | `<0.1 %`, `>-0.1 %`, `>99.9 %` |
+/// | difference of shares | percentage points with one decimal | `-7.8 pp` |
 /// | cents | dollars with two decimals, below one dollar up to four | `$1.25`, `$0.05`, `$0.0642` |
 /// | cents per minute | dollars with three decimals | `$0.083/min` |
 /// | words per minute | whole | `152 wpm` |
@@ -28,12 +29,13 @@ package enum Humanize {
     ShortestDecimal(value).map { text($0, unit: unit) } ?? ""
   }
 
-  static func text(_ value: ShortestDecimal, unit: Unit?) -> String {
+  /// The text of a number in that unit; of a difference of two shares, in percentage points.
+  static func text(_ value: ShortestDecimal, unit: Unit?, isDifference: Bool = false) -> String {
     switch unit {
     case .milliseconds: duration(value)
     case .seconds: duration(value.shifted(by: 3))
     case .minutes: fixed(value, 1) + " min"
-    case .share: percent(value)
+    case .share: isDifference ? points(value) : percent(value)
     case .cents: dollars(value)
     case .centsPerMinute: signed(value, "$", fixed(value.shifted(by: -2), 3)) + "/min"
     case .wordsPerMinute: fixed(value, 0) + " wpm"
@@ -75,6 +77,14 @@ package enum Humanize {
     if !share.digits.isEmpty, tenths == 0 { return share.isNegative ? ">-0.1 %" : "<0.1 %" }
     if !share.isNegative, tenths == 1000, share.exponent == 0 { return ">99.9 %" }
     return fixed(share.shifted(by: 2), 1) + " %"
+  }
+
+  /// A difference of shares: `-7.8 %` could be read as a part of the share before.
+  private static func points(_ difference: ShortestDecimal) -> String {
+    if !difference.digits.isEmpty, difference.scaled(by: 3) == 0 {
+      return difference.isNegative ? ">-0.1 pp" : "<0.1 pp"
+    }
+    return fixed(difference.shifted(by: 2), 1) + " pp"
   }
 
   private static func dollars(_ cents: ShortestDecimal) -> String {

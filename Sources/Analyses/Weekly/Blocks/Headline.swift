@@ -31,13 +31,16 @@ struct Headline {
       ReportColumn(name: "previous", title: "week before"),
       "the metric in the week before"
     ),
-    ExplainedColumn(ReportColumn(name: "change", title: "change"), "value − previous"),
     ExplainedColumn(
-      ReportColumn(name: "change_low", title: "change, low"),
+      ReportColumn(name: "change", title: "change", isDifference: true),
+      "value − previous"
+    ),
+    ExplainedColumn(
+      ReportColumn(name: "change_low", title: "change, low", isDifference: true),
       "lower end of the change's 95 % interval"
     ),
     ExplainedColumn(
-      ReportColumn(name: "change_high", title: "change, high"),
+      ReportColumn(name: "change_high", title: "change, high", isDifference: true),
       "upper end of the change's 95 % interval"
     ),
     ExplainedColumn(
