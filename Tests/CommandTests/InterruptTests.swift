@@ -37,9 +37,9 @@ import Testing
   @Test(.needs(.bash)) func anInterruptWhileReadingLeavesNoRejectsBehind() async throws {
     let scratch = try Scratch()
     try scratch.write("a.jsonl", lines: ["[]", SampleCall.json(1)])
-    // Standard input stays open, so that the command waits for more.
+    // Standard input stays open as long as its writer lives, so that the command waits for more.
     let status = try await interrupt(
-      "volume a.jsonl - --rejects bad.ndjson -o out.csv < <(exec sleep 60 > /dev/null 2>&1)",
+      "volume a.jsonl - --rejects bad.ndjson -o out.csv < <(exec sleep 60 2> /dev/null)",
       with: "INT",
       in: scratch
     )
