@@ -50,8 +50,8 @@ package struct DistributionAccumulator: Accumulator {
     let reach = range.upperBound.subtractingReportingOverflow(origin)
     let isWide = reach.overflow || reach.partialValue >= Self.maximumStride
     // A wide window leaves room for four times the groups before it has to shrink.
-    let room4 = (4 * groups + 1) * Self.widestStride
-    stride = isWide && room4 <= cellsAllowed ? Self.widestStride : Self.maximumStride
+    let cells = (4 * groups + 1) * Self.widestStride
+    stride = isWide && cells <= cellsAllowed ? Self.widestStride : Self.maximumStride
   }
 
   /// The most counters that the rows seen so far deserve.
@@ -237,11 +237,5 @@ package struct DistributionAccumulator: Accumulator {
       guard !outside.isEmpty else { return Distribution(counted) }
       return Distribution((counted + outside).sorted { $0.value < $1.value })
     }
-  }
-}
-
-extension Int {
-  fileprivate var roundedUpToPowerOfTwo: Int {
-    self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount)
   }
 }
