@@ -41,54 +41,28 @@ struct ArchiveDatabase: Sendable {
     }
   }
 
-  /// Writes a batch as a whole, and tells what became of its records.
-  func commit(_ batch: SealedBatch) async throws(ArchiveError) -> IngestSummary {
+  /// Writes a batch as a whole, whose calls were new by what was `known` of the store's, and tells
+  /// what became of its records.
+  func commit(
+    _ batch: SealedBatch,
+    since known: KnownKeys
+  ) async throws(ArchiveError) -> IngestSummary {
     let digest = digest
     do {
       return try await pool.write { db in
         var transaction = BatchTransaction(db, digest: digest)
-        try transaction.write(batch)
+        try transaction.write(batch, since: known)
         return transaction.summary
       }
     } catch is KeyClash {
-      // Rare: another process loads the same calls, or two keys have one hash.
+      // Rare: another process loads the same calls.
       return try await write { db in
         var transaction = BatchTransaction(db, digest: digest)
-        try transaction.write(batch, isCareful: true)
+        try transaction.write(batch, since: known, isCareful: true)
         return transaction.summary
       }
     } catch {
       throw ArchiveError(error, path: path)
-    }
-  }
-
-  /// The calls of `rows` that are in the store, by their rows.
-  ///
-  /// - Complexity: O(calls × log of the stored ones).
-  func knownCalls(of rows: RowGroup) async throws(ArchiveError) -> Set<Int> {
-    try await read { db in
-      var known: Set<Int> = []
-      var agents: [AgentName: Int64?] = [:]
-      let agent = try db.cachedStatement(
-        sql: "SELECT id FROM agents WHERE workspace = ? AND agent = ?"
-      )
-      let call = try db.cachedStatement(
-        sql: "SELECT 1 FROM calls WHERE agent = ? AND call_id = ?"
-      )
-      for row in 0..<rows.callCount {
-        let key = CallKey(of: row, in: rows)
-        if agents[key.agent] == nil {
-          agents[key.agent] = .some(
-            try Int64.fetchOne(
-              agent,
-              arguments: [key.agent.workspace, Data(key.agent.agent)]
-            )
-          )
-        }
-        guard case .some(.some(let id)) = agents[key.agent] else { continue }
-        if try Int.fetchOne(call, arguments: [id, Data(key.callID)]) != nil { known.insert(row) }
-      }
-      return known
     }
   }
 }

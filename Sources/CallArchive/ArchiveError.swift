@@ -12,6 +12,8 @@ package enum ArchiveError: Error, Sendable, Equatable {
   case otherApplication(path: String)
   /// A newer version of this program wrote the file.
   case newerFormat(path: String, version: Int)
+  /// An older version of this program wrote the file, and what is asked for needs the present format.
+  case olderFormat(path: String, version: Int)
   /// The file, its folder or its disk may not be written.
   case readOnly(path: String)
   /// The file may not be read, or cannot be made.
@@ -36,6 +38,9 @@ extension ArchiveError: CustomStringConvertible {
     case .newerFormat(let path, let version):
       "the store '\(path)' has format \(version), which needs a newer calls-report "
         + "(this one knows \(ArchiveSchema.formatVersion))"
+    case .olderFormat(let path, let version):
+      "the store '\(path)' has format \(version), which reports can read, but not this; "
+        + "'calls-report store rebuild' brings it to format \(ArchiveSchema.formatVersion)"
     case .readOnly(let path):
       "the store '\(path)' cannot be written: it, or its folder, is read-only"
     case .inaccessible(let path, let reason): "the store '\(path)' cannot be opened: \(reason)"

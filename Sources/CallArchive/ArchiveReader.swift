@@ -70,6 +70,23 @@ package struct ArchiveReader: Sendable {
     }
   }
 
+  /// Runs `body` in a read transaction of its own, on a file of the present format.
+  ///
+  /// Reports do without, so that they read older files as they are.
+  /// - Throws: ``ArchiveError/olderFormat(path:version:)``.
+  func readPresentFormat<R: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> R
+  ) async throws(ArchiveError) -> R {
+    let path = path
+    return try await read { db in
+      let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+      guard version == ArchiveSchema.formatVersion else {
+        throw ArchiveError.olderFormat(path: path, version: version)
+      }
+      return try body(db)
+    }
+  }
+
   /// Runs `body` in a read transaction of its own.
   func read<R: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> R

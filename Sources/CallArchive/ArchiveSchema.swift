@@ -5,7 +5,7 @@ enum ArchiveSchema {
   /// What SQLite's header says of whose file it is: "CRpt".
   static let applicationID = 0x4352_7074
   /// The version of the tables, SQLite's `user_version`: the number of migrations.
-  static let formatVersion = 1
+  static let formatVersion = 2
   /// The pages of new files: blobs are long, and a longer page wastes less on their chains.
   static let pageSize = 16_384
 
@@ -20,6 +20,10 @@ enum ArchiveSchema {
           """
       )
       try db.execute(sql: "PRAGMA user_version = 1")
+    }
+    migrator.registerMigration("2") { db in
+      try CallKeysMigration.migrate(db)
+      try db.execute(sql: "PRAGMA user_version = 2")
     }
     return migrator
   }()

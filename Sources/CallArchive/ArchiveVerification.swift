@@ -64,7 +64,9 @@ extension ArchiveReader {
   private func structure() async throws(ArchiveError) -> [String] {
     let found: [String]
     do throws(ArchiveError) {
-      found = try await read { try String.fetchAll($0, sql: "PRAGMA integrity_check") }
+      found = try await readPresentFormat { db in
+        try String.fetchAll(db, sql: "PRAGMA integrity_check")
+      }
     } catch {
       guard case .damaged(_, let part, let reason) = error else { throw error }
       return ["\(part): \(reason)"]
@@ -78,15 +80,8 @@ extension ArchiveReader {
   private struct Stored: Sendable {
     let source: Derivation.Source
     let chunks: [(name: String, chunk: LoadedCalls.StoredChunk, zoneMap: [UInt8])]
-    let keys: [Key]
+    let keys: GroupKeys
     let digest: ContentDigest
-
-    struct Key: Sendable, Equatable {
-      let id: Int64
-      let agent: Int64
-      let callID: [UInt8]
-      let digest: [UInt8]
-    }
   }
 
   private func check(group id: Int64) async -> [String] {
@@ -110,7 +105,8 @@ extension ArchiveReader {
     )
     guard let row else { return nil }
     let part = "row group \(id)"
-    let source = try Derivation.source(of: try RowGroupHead(row), db)
+    let head = try RowGroupHead(row)
+    let source = try Derivation.source(of: head, db)
     let chunks = try Row.fetchAll(
       db,
       sql: """
@@ -127,22 +123,10 @@ extension ArchiveReader {
         zoneMap: try row.bytes(4, of: part)
       )
     }
-    let keys = try Row.fetchAll(
-      db,
-      sql: "SELECT id, agent, call_id, digest FROM calls WHERE row_group = ? ORDER BY id",
-      arguments: [id]
-    ).map { row in
-      Stored.Key(
-        id: try row.integer(0, of: part),
-        agent: try row.integer(1, of: part),
-        callID: try row.bytes(2, of: part),
-        digest: try row.bytes(3, of: part)
-      )
-    }
     return Stored(
       source: source,
       chunks: chunks,
-      keys: keys,
+      keys: try GroupKeys(of: id, count: head.callCount, db),
       digest: try ContentDigest(of: db)
     )
   }
@@ -156,7 +140,7 @@ extension ArchiveReader {
       columns: Derivation.allColumns,
       digest: stored.digest
     )
-    if keys(of: stored, derived) != stored.keys {
+    if !areEqual(stored.keys, derived, stored.digest) {
       problems.append("\(part): the keys of its calls are not those of its payloads")
     }
     let isCurrent = head.definitions == CallTable.definitions
@@ -198,24 +182,15 @@ extension ArchiveReader {
     return problems
   }
 
-  /// The keys that a group's payloads tell, under the ids and agents that the group has for them.
-  private static func keys(
-    of stored: Stored,
-    _ derived: Derivation.Derived
-  ) -> [Stored.Key] {
-    let head = stored.source.head
-    let detail = stored.source.detail
-    guard
-      let ids = try? RowGroupDetail.integers(detail.ids, count: head.callCount, of: head.id),
-      let agents = try? RowGroupDetail.integers(detail.agents, count: head.callCount, of: head.id)
-    else { return [] }
-    return derived.identities.indices.map { index in
-      Stored.Key(
-        id: ids[index],
-        agent: agents[index],
-        callID: derived.identities[index].key.callID,
-        digest: derived.identities[index].digest
-      )
+  /// Whether keys are those that a group's payloads tell.
+  private static func areEqual(
+    _ keys: GroupKeys,
+    _ derived: Derivation.Derived,
+    _ digest: ContentDigest
+  ) -> Bool {
+    derived.identities.indices.allSatisfy { index in
+      keys.hashes[index] == digest.hash(of: derived.identities[index].key)
+        && keys.digest(index) == derived.identities[index].digest
     }
   }
 
@@ -226,20 +201,16 @@ extension ArchiveReader {
     let decompressor = ZstdDecompressor()
     let deriver = CallDeriver()
     var problems: [String] = []
-    let rows = try Row.fetchCursor(db, sql: "\(TailCall.query) ORDER BY tail.id")
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT \(TailCall.columns), call_id, digest FROM \(TailCall.tables) ORDER BY tail.id
+        """
+    )
     while let row = try rows.next() {
       do {
         let call = try TailCall(row)
         let body = try call.body(decompressor)
-        let key = try Row.fetchOne(
-          db,
-          sql: """
-            SELECT call_id, digest, row_group IS NULL FROM calls
-            JOIN agents ON agents.id = calls.agent
-            WHERE workspace = ? AND agents.agent = ? AND calls.id = ?
-            """,
-          arguments: [call.agent.workspace, Data(call.agent.agent), call.id]
-        )
         let bytes = PaddedBytes(body.span)
         let callID = deriver.append(
           bytes,
@@ -247,9 +218,8 @@ extension ArchiveReader {
           workspace: call.agent.workspace,
           agent: call.agent.agent
         )
-        guard let key, try key.bytes(0, of: "call \(call.id)") == callID,
-          try key.bytes(1, of: "call \(call.id)") == digest.digest(body.span),
-          try key.integer(2, of: "call \(call.id)") == 1
+        guard try row.bytes(6, of: "call \(call.id)") == callID,
+          try row.bytes(7, of: "call \(call.id)") == digest.digest(body.span)
         else { throw Damage("call \(call.id)", "its key is not that of its payload") }
       } catch let damage as Damage {
         problems.append("\(damage.part): \(damage.reason)")
@@ -303,24 +273,22 @@ extension ArchiveReader {
   @Sendable private static func checkCounts(_ db: Database) throws -> [String] {
     func count(_ sql: String) throws -> Int { try Int.fetchOne(db, sql: sql) ?? 0 }
     var problems: [String] = []
-    let keys = try count("SELECT count(*) FROM calls")
     let calls = try count(
       "SELECT coalesce((SELECT sum(call_count) FROM row_groups), 0) + (SELECT count(*) FROM tail)"
     )
-    if keys != calls { problems.append("the store: \(keys) keys for \(calls) calls") }
     let told = try count("SELECT value FROM settings WHERE name = 'calls'")
     if told != calls { problems.append("the store: \(calls) calls of \(told)") }
-    for table in ["column_chunks", "payload_blocks"] {
+    for table in ["column_chunks", "payload_blocks", "call_keys"] {
       let orphans = try count(
         "SELECT count(*) FROM \(table) WHERE row_group NOT IN (SELECT id FROM row_groups)"
       )
       if orphans > 0 { problems.append("the store: \(orphans) \(table) of no row group") }
     }
     for table in ["conflicts", "duplicates"] {
-      let strays = try count(
-        "SELECT count(*) FROM \(table) WHERE call NOT IN (SELECT id FROM calls)"
-      )
-      if strays > 0 { problems.append("the store: \(strays) \(table) of no call") }
+      let calls = try Int64.fetchAll(db, sql: "SELECT DISTINCT call FROM \(table)")
+      let places = try CallPlaces(of: calls, db)
+      let strays = calls.count { places[$0] == nil }
+      if strays > 0 { problems.append("the store: \(table) of \(strays) calls that are missing") }
     }
     return problems
   }

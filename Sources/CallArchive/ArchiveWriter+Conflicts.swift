@@ -23,41 +23,21 @@ extension ArchiveWriter {
       else { return false }
       let part = "conflict \(id)"
       let call = try conflict.integer(0, of: part)
-      guard
-        let key = try Row.fetchOne(
-          db,
-          sql: """
-            SELECT calls.agent, call_id, row_group, workspace, agents.agent FROM calls
-            JOIN agents ON agents.id = calls.agent WHERE calls.id = ?
-            """,
-          arguments: [call]
-        )
+      guard let place = try CallPlaces(of: [call], db)[call],
+        let name = try AgentName(id: place.agent, db)
       else { throw Damage(part, "its call is missing") }
-      if key.hasNull(atIndex: 2) {
-        try db.execute(sql: "DELETE FROM tail WHERE id = ?", arguments: [call])
-      } else {
-        let group = try key.integer(2, of: part)
+      if let group = place.group {
         try Self.remove(call, from: group, digest, db)
+      } else {
+        try db.execute(sql: "DELETE FROM tail WHERE id = ?", arguments: [call])
       }
       let frame = try conflict.bytes(2, of: part)
-      let name = AgentName(
-        workspace: try key.integer(3, of: part),
-        agent: try key.bytes(4, of: part)
-      )
-      let agent = try key.integer(0, of: part)
       try db.execute(
-        sql: "INSERT INTO tail VALUES (?, ?, ?, ?, ?)",
+        sql: "INSERT INTO tail VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
-          call, agent, try conflict.count(1, of: part), Data(frame),
+          call, place.agent, Data(place.callID), Data(try conflict.bytes(3, of: part)),
+          place.origin, try conflict.count(1, of: part), Data(frame),
           Int64(TailCall.checksum(name, frame)),
-        ]
-      )
-      try db.execute(
-        sql: """
-          UPDATE calls SET digest = ?, row_group = NULL WHERE agent = ? AND call_id = ?
-          """,
-        arguments: [
-          Data(try conflict.bytes(3, of: part)), agent, Data(try key.bytes(1, of: part)),
         ]
       )
       try db.execute(sql: "DELETE FROM conflicts WHERE id = ?", arguments: [id])
@@ -73,14 +53,11 @@ extension ArchiveWriter {
     _ digest: ContentDigest,
     _ db: Database
   ) throws {
-    let head = try RowGroupHead.all(db).first { $0.id == group }
-    guard let head else { throw Damage.group(group, "it is missing") }
-    let source = try Derivation.source(of: head, db)
+    let source = try Derivation.source(of: try RowGroupHead(id: group, db), db)
     let ids = try source.ids()
     var rest = LooseCalls()
-    try rest.add(source) { ids[$0] != call }
-    var transaction = BatchTransaction(db, digest: digest)
-    try rest.write(in: &transaction, db)
+    try rest.add(source, where: { ids[$0] != call }, db)
+    try rest.write(in: BatchTransaction(db, digest: digest))
     try delete(group: group, db)
   }
 }

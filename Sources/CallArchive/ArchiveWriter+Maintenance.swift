@@ -44,8 +44,7 @@ extension ArchiveWriter {
     try await database.write { db in
       guard try Int.fetchOne(db, sql: "SELECT count(*) FROM tail") ?? 0 > limit else { return }
       var calls = try LooseCalls.tail(db)
-      var transaction = BatchTransaction(db, digest: digest)
-      try calls.write(in: &transaction, db)
+      try calls.write(in: BatchTransaction(db, digest: digest))
       try db.execute(sql: "DELETE FROM tail")
     }
   }

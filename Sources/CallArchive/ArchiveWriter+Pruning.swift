@@ -60,14 +60,9 @@ extension ArchiveWriter {
         let early = try Self.early(before: time, of: source)
         guard !early.isEmpty else { return 0 }
         var rest = LooseCalls()
-        try rest.add(source) { !early.contains($0) }
+        try rest.add(source, where: { !early.contains($0) }, db)
         try Self.delete(try source.ids().enumerated().filter { early.contains($0.offset) }, db)
-        var transaction = BatchTransaction(db, digest: digest)
-        try rest.write(in: &transaction, db)
-        try db.execute(
-          sql: "DELETE FROM calls WHERE row_group = ?",
-          arguments: [head.id]
-        )
+        try rest.write(in: BatchTransaction(db, digest: digest))
         try Self.delete(group: head.id, db)
         return early.count
       }
@@ -77,15 +72,10 @@ extension ArchiveWriter {
       try Self.delete(early.enumerated().map { ($0.offset, $0.element.id) }, db)
       for call in early {
         try db.execute(sql: "DELETE FROM tail WHERE id = ?", arguments: [call.id])
-        try db.execute(
-          sql: "DELETE FROM calls WHERE row_group IS NULL AND id = ?",
-          arguments: [call.id]
-        )
       }
       try db.execute(sql: "DELETE FROM rejects WHERE added < ?", arguments: [time])
       let rejects = db.changesCount
-      // An agent's name may be a person's.
-      try db.execute(sql: "DELETE FROM agents WHERE id NOT IN (SELECT agent FROM calls)")
+      try Self.deleteUnusedAgents(db)
       return (early.count, rejects)
     }
     summary.calls += calls
@@ -115,9 +105,24 @@ extension ArchiveWriter {
     )
   }
 
+  /// Deletes the names of agents without calls: they may be persons' names.
+  private static func deleteUnusedAgents(_ db: Database) throws {
+    var used = Set(try Int64.fetchAll(db, sql: "SELECT DISTINCT agent FROM tail"))
+    for head in try RowGroupHead.all(db) {
+      let detail = try RowGroupDetail(of: head, db)
+      used.formUnion(
+        try RowGroupDetail.integers(detail.agents, count: head.callCount, of: head.id)
+      )
+    }
+    for id in try Int64.fetchAll(db, sql: "SELECT id FROM agents") where !used.contains(id) {
+      try db.execute(sql: "DELETE FROM agents WHERE id = ?", arguments: [id])
+    }
+  }
+
   static func delete(group id: Int64, _ db: Database) throws {
     for (table, column) in [
-      ("column_chunks", "row_group"), ("payload_blocks", "row_group"), ("row_groups", "id"),
+      ("column_chunks", "row_group"), ("payload_blocks", "row_group"), ("call_keys", "row_group"),
+      ("row_groups", "id"),
     ] {
       try db.execute(sql: "DELETE FROM \(table) WHERE \(column) = ?", arguments: [id])
     }
@@ -156,12 +161,11 @@ extension ArchiveWriter {
             (merged, loose, bytes) = ([], LooseCalls(), 0)
           }
           merged.append(head)
-          try loose.add(try Derivation.source(of: head, db))
+          try loose.add(try Derivation.source(of: head, db), db)
           bytes += size
         }
         guard merged.count > 1 else { return true }
-        var transaction = BatchTransaction(db, digest: digest)
-        try loose.write(in: &transaction, db)
+        try loose.write(in: BatchTransaction(db, digest: digest))
         for head in merged { try Self.delete(group: head.id, db) }
         return false
       }

@@ -49,7 +49,7 @@ package struct ArchiveWriter: Sendable {
   ///
   /// Calls are written in batches, each in one durable transaction; wherever this ends, the batches
   /// written are there, and loading the same sources again adds the rest. Memory holds a few blocks
-  /// and batches, and eight bytes or so for each call of the run.
+  /// and batches, and eight bytes or so for each call of the store.
   /// - Parameters:
   ///   - sources: Where records come from.
   ///   - options: How they are read and cut.
@@ -75,10 +75,10 @@ package struct ArchiveWriter: Sendable {
     loader.input = options.input
     loader.threads = options.threads
     loader.stopsAtFirstRejection = options.stopsAtFirstRejection
-    let hasCalls = try await database.read { db in
-      try Int.fetchOne(db, sql: "SELECT 1 FROM calls LIMIT 1") != nil
-    }
-    var sink = IngestSink(database, sources: sources, options: options, hasCalls: hasCalls)
+    loader.decoding.keyHash = database.digest.keyHash
+    let digest = database.digest
+    let known = try await database.write { db in try KnownKeys(digest, db) }
+    var sink = IngestSink(database, sources: sources, options: options, known: known)
     do {
       try await loader.load(sources, into: &sink, diagnose: diagnose, progress: progress)
       try await sink.finish()

@@ -1,3 +1,4 @@
+import Calls
 import ColumnStore
 import Foundation
 import RawMemory
@@ -8,7 +9,24 @@ import RawMemory
 /// of one digest are the same; those of two may yet be of one value, which is told by reading both.
 /// A digest of values would cost a fifth of all reading to save that for the few repeats.
 struct ContentDigest: Sendable {
+  /// The bytes of a digest.
+  static let size = 16
+
   private let seeds: (UInt64, UInt64)
+
+  /// How the keys of the store's calls are hashed.
+  var keyHash: CallKeyHash {
+    CallKeyHash(seed: Bytes.fold(seeds.0 ^ 0x2D35_8DCC_AA6C_78A5, seeds.1 ^ 0x8BB8_4B93_962E_ACC9))
+  }
+
+  /// The hash of a call's key.
+  func hash(of key: CallKey) -> UInt64 {
+    keyHash.hash(
+      workspace: key.agent.workspace,
+      agent: key.agent.agent.span,
+      callID: key.callID.span
+    )
+  }
 
   /// A digest with the 16 bytes of a store's secret.
   init?(secret: Data) {

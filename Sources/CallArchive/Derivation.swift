@@ -16,26 +16,14 @@ enum Derivation {
 
   /// Reads what the rows of a group are made from.
   static func source(of head: RowGroupHead, _ db: Database) throws -> Source {
-    let row = try Row.fetchOne(
-      db,
-      sql: "SELECT \(RowGroupDetail.columns) FROM row_groups WHERE id = ?",
-      arguments: [head.id]
-    )
-    guard let row else { throw Damage.group(head.id, "it is missing") }
-    let detail = try RowGroupDetail(row, of: head.id)
+    let detail = try RowGroupDetail(of: head, db)
     var names: [Int64: AgentName] = [:]
     let agents = try RowGroupDetail.integers(detail.agents, count: head.callCount, of: head.id)
     for id in Set(agents) {
-      let row = try Row.fetchOne(
-        db,
-        sql: "SELECT workspace, agent FROM agents WHERE id = ?",
-        arguments: [id]
-      )
-      guard let row else { throw Damage.group(head.id, "agent \(id) is missing") }
-      names[id] = AgentName(
-        workspace: try row.integer(0, of: "agent \(id)"),
-        agent: try row.bytes(1, of: "agent \(id)")
-      )
+      guard let name = try AgentName(id: id, db) else {
+        throw Damage.group(head.id, "agent \(id) is missing")
+      }
+      names[id] = name
     }
     return Source(head: head, detail: detail, blocks: try blocks(of: head, db), agents: names)
   }

@@ -14,8 +14,6 @@ package struct IngestOptions: Sendable {
   /// Whether to stop at the first record that is refused, or source that cannot be read on.
   package var stopsAtFirstRejection = false
   /// The most rows that one table of a row group gets, unless one block has more.
-  ///
-  /// Every batch touches much of the tree of keys, so fewer and larger ones write less.
   package var rowsPerGroup = 1 << 17
   /// The most calls that a row group gets, unless one block has more.
   package var callsPerGroup = 20_000

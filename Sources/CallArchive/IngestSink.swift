@@ -12,15 +12,15 @@ struct IngestSink: CallSink {
   private let database: ArchiveDatabase
   private let sources: [InputSource]
   private let options: IngestOptions
-  /// Whether there were calls before this run, which its calls may repeat.
-  private let hasCalls: Bool
+  /// The calls that there were before this run.
+  private let known: KnownKeys
 
   private var account = InputAccount()
-  /// The hashes of the keys of this run.
+  /// The keys of calls before this run and in it.
   ///
-  /// What is not among them is new in the run. What is may be another key of that hash; the
-  /// transaction sees to that.
-  private var keys: Set<UInt64> = []
+  /// What is not among them is new. What seems to be may yet be another key; the transaction sees to
+  /// that.
+  private var keys: KeyFilter
   private var packing: [Packing] = []
   private var batch = Batch()
   private var commits: [Task<IngestSummary, any Error>] = []
@@ -37,12 +37,13 @@ struct IngestSink: CallSink {
     _ database: ArchiveDatabase,
     sources: [InputSource],
     options: IngestOptions,
-    hasCalls: Bool
+    known: KnownKeys
   ) {
     self.database = database
     self.sources = sources
     self.options = options
-    self.hasCalls = hasCalls
+    self.known = known
+    keys = known.filter
   }
 
   var callCount: Int { account.summary.calls }
@@ -51,7 +52,6 @@ struct IngestSink: CallSink {
     var diagnostics: [InputDiagnostic] = []
     var kept: [PackedBlock.Kept] = []
     var repeats: [RepeatedBody] = []
-    let known = hasCalls ? try await database.knownCalls(of: block.rows) : []
     var start = 0
     for piece in block.pieces {
       let range = start..<piece.callEnd
@@ -62,9 +62,9 @@ struct IngestSink: CallSink {
       let name = Array(source.utf8)
       for call in range {
         let origin = database.digest.origin(name, offset: block.bodies[call].offset)
-        let isFirst = keys.insert(block.identities[call].key).inserted
-        if isFirst, !known.contains(call) {
-          kept.append(PackedBlock.Kept(call: call, origin: origin))
+        let hash = block.identities[call].key
+        if keys.insert(hash) {
+          kept.append(PackedBlock.Kept(call: call, hash: hash, origin: origin))
           account.summary.calls += 1
         } else {
           repeats.append(repeated(call, of: block, source, origin))
@@ -131,7 +131,7 @@ struct IngestSink: CallSink {
     if let block = await first.block?.value {
       let isFull =
         batch.rowCount + block.rowCount > options.rowsPerGroup
-        || batch.callCount + block.calls.count > options.callsPerGroup
+        || batch.callCount + block.keys.count > options.callsPerGroup
       if !batch.blocks.isEmpty, isFull { try await commitBatch() }
       batch.blocks.append(block)
     }
@@ -141,7 +141,7 @@ struct IngestSink: CallSink {
 
   private mutating func commitBatch() async throws {
     guard !batch.isEmpty else { return }
-    let (batch, database, previous) = (batch, database, commits.last)
+    let (batch, database, known, previous) = (batch, database, known, commits.last)
     let toTail = batch.callCount < options.smallestGroup
     self.batch = Batch()
     // By itself, so that the batch is gone while its sealed form waits for the writer.
@@ -152,7 +152,7 @@ struct IngestSink: CallSink {
         // Also ends this one when an earlier one failed.
         _ = try await previous?.value
         try Task.checkCancellation()
-        return try await database.commit(sealed)
+        return try await database.commit(sealed, since: known)
       }
     )
     // Each holds the columns of a row group.

@@ -71,24 +71,25 @@ extension ArchiveReader {
 
   /// The conflicts that are kept, oldest first.
   package func conflicts() async throws(ArchiveError) -> [KeptConflict] {
-    try await read { db in
-      try Row.fetchAll(
+    try await readPresentFormat { db in
+      let rows = try Row.fetchAll(
         db,
-        sql: """
-          SELECT conflicts.id, call, calls.call_id, source, offset, size, added FROM conflicts
-          JOIN calls ON calls.id = call ORDER BY conflicts.id
-          """
-      ).map { row in
+        sql: "SELECT id, call, source, offset, size, added FROM conflicts ORDER BY id"
+      )
+      let places = try CallPlaces(of: rows.map { try $0.integer(1, of: "a conflict") }, db)
+      return try rows.map { row in
         let id = try row.integer(0, of: "a conflict")
         let part = "conflict \(id)"
+        let call = try row.integer(1, of: part)
+        guard let place = places[call] else { throw Damage(part, "its call is missing") }
         return KeptConflict(
           id: id,
-          call: try row.integer(1, of: part),
-          callID: try row.bytes(2, of: part),
-          source: try row.text(3, of: part),
-          offset: try row.count(4, of: part),
-          size: try row.count(5, of: part),
-          added: try row.integer(6, of: part)
+          call: call,
+          callID: place.callID,
+          source: try row.text(2, of: part),
+          offset: try row.count(3, of: part),
+          size: try row.count(4, of: part),
+          added: try row.integer(5, of: part)
         )
       }
     }
@@ -120,16 +121,10 @@ extension ArchiveReader {
 
   /// The body of the call `id` that was taken; `nil` when there is no such call.
   package func body(ofCall id: Int64) async throws(ArchiveError) -> [UInt8]? {
-    try await read { db in
-      let row = try Row.fetchOne(
-        db,
-        sql: "SELECT row_group FROM calls WHERE id = ?",
-        arguments: [id]
-      )
-      guard let row else { return nil }
+    try await readPresentFormat { db in
+      guard let place = try CallPlaces(of: [id], db)[id] else { return nil }
       var bodies = StoredBodies()
-      let group = row.hasNull(atIndex: 0) ? nil : try row.integer(0, of: "call \(id)")
-      return try bodies.body(of: id, in: group, db)
+      return try bodies.body(of: id, in: place.group, db)
     }
   }
 

@@ -28,11 +28,7 @@ struct LoadedCalls: Sendable {
     let heads = try RowGroupHead.all(db)
     for head in heads
     where filter.mayPass(starts: head.firstStart...head.lastStart) {
-      if head.definitions == CallTable.definitions {
-        parts.append(try Self.chunks(of: head, columns, db))
-      } else {
-        parts.append(.payloads(try Derivation.source(of: head, db)))
-      }
+      parts.append(try Self.part(of: head, columns: columns, db))
     }
     let tail = try Row.fetchAll(db, sql: "\(TailCall.query) ORDER BY tail.id")
     if !tail.isEmpty { parts.append(.tail(try tail.map { try TailCall($0) })) }
@@ -44,17 +40,22 @@ struct LoadedCalls: Sendable {
     guard calls == told else { throw Damage("the database", "\(calls) calls of \(told ?? 0)") }
   }
 
+  /// A row group in the form in which `columns` can be had of it.
+  static func part(
+    of head: RowGroupHead,
+    columns: Set<Column>,
+    _ db: Database
+  ) throws -> Part {
+    head.definitions == CallTable.definitions
+      ? try chunks(of: head, columns, db) : .payloads(try Derivation.source(of: head, db))
+  }
+
   private static func chunks(
     of head: RowGroupHead,
     _ columns: Set<Column>,
     _ db: Database
   ) throws -> Part {
-    let row = try Row.fetchOne(
-      db.cachedStatement(sql: "SELECT \(RowGroupDetail.columns) FROM row_groups WHERE id = ?"),
-      arguments: [head.id]
-    )
-    guard let row else { throw Damage.group(head.id, "it is missing") }
-    let detail = try RowGroupDetail(row, of: head.id)
+    let detail = try RowGroupDetail(of: head, db)
     let statement = try db.cachedStatement(
       sql: """
         SELECT checksum, bytes FROM column_chunks

@@ -13,6 +13,8 @@ struct LooseCalls {
     let id: Int64
     let agent: Int64
     let name: AgentName
+    /// See ``ContentDigest/origin(_:offset:)``.
+    let origin: Int64
     let body: [UInt8]
   }
 
@@ -22,7 +24,7 @@ struct LooseCalls {
   /// All calls of the tail.
   static func tail(_ db: Database) throws -> LooseCalls {
     let decompressor = ZstdDecompressor()
-    let agents = try Row.fetchAll(db, sql: "SELECT id, agent FROM tail ORDER BY id")
+    let agents = try Row.fetchAll(db, sql: "SELECT id, agent, origin FROM tail ORDER BY id")
     let rows = try Row.fetchAll(db, sql: "\(TailCall.query) ORDER BY tail.id")
     var loose = LooseCalls()
     for (row, agent) in zip(rows, agents) {
@@ -32,6 +34,7 @@ struct LooseCalls {
           id: call.id,
           agent: try agent.integer(1, of: "call \(call.id)"),
           name: call.agent,
+          origin: try agent.integer(2, of: "call \(call.id)"),
           body: try call.body(decompressor)
         )
       )
@@ -42,9 +45,11 @@ struct LooseCalls {
   /// Adds the calls of a row group that `isKept` takes, by their places in the group.
   mutating func add(
     _ source: Derivation.Source,
-    where isKept: (Int) -> Bool = { _ in true }
+    where isKept: (Int) -> Bool = { _ in true },
+    _ db: Database
   ) throws {
     let head = source.head
+    let keys = try GroupKeys(of: head.id, count: head.callCount, db)
     let ids = try RowGroupDetail.integers(source.detail.ids, count: head.callCount, of: head.id)
     let agents = try RowGroupDetail.integers(
       source.detail.agents,
@@ -62,16 +67,22 @@ struct LooseCalls {
           throw Damage.group(head.id, "an agent is missing")
         }
         calls.append(
-          Call(id: ids[index], agent: agents[index], name: name, body: content.body(place))
+          Call(
+            id: ids[index],
+            agent: agents[index],
+            name: name,
+            origin: keys.origins[index],
+            body: content.body(place)
+          )
         )
       }
     }
   }
 
-  /// Writes the calls as row groups, whose keys the caller moves from where they were.
+  /// Writes the calls as row groups.
   ///
   /// - Complexity: As for loading the calls from a file.
-  mutating func write(in transaction: inout BatchTransaction, _ db: Database) throws {
+  mutating func write(in transaction: BatchTransaction) throws {
     calls.sort { $0.id < $1.id }
     var start = 0
     while start < calls.count {
@@ -81,21 +92,21 @@ struct LooseCalls {
         bytes += calls[end].body.count
         end += 1
       }
-      try write(calls[start..<end], in: &transaction, db)
+      try write(calls[start..<end], in: transaction)
       start = end
     }
   }
 
   private func write(
     _ calls: ArraySlice<Call>,
-    in transaction: inout BatchTransaction,
-    _ db: Database
+    in transaction: BatchTransaction
   ) throws {
     let compressor = ZstdCompressor()
     let deriver = CallDeriver()
     var payloads: [PayloadBlock] = []
     var builder = PayloadBlock.Builder()
-    var keys: [(agent: Int64, callID: [UInt8])] = []
+    var keys = GroupKeys()
+    let digest = transaction.digest
     for call in calls {
       let body = call.body
       let bytes = PaddedBytes(body.span)
@@ -106,25 +117,23 @@ struct LooseCalls {
         agent: call.name.agent
       )
       guard let callID else { throw Damage("call \(call.id)", "its payload is no call") }
-      keys.append((call.agent, callID))
+      keys.append(
+        hash: digest.hash(of: CallKey(agent: call.name, callID: callID)),
+        digest: digest.digest(body.span),
+        origin: call.origin
+      )
       if builder.count > 0, builder.size + body.count > PayloadBlock.targetSize {
         payloads.append(builder.block(with: compressor))
       }
       builder.append(body.span)
     }
     if builder.count > 0 { payloads.append(builder.block(with: compressor)) }
-    let id = try transaction.insert(
+    try transaction.insert(
       EncodedGroup(deriver.sealed()),
       ids: calls.map(\.id),
       agents: calls.map(\.agent),
+      keys: keys,
       payloads: payloads
     )
-    let statement = try db.cachedStatement(
-      sql: "UPDATE calls SET row_group = ? WHERE agent = ? AND call_id = ?"
-    )
-    for key in keys {
-      statement.setUncheckedArguments([id, key.agent, Data(key.callID)])
-      try statement.execute()
-    }
   }
 }

@@ -5,11 +5,7 @@ import RawMemory
 
 /// A row group without its columns and payloads.
 struct RowGroupHead: Sendable {
-  /// The columns of `row_groups`, in the order of ``init(_:)``.
-  static let columns =
-    "id, definitions, call_count, first_start, last_start, head_checksum, catalog, ids, agents, "
-    + "checksum"
-  /// Those that tell which calls there are.
+  /// The columns of `row_groups` that ``init(_:)`` takes.
   static let summaryColumns =
     "id, definitions, call_count, first_start, last_start, head_checksum"
 
@@ -31,6 +27,16 @@ struct RowGroupHead: Sendable {
     guard try row.checksum(5, of: part) == found, firstStart <= lastStart else {
       throw Damage(part, "the checksum of its head is wrong")
     }
+  }
+
+  /// The head of the row group `id`.
+  init(id: Int64, _ db: Database) throws {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT \(Self.summaryColumns) FROM row_groups WHERE id = ?"),
+      arguments: [id]
+    )
+    guard let row else { throw Damage.group(id, "it is missing") }
+    try self.init(row)
   }
 
   static func checksum(
@@ -65,6 +71,16 @@ struct RowGroupDetail: Sendable {
     guard try row.checksum(3, of: part) == Self.checksum(catalog, ids, agents) else {
       throw Damage(part, "the checksum of its catalogue is wrong")
     }
+  }
+
+  /// The calls of a row group.
+  init(of head: RowGroupHead, _ db: Database) throws {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT \(Self.columns) FROM row_groups WHERE id = ?"),
+      arguments: [head.id]
+    )
+    guard let row else { throw Damage.group(head.id, "it is missing") }
+    try self.init(row, of: head.id)
   }
 
   static func checksum(_ catalog: [UInt8], _ ids: [UInt8], _ agents: [UInt8]) -> UInt32 {

@@ -42,7 +42,7 @@ struct Batch: Sendable {
     heldBytes += rejects.reduce(0) { $0 + ($1.body?.count ?? 0) + $1.problems.utf8.count + 256 }
   }
 
-  var callCount: Int { blocks.reduce(0) { $0 + $1.calls.count } }
+  var callCount: Int { blocks.reduce(0) { $0 + $1.keys.count } }
   var isEmpty: Bool { blocks.isEmpty && repeats.isEmpty && rejects.isEmpty }
   /// The rows of the largest table.
   var rowCount: Int { blocks.reduce(0) { $0 + $1.rowCount } }
@@ -80,10 +80,9 @@ struct SealedBatch: Sendable {
   /// The calls' rows; `nil` when the calls go to the tail, or when there are none.
   let group: EncodedGroup?
   let agents: [AgentName]
-  /// Their agents by ``agents``.
-  let calls: [PackedBlock.Call]
-  /// The calls in the order of their agents and ids: next to each other in a tree by these.
-  let keyOrder: [Int]
+  /// The index in ``agents`` of each call's agent.
+  let callAgents: [Int]
+  let keys: GroupKeys
   let payloads: [PayloadBlock]
   let repeats: [RepeatedBody]
   let rejects: [RejectedRecord]
@@ -91,29 +90,17 @@ struct SealedBatch: Sendable {
   /// The form of `batch` in which it is written; `toTail` says that its calls make no row group.
   init(_ batch: Batch, toTail: Bool) {
     var names = AgentNames()
-    var calls: [PackedBlock.Call] = []
+    var callAgents: [Int] = []
+    var keys = GroupKeys()
     for block in batch.blocks {
       let numbers = block.agents.map { names.index(of: $0) }
-      for call in block.calls {
-        calls.append(
-          PackedBlock.Call(
-            agent: numbers[call.agent],
-            callID: call.callID,
-            digest: call.digest,
-            origin: call.origin
-          )
-        )
-      }
+      callAgents += block.callAgents.map { numbers[$0] }
+      keys.append(block.keys)
     }
     agents = names.names
-    group =
-      calls.isEmpty || toTail ? nil : EncodedGroup(.merging(batch.blocks.map(\.rows)))
-    self.calls = calls
-    keyOrder = calls.indices.sorted { a, b in
-      calls[a].agent == calls[b].agent
-        ? calls[a].callID.lexicographicallyPrecedes(calls[b].callID)
-        : calls[a].agent < calls[b].agent
-    }
+    group = keys.count == 0 || toTail ? nil : EncodedGroup(.merging(batch.blocks.map(\.rows)))
+    self.callAgents = callAgents
+    self.keys = keys
     payloads = batch.blocks.flatMap(\.payloads)
     repeats = batch.repeats
     rejects = batch.rejects

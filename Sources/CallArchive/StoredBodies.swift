@@ -14,7 +14,13 @@ struct StoredBodies {
   /// - Complexity: O(bytes of a block), less when the last body was in the same one.
   mutating func body(of id: Int64, in group: Int64?, _ db: Database) throws -> [UInt8] {
     guard let group else { return try tailBody(of: id, db) }
-    let row = try index(of: id, in: group, db)
+    return try body(at: try index(of: id, in: group, db), in: group, db)
+  }
+
+  /// The body of the call at `row` of a row group.
+  ///
+  /// - Complexity: O(bytes of a block), less when the last body was in the same one.
+  mutating func body(at row: Int, in group: Int64, _ db: Database) throws -> [UInt8] {
     if let block, block.group == group, block.first <= row,
       row < block.first + block.content.ranges.count
     {
@@ -41,21 +47,9 @@ struct StoredBodies {
 
   private mutating func index(of id: Int64, in group: Int64, _ db: Database) throws -> Int {
     if self.group?.id != group {
-      guard
-        let row = try Row.fetchOne(
-          db,
-          sql: "SELECT \(RowGroupHead.summaryColumns) FROM row_groups WHERE id = ?",
-          arguments: [group]
-        ),
-        let detail = try Row.fetchOne(
-          db,
-          sql: "SELECT \(RowGroupDetail.columns) FROM row_groups WHERE id = ?",
-          arguments: [group]
-        )
-      else { throw Damage.group(group, "it is missing") }
-      let head = try RowGroupHead(row)
+      let head = try RowGroupHead(id: group, db)
       let ids = try RowGroupDetail.integers(
-        try RowGroupDetail(detail, of: group).ids,
+        try RowGroupDetail(of: head, db).ids,
         count: head.callCount,
         of: group
       )
@@ -74,7 +68,7 @@ struct StoredBodies {
     return lower
   }
 
-  private mutating func tailBody(of id: Int64, _ db: Database) throws -> [UInt8] {
+  func tailBody(of id: Int64, _ db: Database) throws -> [UInt8] {
     guard
       let row = try Row.fetchOne(
         db,
@@ -123,11 +117,10 @@ struct StoredBlock: Sendable {
 
 /// A call that is in no row group yet.
 struct TailCall: Sendable {
-  /// Selects what ``init(_:)`` takes.
-  static let query = """
-    SELECT tail.id, agents.workspace, agents.agent, size, body, checksum
-    FROM tail LEFT JOIN agents ON agents.id = tail.agent
-    """
+  /// What ``init(_:)`` takes.
+  static let columns = "tail.id, agents.workspace, agents.agent, size, body, checksum"
+  static let tables = "tail LEFT JOIN agents ON agents.id = tail.agent"
+  static let query = "SELECT \(columns) FROM \(tables)"
 
   let id: Int64
   let agent: AgentName

@@ -69,8 +69,10 @@ import Testing
     ("payload_blocks", "bytes"), ("payload_blocks", "checksum"), ("payload_blocks", "size"),
     ("payload_blocks", "call_count"), ("payload_blocks", "first_call"),
     ("column_chunks", "zone_map"), ("column_chunks", "row_group"), ("payload_blocks", "row_group"),
-    ("calls", "call_id"), ("calls", "digest"), ("calls", "id"), ("calls", "agent"),
-    ("calls", "row_group"), ("agents", "agent"), ("agents", "workspace"), ("rejects", "body"),
+    ("call_keys", "hashes"), ("call_keys", "hashes_checksum"), ("call_keys", "digests"),
+    ("call_keys", "origins"), ("call_keys", "checksum"), ("call_keys", "row_group"),
+    ("tail", "call_id"), ("tail", "digest"), ("agents", "agent"), ("agents", "workspace"),
+    ("rejects", "body"),
     ("rejects", "checksum"), ("rejects", "problems"), ("conflicts", "body"),
     ("conflicts", "checksum"), ("conflicts", "call"), ("duplicates", "call"),
   ]

@@ -41,7 +41,7 @@ import Testing
     for _ in 0..<2 {
       let again = try await folder.ingest(sources) { $0.smallestGroup = smallestGroup }
       #expect(again == summary(0, 5, 1, 2))
-      #expect(try folder.count("SELECT count(*) FROM calls") == 2)
+      #expect(try folder.count("SELECT value FROM settings WHERE name = 'calls'") == 2)
       #expect(try folder.count("SELECT count(*) FROM conflicts") == 1)
       #expect(try folder.count("SELECT count(*) FROM rejects") == 2)
       #expect(try folder.count("SELECT count(*) FROM duplicates") == 3)
@@ -184,7 +184,7 @@ import Testing
       return try await group.reduce(0, +)
     }
     #expect(new == 400)
-    #expect(try folder.count("SELECT count(*) FROM calls") == 400)
+    #expect(try folder.count("SELECT value FROM settings WHERE name = 'calls'") == 400)
     #expect(try await folder.problems() == [])
   }
 }

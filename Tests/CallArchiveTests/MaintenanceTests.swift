@@ -75,7 +75,9 @@ import Testing
     #expect(try await writer.prune(before: .max).calls == 21)
     try writer.close()
     #expect(try await folder.problems() == [])
-    for table in ["calls", "tail", "row_groups", "conflicts", "duplicates", "agents", "rejects"] {
+    for table in [
+      "call_keys", "tail", "row_groups", "conflicts", "duplicates", "agents", "rejects",
+    ] {
       #expect(try folder.count("SELECT count(*) FROM \(table)") == 0, "\(table)")
     }
     #expect(try await folder.ingest(files).new == 21)

@@ -8,8 +8,6 @@ struct BlockDecoder: ~Copyable {
 
   private let columns: Set<Column>
   private let options: DecodingOptions
-  // One seed for the process: the keys of different tasks compare.
-  private static let keySeed = UInt64.random(in: .min ... .max)
 
   private var parser = JSONParser()
   private var decoder: CallDecoder
@@ -149,7 +147,7 @@ struct BlockDecoder: ~Copyable {
       }
       calls.identities.append(
         DecodedBlock.Identity(
-          key: decoder.key(tape, seed: Self.keySeed),
+          key: decoder.key(tape),
           content: piece.isRereadable && record.range.count <= UInt32.max
             ? .record(
               source: piece.source,
@@ -190,7 +188,7 @@ struct BlockDecoder: ~Copyable {
         }
         calls.identities.append(
           DecodedBlock.Identity(
-            key: decoder.key(tape, seed: Self.keySeed),
+            key: decoder.key(tape),
             content: .record(
               source: piece.source,
               offset: piece.offset(of: record),

@@ -15,6 +15,9 @@ package struct DecodingOptions: Sendable {
   /// Whether the place of each call's body is kept.
   package var keepsBodies = false
 
+  /// How the keys of calls are hashed.
+  package var keyHash = CallKeyHash.process
+
   /// The defaults: workspace 1, the body's own agent, no empty transcripts.
   package init() {}
 }
@@ -76,10 +79,12 @@ struct CallDecoder: ~Copyable {
   }
 
   /// A hash of what identifies the last record's call.
-  func key(_ tape: borrowing JSONTape, seed: UInt64) -> UInt64 {
-    var key = Bytes.hash(payload.agent.span, seed: seed)
-    key = Bytes.fold(key ^ UInt64(bitPattern: payload.workspace), seed)
-    return key ^ Bytes.hash(tape.string(at: payload.callID), seed: seed)
+  func key(_ tape: borrowing JSONTape) -> UInt64 {
+    options.keyHash.hash(
+      workspace: payload.workspace,
+      agent: payload.agent.span,
+      callID: tape.string(at: payload.callID)
+    )
   }
 
   private mutating func readEnvelope(_ tape: borrowing JSONTape) {

@@ -16,7 +16,7 @@ package struct DecodedBlock: Sendable {
 
   /// A call's identity for finding repeats.
   package struct Identity: Sendable {
-    /// The hash of workspace, agent and call id; equal in one process only.
+    /// The hash of workspace, agent and call id; see ``DecodingOptions/keyHash``.
     package let key: UInt64
     /// The call's body, for comparing it with a repeat.
     let content: CallContent

@@ -1,0 +1,100 @@
+import Calls
+import Foundation
+import GRDB
+import RawMemory
+
+extension BatchTransaction {
+  /// Puts the calls of a batch into the tail, but those that repeat others beside these.
+  mutating func insertIntoTail(_ batch: SealedBatch, _ lookup: inout CallLookup) throws {
+    let decompressor = ZstdDecompressor()
+    let deriver = CallDeriver(keeping: [.callID])
+    var index = 0
+    for payload in batch.payloads {
+      let content: PayloadBlock.Content
+      do {
+        content = try PayloadBlock.Content(payload.bytes, count: payload.count, with: decompressor)
+      } catch {
+        throw Damage("a batch", error.reason)
+      }
+      let bytes = PaddedBytes(content.bytes.span)
+      for place in content.ranges.indices {
+        let agent = batch.agents[batch.callAgents[index]]
+        let callID = deriver.append(
+          bytes,
+          in: content.ranges[place],
+          workspace: agent.workspace,
+          agent: agent.agent
+        )
+        guard let callID else { throw Damage("a batch", "a payload is no call") }
+        let repeated = RepeatedBody(
+          key: CallKey(agent: agent, callID: callID),
+          body: content.body(place),
+          source: "",
+          offset: 0,
+          origin: batch.keys.origins[index]
+        )
+        try insert(repeated, &lookup)
+        index += 1
+      }
+    }
+  }
+
+  /// Puts a call into the tail, or beside the one that it repeats.
+  mutating func insert(_ call: RepeatedBody, _ lookup: inout CallLookup) throws {
+    let agent = try agentID(of: call.key.agent)
+    let digest = digest.digest(call.body.span)
+    guard let first = try lookup.call(call.key, agentID: agent, db) else {
+      let frame = compressor.compress(call.body.span, level: PayloadBlock.level)
+      try db.execute(
+        sql: "INSERT INTO tail VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        arguments: [
+          try takeCallIDs(1), agent, Data(call.key.callID), Data(digest), call.origin,
+          call.body.count, Data(frame), Int64(TailCall.checksum(call.key.agent, frame)),
+        ]
+      )
+      summary.new += 1
+      return
+    }
+    summary.duplicates += 1
+    if first.origin != call.origin {
+      try db.execute(
+        sql: "INSERT INTO duplicates VALUES (?, ?) ON CONFLICT DO NOTHING",
+        arguments: [first.id, call.origin]
+      )
+    }
+    guard first.digest != digest else { return }
+    let body = try bodies.body(of: first.id, in: first.group, db)
+    var comparison = BodyComparison()
+    guard !comparison.areEqual(body, call.body) else { return }
+    try insert(conflict: call, with: first.id, digest)
+  }
+
+  private mutating func insert(
+    conflict call: RepeatedBody,
+    with id: Int64,
+    _ digest: [UInt8]
+  ) throws {
+    let frame = compressor.compress(call.body.span, level: PayloadBlock.level)
+    try db.execute(
+      sql: """
+        INSERT INTO conflicts (call, source, offset, digest, size, body, checksum, added)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+        """,
+      arguments: [
+        id, call.source, call.offset, Data(digest), call.body.count, Data(frame),
+        Int64(Checksum.crc32(frame.span)), Host.now,
+      ]
+    )
+    summary.conflicts += 1
+    guard db.changesCount > 0 else { return }
+    counters["conflicts", default: 0] += 1
+    try db.execute(
+      sql: """
+        DELETE FROM conflicts WHERE call = ? AND id NOT IN
+          (SELECT id FROM conflicts WHERE call = ? ORDER BY id DESC LIMIT ?)
+        """,
+      arguments: [id, id, Self.conflictsPerCall]
+    )
+    counters["conflicts_dropped", default: 0] += db.changesCount
+  }
+}

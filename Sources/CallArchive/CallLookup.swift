@@ -1,0 +1,111 @@
+import Calls
+import ColumnStore
+import Foundation
+import GRDB
+import RawMemory
+
+/// A stored call, as far as it tells whether another is the same.
+struct StoredKey {
+  let id: Int64
+  /// `nil` in the tail.
+  let group: Int64?
+  let digest: [UInt8]
+  let origin: Int64
+}
+
+/// Finds stored calls by their keys, in one transaction.
+struct CallLookup {
+  private let digest: ContentDigest
+  /// Where calls are that have one of the hashes looked for.
+  private var candidates: [UInt64: [(group: Int64, index: Int)]] = [:]
+  /// The row groups looked into last.
+  private var groups: [Group] = []
+  private static let groupsKept = 4
+
+  private struct Group {
+    let id: Int64
+    let ids: [Int64]
+    let agents: [Int64]
+    let callIDs: TextChunk
+    let keys: GroupKeys
+  }
+
+  /// A lookup of calls that have one of `hashes`.
+  ///
+  /// - Complexity: O(stored calls), at memory speed.
+  init(of hashes: some Sequence<UInt64>, digest: ContentDigest, _ db: Database) throws {
+    self.digest = digest
+    var wanted = KeyFilter()
+    for hash in hashes { wanted.insert(hash) }
+    guard wanted.count > 0 else { return }
+    var candidates: [UInt64: [(group: Int64, index: Int)]] = [:]
+    try GroupKeys.forEachGroup(db) { group, hashes in
+      for index in hashes.indices where wanted.mayContain(hashes[index]) {
+        candidates[hashes[index], default: []].append((group, index))
+      }
+    }
+    self.candidates = candidates
+  }
+
+  /// The call with the id `callID` of `agent`, whose number is `agentID`; its hash must be one of
+  /// those looked for.
+  mutating func call(_ key: CallKey, agentID: Int64, _ db: Database) throws -> StoredKey? {
+    if let call = try Self.tailCall(key.callID, agentID: agentID, db) { return call }
+    for (group, index) in candidates[digest.hash(of: key)] ?? [] {
+      let group = try self.group(group, db)
+      guard group.agents[index] == agentID, group.callIDs[index] == key.callID else { continue }
+      return StoredKey(
+        id: group.ids[index],
+        group: group.id,
+        digest: group.keys.digest(index),
+        origin: group.keys.origins[index]
+      )
+    }
+    return nil
+  }
+
+  private static func tailCall(
+    _ callID: [UInt8],
+    agentID: Int64,
+    _ db: Database
+  ) throws -> StoredKey? {
+    let row = try Row.fetchOne(
+      db.cachedStatement(
+        sql: "SELECT id, digest, origin FROM tail WHERE agent = ? AND call_id = ?"
+      ),
+      arguments: [agentID, Data(callID)]
+    )
+    guard let row else { return nil }
+    let id = try row.integer(0, of: "the tail")
+    return StoredKey(
+      id: id,
+      group: nil,
+      digest: try row.bytes(1, of: "call \(id)"),
+      origin: try row.integer(2, of: "call \(id)")
+    )
+  }
+
+  private mutating func group(_ id: Int64, _ db: Database) throws -> Group {
+    if let group = groups.first(where: { $0.id == id }) { return group }
+    let head = try RowGroupHead(id: id, db)
+    let detail = try RowGroupDetail(of: head, db)
+    let group = Group(
+      id: id,
+      ids: try RowGroupDetail.integers(detail.ids, count: head.callCount, of: id),
+      agents: try RowGroupDetail.integers(detail.agents, count: head.callCount, of: id),
+      callIDs: try Self.callIDs(of: head, db),
+      keys: try GroupKeys(of: id, count: head.callCount, db)
+    )
+    if groups.count == Self.groupsKept { groups.removeFirst() }
+    groups.append(group)
+    return group
+  }
+
+  /// The ids that the senders gave a row group's calls.
+  static func callIDs(of head: RowGroupHead, _ db: Database) throws -> TextChunk {
+    let part = try LoadedCalls.part(of: head, columns: [.callID], db)
+    guard case .text(let chunk) = try part.rows(columns: [.callID], with: ChunkDecoder())[.callID]
+    else { throw Damage.group(head.id, "its calls have no ids") }
+    return chunk
+  }
+}

@@ -1,0 +1,132 @@
+import ColumnStore
+import Foundation
+import GRDB
+import RawMemory
+
+/// What tells a row group's calls from all others: one entry a call, in the group's order.
+///
+/// The keys themselves are in the columns. Their hashes lie beside each other, so that a call is
+/// looked for at memory speed, and a row group brings its own: a tree of all keys would be written
+/// anew with nearly every batch, for keys come in no order.
+struct GroupKeys: Sendable, Equatable {
+  /// See ``ContentDigest/keyHash``.
+  private(set) var hashes: [UInt64] = []
+  /// The digests of the bodies, ``ContentDigest/size`` bytes each.
+  private(set) var digests: [UInt8] = []
+  /// See ``ContentDigest/origin(_:offset:)``.
+  private(set) var origins: [Int64] = []
+
+  /// No keys.
+  init() {}
+
+  /// The number of calls.
+  var count: Int { hashes.count }
+
+  mutating func append(hash: UInt64, digest: [UInt8], origin: Int64) {
+    precondition(digest.count == ContentDigest.size, "a digest of \(digest.count) bytes")
+    hashes.append(hash)
+    digests += digest
+    origins.append(origin)
+  }
+
+  mutating func append(_ keys: GroupKeys) {
+    hashes += keys.hashes
+    digests += keys.digests
+    origins += keys.origins
+  }
+
+  /// The digest of the call at `index`.
+  func digest(_ index: Int) -> [UInt8] {
+    Array(digests[index * ContentDigest.size..<(index + 1) * ContentDigest.size])
+  }
+}
+
+// MARK: - The stored form
+
+extension GroupKeys {
+  private static func bytes(_ words: [UInt64]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(8 * words.count)
+    for word in words { bytes.append(word: word) }
+    return bytes
+  }
+
+  private static func words(_ bytes: [UInt8], of group: Int64) throws(Damage) -> [UInt64] {
+    guard bytes.count % 8 == 0 else { throw .group(group, "its keys are unreadable") }
+    var words: [UInt64] = []
+    words.reserveCapacity(bytes.count / 8)
+    for start in stride(from: 0, to: bytes.count, by: 8) {
+      var word: UInt64 = 0
+      for index in 0..<8 { word |= UInt64(bytes[start + index]) << UInt64(8 * index) }
+      words.append(word)
+    }
+    return words
+  }
+
+  /// Writes the keys of the row group `id`.
+  func insert(of id: Int64, _ db: Database) throws {
+    let hashes = Self.bytes(hashes)
+    let origins = Self.bytes(origins.map { UInt64(bitPattern: $0) })
+    try db.execute(
+      sql: "INSERT INTO call_keys VALUES (?, ?, ?, ?, ?, ?)",
+      arguments: [
+        id, Data(hashes), Int64(Checksum.crc32(hashes.span)), Data(digests), Data(origins),
+        Int64(Checksum.crc32((digests + origins).span)),
+      ]
+    )
+  }
+
+  /// The keys of a row group of `count` calls.
+  init(of id: Int64, count: Int, _ db: Database) throws {
+    let row = try Row.fetchOne(
+      db,
+      sql: """
+        SELECT row_group, hashes, hashes_checksum, digests, origins, checksum FROM call_keys
+        WHERE row_group = ?
+        """,
+      arguments: [id]
+    )
+    guard let row else { throw Damage.group(id, "its keys are missing") }
+    let part = "row group \(id)"
+    (_, hashes) = try Self.hashes(row)
+    digests = try row.bytes(3, of: part)
+    let origins = try row.bytes(4, of: part)
+    guard try row.checksum(5, of: part) == Checksum.crc32((digests + origins).span) else {
+      throw Damage(part, "the checksum of its keys is wrong")
+    }
+    self.origins = try Self.words(origins, of: id).map { Int64(bitPattern: $0) }
+    guard hashes.count == count, self.origins.count == count,
+      digests.count == count * ContentDigest.size
+    else { throw Damage(part, "it has keys of another number of calls") }
+  }
+
+  private static func hashes(_ row: Row) throws(Damage) -> (group: Int64, hashes: [UInt64]) {
+    let group = try row.integer(0, of: "the keys")
+    let part = "row group \(group)"
+    let bytes = try row.bytes(1, of: part)
+    guard try row.checksum(2, of: part) == Checksum.crc32(bytes.span) else {
+      throw Damage(part, "the checksum of its keys is wrong")
+    }
+    return (group, try words(bytes, of: group))
+  }
+
+  /// Lends the hashes of all row groups behind the row group `first`, group by group.
+  static func forEachGroup(
+    behind first: Int64 = 0,
+    _ db: Database,
+    _ body: (Int64, [UInt64]) throws -> Void
+  ) throws {
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT row_group, hashes, hashes_checksum FROM call_keys WHERE row_group > ?
+        ORDER BY row_group
+        """,
+      arguments: [first]
+    )
+    while let row = try rows.next() {
+      let (group, hashes) = try hashes(row)
+      try body(group, hashes)
+    }
+  }
+}
