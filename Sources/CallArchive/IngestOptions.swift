@@ -14,9 +14,9 @@ package struct IngestOptions: Sendable {
   /// Whether to stop at the first record that is refused, or source that cannot be read on.
   package var stopsAtFirstRejection = false
   /// The most rows that one table of a row group gets, unless one block has more.
-  package var rowsPerGroup = 1 << 17
+  package var rowsPerGroup = 1 << 16
   /// The most calls that a row group gets, unless one block has more.
-  package var callsPerGroup = 20_000
+  package var callsPerGroup = 10_000
   /// The fewest calls of which a run makes a row group; fewer go to the tail.
   package var smallestGroup = 256
   /// How many calls the tail may have at the end of a run; more become a row group.

@@ -39,7 +39,7 @@ package struct DistributionAccumulator: Accumulator {
   package init() {}
 
   /// Lays the window where the first values are, with room below them: others may be smaller.
-  private mutating func setWindow(_ range: ClosedRange<Int64>, groups: Int) {
+  private mutating func setWindow(_ chunk: IntegerChunk, _ range: ClosedRange<Int64>, groups: Int) {
     let room = Int64(Self.maximumStride / 4)
     if (0...room).contains(range.lowerBound) {
       origin = 0
@@ -47,11 +47,20 @@ package struct DistributionAccumulator: Accumulator {
       let (lower, overflow) = range.lowerBound.subtractingReportingOverflow(room)
       origin = overflow ? range.lowerBound : lower
     }
-    let reach = range.upperBound.subtractingReportingOverflow(origin)
-    let isWide = reach.overflow || reach.partialValue >= Self.maximumStride
     // A wide window leaves room for four times the groups before it has to shrink.
     let cells = (4 * groups + 1) * Self.widestStride
-    stride = isWide && cells <= cellsAllowed ? Self.widestStride : Self.maximumStride
+    stride =
+      cells <= cellsAllowed && deservesWideWindow(chunk, range)
+      ? Self.widestStride : Self.maximumStride
+  }
+
+  /// Whether so many of the first values lie behind an ordinary window that listing them costs more
+  /// than a table of four times the size, most of which is filled, scanned and merged for nothing.
+  private func deservesWideWindow(_ chunk: IntegerChunk, _ range: ClosedRange<Int64>) -> Bool {
+    let (end, overflow) = origin.addingReportingOverflow(Int64(Self.maximumStride))
+    guard !overflow, range.upperBound >= end else { return false }
+    let outside = chunk.values().count { $0 >= end }
+    return outside * Self.countersPerRow > chunk.count
   }
 
   /// The most counters that the rows seen so far deserve.
@@ -97,7 +106,7 @@ package struct DistributionAccumulator: Accumulator {
     precondition(ids.count == chunk.count, "\(ids.count) ids for \(chunk.count) rows")
     guard let range = chunk.range else { return }
     rows += ids.count
-    if stride == 0 { setWindow(range, groups: groups) }
+    if stride == 0 { setWindow(chunk, range, groups: groups) }
     let (shift, isFar) = chunk.base.subtractingReportingOverflow(origin)
     guard makeRoom(groups: groups), !isFar, shift.magnitude < UInt32.max else {
       return list(chunk, ids)
