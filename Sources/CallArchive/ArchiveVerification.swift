@@ -1,5 +1,4 @@
 import Calls
-import ColumnStore
 import Foundation
 import GRDB
 import RawMemory
@@ -8,8 +7,8 @@ extension ArchiveReader {
   /// Looks whether everything in the store is what was written.
   ///
   /// SQLite's own check of the file's structure, all checksums, the keys of all calls, and every row
-  /// group against what its payloads derive to. A group of other definitions is checked without the
-  /// last. Each row group is one moment's; the store may be written meanwhile.
+  /// group against what its payloads derive to. A group of other definitions, or a frozen one, is
+  /// checked without the last. Each row group is one moment's; the store may be written meanwhile.
   /// - Parameters:
   ///   - threads: How many row groups are looked at once.
   ///   - progress: Told how many of all row groups are done.
@@ -70,153 +69,6 @@ extension ArchiveReader {
       return ["\(part): \(reason)"]
     }
     return found == ["ok"] ? [] : found.map { "the database: \($0)" }
-  }
-
-  // MARK: - Row groups
-
-  /// A row group as it is stored, one transaction's.
-  private struct Stored: Sendable {
-    let source: Derivation.Source
-    let chunks: [(name: String, chunk: LoadedCalls.StoredChunk, zoneMap: [UInt8])]
-    let keys: [Key]
-    let digest: ContentDigest
-
-    struct Key: Sendable, Equatable {
-      let id: Int64
-      let agent: Int64
-      let callID: [UInt8]
-      let digest: [UInt8]
-    }
-  }
-
-  private func check(group id: Int64) async -> [String] {
-    do {
-      guard let stored = try await queue.read({ db in try Self.stored(id, db) }) else { return [] }
-      return try Self.problems(of: stored)
-    } catch {
-      switch ArchiveError(error, path: path) {
-      case .damaged(_, let part, let reason):
-        return ["\(part == "the database" ? "row group \(id)" : part): \(reason)"]
-      case let error: return ["row group \(id): \(error)"]
-      }
-    }
-  }
-
-  private static func stored(_ id: Int64, _ db: Database) throws -> Stored? {
-    let row = try Row.fetchOne(
-      db,
-      sql: "SELECT \(RowGroupHead.summaryColumns) FROM row_groups WHERE id = ?",
-      arguments: [id]
-    )
-    guard let row else { return nil }
-    let part = "row group \(id)"
-    let source = try Derivation.source(of: try RowGroupHead(row), db)
-    let chunks = try Row.fetchAll(
-      db,
-      sql: """
-        SELECT "table", "column", checksum, bytes, zone_map FROM column_chunks WHERE row_group = ?
-        """,
-      arguments: [id]
-    ).map { row in
-      (
-        name: "\(try row.text(0, of: part)).\(try row.text(1, of: part))",
-        chunk: LoadedCalls.StoredChunk(
-          bytes: try row.bytes(3, of: part),
-          checksum: try row.checksum(2, of: part)
-        ),
-        zoneMap: try row.bytes(4, of: part)
-      )
-    }
-    let keys = try Row.fetchAll(
-      db,
-      sql: "SELECT id, agent, call_id, digest FROM calls WHERE row_group = ? ORDER BY id",
-      arguments: [id]
-    ).map { row in
-      Stored.Key(
-        id: try row.integer(0, of: part),
-        agent: try row.integer(1, of: part),
-        callID: try row.bytes(2, of: part),
-        digest: try row.bytes(3, of: part)
-      )
-    }
-    return Stored(
-      source: source,
-      chunks: chunks,
-      keys: keys,
-      digest: try ContentDigest(of: db)
-    )
-  }
-
-  private static func problems(of stored: Stored) throws -> [String] {
-    let head = stored.source.head
-    let part = "row group \(head.id)"
-    var problems: [String] = []
-    let derived = try Derivation.calls(
-      of: stored.source,
-      columns: Derivation.allColumns,
-      digest: stored.digest
-    )
-    if keys(of: stored, derived) != stored.keys {
-      problems.append("\(part): the keys of its calls are not those of its payloads")
-    }
-    let isCurrent = head.definitions == CallTable.definitions
-    if isCurrent, derived.rows.starts != head.firstStart...head.lastStart {
-      problems.append("\(part): its calls start at other times than it says")
-    }
-    let decoder = ChunkDecoder()
-    let catalog = try head.catalog(stored.source.detail.catalog, with: decoder)
-    if isCurrent, catalog != RowGroupCatalog(derived.rows) {
-      problems.append("\(part): its catalogue is not that of its payloads")
-    }
-    var names: Set<String> = []
-    for (name, chunk, zoneMap) in stored.chunks {
-      names.insert(name)
-      guard Checksum.crc32(chunk.bytes.span) == chunk.checksum else {
-        problems.append("\(part): the checksum of the column '\(name)' is wrong")
-        continue
-      }
-      guard isCurrent else { continue }
-      guard let column = Derivation.allColumns.first(where: { $0.fullName == name }),
-        let wanted = derived.rows[column]
-      else {
-        problems.append("\(part): there is no column '\(name)'")
-        continue
-      }
-      let found = try? catalog.decode(chunk.bytes.span, of: column, with: decoder)
-      if found != wanted {
-        problems.append("\(part): the column '\(name)' is not what the payloads derive to")
-      }
-      if zoneMap != ZoneMap(wanted).encoded() {
-        problems.append("\(part): the zone map of the column '\(name)' is wrong")
-      }
-    }
-    if isCurrent {
-      for column in Derivation.allColumns where !names.contains(column.fullName) {
-        problems.append("\(part): the column '\(column.fullName)' is missing")
-      }
-    }
-    return problems
-  }
-
-  /// The keys that a group's payloads tell, under the ids and agents that the group has for them.
-  private static func keys(
-    of stored: Stored,
-    _ derived: Derivation.Derived
-  ) -> [Stored.Key] {
-    let head = stored.source.head
-    let detail = stored.source.detail
-    guard
-      let ids = try? RowGroupDetail.integers(detail.ids, count: head.callCount, of: head.id),
-      let agents = try? RowGroupDetail.integers(detail.agents, count: head.callCount, of: head.id)
-    else { return [] }
-    return derived.identities.indices.map { index in
-      Stored.Key(
-        id: ids[index],
-        agent: agents[index],
-        callID: derived.identities[index].key.callID,
-        digest: derived.identities[index].digest
-      )
-    }
   }
 
   // MARK: - The rest
@@ -315,6 +167,15 @@ extension ArchiveReader {
         "SELECT count(*) FROM \(table) WHERE row_group NOT IN (SELECT id FROM row_groups)"
       )
       if orphans > 0 { problems.append("the store: \(orphans) \(table) of no row group") }
+    }
+    if try ArchiveSchema.version(of: db) >= 2 {
+      let payloads = try count(
+        """
+        SELECT count(*) FROM payload_blocks
+        WHERE row_group IN (SELECT id FROM row_groups WHERE frozen)
+        """
+      )
+      if payloads > 0 { problems.append("the store: \(payloads) payload_blocks of frozen groups") }
     }
     for table in ["conflicts", "duplicates"] {
       let strays = try count(

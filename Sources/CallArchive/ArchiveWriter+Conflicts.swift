@@ -8,11 +8,11 @@ extension ArchiveWriter {
   /// The call keeps its id and goes to the tail; the row group that it was in is made anew, so that
   /// nothing of the former body is left. The conflict is settled, and no longer kept or counted.
   /// - Returns: Whether there is such a conflict.
-  /// - Throws: ``ArchiveError``; nothing is changed then.
+  /// - Throws: ``ArchiveError``, also when the call's payload was pruned; nothing is changed then.
   /// - Complexity: O(bytes of the call's row group).
   @discardableResult
   package func apply(conflict id: Int64) async throws(ArchiveError) -> Bool {
-    let digest = database.digest
+    let (digest, path) = (database.digest, database.path)
     return try await database.write { db in
       guard
         let conflict = try Row.fetchOne(
@@ -36,7 +36,11 @@ extension ArchiveWriter {
       if key.hasNull(atIndex: 2) {
         try db.execute(sql: "DELETE FROM tail WHERE id = ?", arguments: [call])
       } else {
-        let group = try key.integer(2, of: part)
+        let id = try key.integer(2, of: part)
+        guard let group = try RowGroupHead.one(id, db) else {
+          throw Damage.group(id, "it is missing")
+        }
+        guard !group.isFrozen else { throw ArchiveError.frozen(path: path, call: call) }
         try Self.remove(call, from: group, digest, db)
       }
       let frame = try conflict.bytes(2, of: part)
@@ -69,18 +73,16 @@ extension ArchiveWriter {
   /// Makes a row group anew without one of its calls.
   private static func remove(
     _ call: Int64,
-    from group: Int64,
+    from head: RowGroupHead,
     _ digest: ContentDigest,
     _ db: Database
   ) throws {
-    let head = try RowGroupHead.all(db).first { $0.id == group }
-    guard let head else { throw Damage.group(group, "it is missing") }
     let source = try Derivation.source(of: head, db)
     let ids = try source.ids()
     var rest = LooseCalls()
     try rest.add(source) { ids[$0] != call }
     var transaction = BatchTransaction(db, digest: digest)
     try rest.write(in: &transaction, db)
-    try delete(group: group, db)
+    try delete(group: head.id, db)
   }
 }

@@ -68,16 +68,17 @@ struct BatchTransaction {
     summary.new += batch.calls.count
   }
 
-  /// Writes a row group without its calls' keys.
+  /// Writes a row group without its calls' keys; a frozen one must have no payloads.
   ///
   /// - Returns: Its id.
   mutating func insert(
     _ group: EncodedGroup,
     ids: [Int64],
     agents: [Int64],
-    payloads: [PayloadBlock]
+    payloads: [PayloadBlock],
+    isFrozen: Bool = false
   ) throws -> Int64 {
-    let id = try insertRow(of: group, ids: ids, agents: agents)
+    let id = try insertRow(of: group, ids: ids, agents: agents, isFrozen: isFrozen)
     try insertChunks(of: group, id)
     let statement = try db.cachedStatement(
       sql: "INSERT INTO payload_blocks VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -94,22 +95,33 @@ struct BatchTransaction {
     return id
   }
 
-  private func insertRow(of group: EncodedGroup, ids: [Int64], agents: [Int64]) throws -> Int64 {
+  private func insertRow(
+    of group: EncodedGroup,
+    ids: [Int64],
+    agents: [Int64],
+    isFrozen: Bool
+  ) throws -> Int64 {
     let encoder = ChunkEncoder()
     let ids = encoder.encode(.integer(IntegerChunk(ids)))
     let agents = encoder.encode(.integer(IntegerChunk(agents)))
     let (first, last) = (group.starts.lowerBound, group.starts.upperBound)
-    let head = RowGroupHead.checksum(group.definitions, group.callCount, first, last)
+    let head = RowGroupHead.checksum(
+      group.definitions,
+      group.callCount,
+      first,
+      last,
+      isFrozen: isFrozen
+    )
     let checksum = RowGroupDetail.checksum(group.catalog, ids, agents)
     try db.execute(
       sql: """
         INSERT INTO row_groups (definitions, call_count, first_start, last_start, head_checksum,
-          catalog, ids, agents, checksum)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+          catalog, ids, agents, checksum, frozen)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         group.definitions, group.callCount, first, last, Int64(head), Data(group.catalog),
-        Data(ids), Data(agents), Int64(checksum),
+        Data(ids), Data(agents), Int64(checksum), isFrozen ? 1 : 0,
       ]
     )
     return db.lastInsertedRowID
@@ -131,12 +143,19 @@ struct BatchTransaction {
     }
   }
 
-  /// Puts other columns in the place of those of the row group `id`; its calls stay.
+  /// Puts other columns in the place of those of the row group `id`, which is not frozen; its calls
+  /// stay.
   func replaceColumns(of id: Int64, by group: EncodedGroup, _ detail: RowGroupDetail) throws {
     try db.execute(sql: "DELETE FROM column_chunks WHERE row_group = ?", arguments: [id])
     try insertChunks(of: group, id)
     let (first, last) = (group.starts.lowerBound, group.starts.upperBound)
-    let head = RowGroupHead.checksum(group.definitions, group.callCount, first, last)
+    let head = RowGroupHead.checksum(
+      group.definitions,
+      group.callCount,
+      first,
+      last,
+      isFrozen: false
+    )
     let checksum = RowGroupDetail.checksum(group.catalog, detail.ids, detail.agents)
     try db.execute(
       sql: """
@@ -245,6 +264,11 @@ struct BatchTransaction {
     }
     guard try row.bytes(1, of: "call \(id)") != digest else { return }
     let group = row.hasNull(atIndex: 2) ? nil : try row.integer(2, of: "call \(id)")
+    if let group, try RowGroupHead.one(group, db)?.isFrozen == true {
+      // With what can no longer be told. To keep the body would bring back what was pruned.
+      summary.uncompared += 1
+      return
+    }
     let first = try bodies.body(of: id, in: group, db)
     var comparison = BodyComparison()
     guard !comparison.areEqual(first, call.body) else { return }

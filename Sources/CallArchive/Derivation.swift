@@ -14,15 +14,9 @@ enum Derivation {
     let agents: [Int64: AgentName]
   }
 
-  /// Reads what the rows of a group are made from.
+  /// Reads what the rows of a group are made from, which must not be frozen.
   static func source(of head: RowGroupHead, _ db: Database) throws -> Source {
-    let row = try Row.fetchOne(
-      db,
-      sql: "SELECT \(RowGroupDetail.columns) FROM row_groups WHERE id = ?",
-      arguments: [head.id]
-    )
-    guard let row else { throw Damage.group(head.id, "it is missing") }
-    let detail = try RowGroupDetail(row, of: head.id)
+    let detail = try RowGroupDetail.one(head.id, db)
     var names: [Int64: AgentName] = [:]
     let agents = try RowGroupDetail.integers(detail.agents, count: head.callCount, of: head.id)
     for id in Set(agents) {

@@ -119,8 +119,11 @@ extension ArchiveReader {
   }
 
   /// The body of the call `id` that was taken; `nil` when there is no such call.
+  ///
+  /// - Throws: ``ArchiveError``, also when the body was pruned.
   package func body(ofCall id: Int64) async throws(ArchiveError) -> [UInt8]? {
-    try await read { db in
+    let path = path
+    return try await read { db in
       let row = try Row.fetchOne(
         db,
         sql: "SELECT row_group FROM calls WHERE id = ?",
@@ -129,6 +132,9 @@ extension ArchiveReader {
       guard let row else { return nil }
       var bodies = StoredBodies()
       let group = row.hasNull(atIndex: 0) ? nil : try row.integer(0, of: "call \(id)")
+      if let group, try RowGroupHead.one(group, db)?.isFrozen == true {
+        throw ArchiveError.frozen(path: path, call: id)
+      }
       return try bodies.body(of: id, in: group, db)
     }
   }

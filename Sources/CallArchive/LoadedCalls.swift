@@ -18,18 +18,23 @@ struct LoadedCalls: Sendable {
   struct StoredChunk: Sendable {
     let bytes: [UInt8]
     let checksum: UInt32
+
+    var isWhole: Bool { Checksum.crc32(bytes.span) == checksum }
   }
 
   let parts: [Part]
+  let leftOut: [LeftOut]
   let input: InputSummary
 
   init(_ db: Database, columns: Set<Column>, filter: CallFilter) throws {
     var parts: [Part] = []
+    var frozen: [Int: Int] = [:]
     let heads = try RowGroupHead.all(db)
-    for head in heads
-    where filter.mayPass(starts: head.firstStart...head.lastStart) {
+    for head in heads where filter.mayPass(starts: head.firstStart...head.lastStart) {
       if head.definitions == CallTable.definitions {
         parts.append(try Self.chunks(of: head, columns, db))
+      } else if head.isFrozen {
+        frozen[head.definitions, default: 0] += head.callCount
       } else {
         parts.append(.payloads(try Derivation.source(of: head, db)))
       }
@@ -37,7 +42,10 @@ struct LoadedCalls: Sendable {
     let tail = try Row.fetchAll(db, sql: "\(TailCall.query) ORDER BY tail.id")
     if !tail.isEmpty { parts.append(.tail(try tail.map { try TailCall($0) })) }
     self.parts = parts
-    input = try Self.input(db)
+    leftOut = frozen.sorted { $0.key < $1.key }.map { LeftOut(calls: $1, .definitions($0)) }
+    var input = try Self.input(db)
+    input.leftOut = leftOut.reduce(0) { $0 + $1.calls }
+    self.input = input
     // A damaged page may lose a row without a trace.
     let calls = heads.reduce(tail.count) { $0 + $1.callCount }
     let told = try Int.fetchOne(db, sql: "SELECT value FROM settings WHERE name = 'calls'")
@@ -49,12 +57,7 @@ struct LoadedCalls: Sendable {
     _ columns: Set<Column>,
     _ db: Database
   ) throws -> Part {
-    let row = try Row.fetchOne(
-      db.cachedStatement(sql: "SELECT \(RowGroupDetail.columns) FROM row_groups WHERE id = ?"),
-      arguments: [head.id]
-    )
-    guard let row else { throw Damage.group(head.id, "it is missing") }
-    let detail = try RowGroupDetail(row, of: head.id)
+    let detail = try RowGroupDetail.one(head.id, db)
     let statement = try db.cachedStatement(
       sql: """
         SELECT checksum, bytes FROM column_chunks
@@ -118,7 +121,7 @@ extension LoadedCalls.Part {
       let decoded = try head.catalog(catalog, with: decoder)
       var cells: [Column: ColumnChunk] = [:]
       for (column, chunk) in chunks {
-        guard Checksum.crc32(chunk.bytes.span) == chunk.checksum else {
+        guard chunk.isWhole else {
           throw Damage.group(head.id, "the checksum of the column '\(column.fullName)' is wrong")
         }
         do throws(RowGroupDecodingError) {

@@ -68,10 +68,19 @@ struct LooseCalls {
     }
   }
 
-  /// Writes the calls as row groups, whose keys the caller moves from where they were.
+  /// Writes the calls as row groups, and lets their keys lead there.
   ///
+  /// - Parameters:
+  ///   - transaction: What writes.
+  ///   - db: Where it writes.
+  ///   - isFrozen: Whether the bodies are left out.
+  /// - Throws: ``Damage``, or an error of SQLite.
   /// - Complexity: As for loading the calls from a file.
-  mutating func write(in transaction: inout BatchTransaction, _ db: Database) throws {
+  mutating func write(
+    in transaction: inout BatchTransaction,
+    _ db: Database,
+    isFrozen: Bool = false
+  ) throws {
     calls.sort { $0.id < $1.id }
     var start = 0
     while start < calls.count {
@@ -81,7 +90,7 @@ struct LooseCalls {
         bytes += calls[end].body.count
         end += 1
       }
-      try write(calls[start..<end], in: &transaction, db)
+      try write(calls[start..<end], in: &transaction, db, isFrozen)
       start = end
     }
   }
@@ -89,7 +98,8 @@ struct LooseCalls {
   private func write(
     _ calls: ArraySlice<Call>,
     in transaction: inout BatchTransaction,
-    _ db: Database
+    _ db: Database,
+    _ isFrozen: Bool
   ) throws {
     let compressor = ZstdCompressor()
     let deriver = CallDeriver()
@@ -107,6 +117,7 @@ struct LooseCalls {
       )
       guard let callID else { throw Damage("call \(call.id)", "its payload is no call") }
       keys.append((call.agent, callID))
+      guard !isFrozen else { continue }
       if builder.count > 0, builder.size + body.count > PayloadBlock.targetSize {
         payloads.append(builder.block(with: compressor))
       }
@@ -117,7 +128,8 @@ struct LooseCalls {
       EncodedGroup(deriver.sealed()),
       ids: calls.map(\.id),
       agents: calls.map(\.agent),
-      payloads: payloads
+      payloads: payloads,
+      isFrozen: isFrozen
     )
     let statement = try db.cachedStatement(
       sql: "UPDATE calls SET row_group = ? WHERE agent = ? AND call_id = ?"

@@ -41,21 +41,11 @@ struct StoredBodies {
 
   private mutating func index(of id: Int64, in group: Int64, _ db: Database) throws -> Int {
     if self.group?.id != group {
-      guard
-        let row = try Row.fetchOne(
-          db,
-          sql: "SELECT \(RowGroupHead.summaryColumns) FROM row_groups WHERE id = ?",
-          arguments: [group]
-        ),
-        let detail = try Row.fetchOne(
-          db,
-          sql: "SELECT \(RowGroupDetail.columns) FROM row_groups WHERE id = ?",
-          arguments: [group]
-        )
-      else { throw Damage.group(group, "it is missing") }
-      let head = try RowGroupHead(row)
+      guard let head = try RowGroupHead.one(group, db) else {
+        throw Damage.group(group, "it is missing")
+      }
       let ids = try RowGroupDetail.integers(
-        try RowGroupDetail(detail, of: group).ids,
+        try RowGroupDetail.one(group, db).ids,
         count: head.callCount,
         of: group
       )
