@@ -64,7 +64,8 @@ let package = Package(
       dependencies: [
         "Analyses", "CallArchive", "Calls", "ColumnStore", "RawMemory", "Reporting",
         "CallsTestSupport", "SyntheticCalls", .product(name: "GRDB", package: "GRDB.swift"),
-      ]
+      ],
+      exclude: ["Fixtures"]
     ),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
     .testTarget(

@@ -24,6 +24,8 @@ package enum ArchiveError: Error, Sendable, Equatable {
   case locked(path: String)
   /// What is stored is not what was written; `part` names the row group, or what else it is.
   case damaged(path: String, part: String, reason: String)
+  /// The payload of the call with this id was pruned, and is needed.
+  case frozen(path: String, call: Int64)
   /// Anything else that SQLite says.
   case failed(path: String, reason: String)
 }
@@ -49,6 +51,9 @@ extension ArchiveError: CustomStringConvertible {
     case .locked(let path): "the store '\(path)' is locked by another process"
     case .damaged(let path, let part, let reason):
       "the store '\(path)' is damaged: \(part): \(reason)"
+    case .frozen(let path, let call):
+      "the payload of call \(call) of the store '\(path)' was pruned; only its columns are kept, "
+        + "which cannot be compared or changed"
     case .failed(let path, let reason): "the store '\(path)' failed: \(reason)"
     }
   }

@@ -117,7 +117,7 @@ enum ArchiveFile {
       throw application == 0 && tables == 0
         ? ArchiveError.empty(path: path) : ArchiveError.otherApplication(path: path)
     }
-    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    let version = try ArchiveSchema.version(of: db)
     guard version > 0 else { throw ArchiveError.empty(path: path) }
     guard version <= ArchiveSchema.formatVersion else {
       throw ArchiveError.newerFormat(path: path, version: version)

@@ -18,7 +18,9 @@ package struct ArchiveInfo: Sendable, Equatable {
   package let groupsByDefinitions: [Int: Int]
   /// The calls.
   package let calls: Int
-  /// Those among them in no row group yet.
+  /// Those among them whose payloads were pruned.
+  package let frozenCalls: Int
+  /// Those in no row group yet.
   package let tailCalls: Int
   /// The starts of the calls in row groups, Unix milliseconds; `nil` without any.
   package let starts: ClosedRange<Int64>?
@@ -38,9 +40,10 @@ package struct ArchiveInfo: Sendable, Equatable {
   /// Whether two are the same in all numbers.
   package static func == (a: ArchiveInfo, b: ArchiveInfo) -> Bool {
     a.formatVersion == b.formatVersion && a.groupsByDefinitions == b.groupsByDefinitions
-      && a.calls == b.calls && a.tailCalls == b.tailCalls && a.starts == b.starts
-      && a.agents == b.agents && a.rejects == b.rejects && a.conflicts == b.conflicts
-      && a.payloadBytes == b.payloadBytes && a.columns == b.columns && a.fileBytes == b.fileBytes
+      && a.calls == b.calls && a.frozenCalls == b.frozenCalls && a.tailCalls == b.tailCalls
+      && a.starts == b.starts && a.agents == b.agents && a.rejects == b.rejects
+      && a.conflicts == b.conflicts && a.payloadBytes == b.payloadBytes
+      && a.columns == b.columns && a.fileBytes == b.fileBytes
   }
 }
 
@@ -72,9 +75,10 @@ extension ArchiveReader {
       let first = heads.map(\.firstStart).min()
       let last = heads.map(\.lastStart).max()
       return ArchiveInfo(
-        formatVersion: try count("PRAGMA user_version"),
+        formatVersion: try ArchiveSchema.version(of: db),
         groupsByDefinitions: heads.reduce(into: [:]) { $0[$1.definitions, default: 0] += 1 },
         calls: heads.reduce(tail) { $0 + $1.callCount },
+        frozenCalls: heads.reduce(0) { $0 + ($1.isFrozen ? $1.callCount : 0) },
         tailCalls: tail,
         starts: first.flatMap { first in last.map { first...$0 } },
         agents: try count("SELECT count(*) FROM agents"),

@@ -17,15 +17,22 @@ extension ArchiveReader {
   /// Reads all calls, those of row groups first.
   ///
   /// Calls that come in while this reads may be left out; none comes twice.
+  /// - Returns: How many calls have no body any more, since it was pruned.
   /// - Complexity: O(bytes of the bodies); memory holds one row group's.
-  package func forEachCall(_ body: (StoredCall) throws -> Void) async throws {
+  @discardableResult
+  package func forEachCall(_ body: (StoredCall) throws -> Void) async throws -> Int {
     let (heads, tail) = try await read { db in
       let tail = try Row.fetchAll(db, sql: "\(TailCall.query) ORDER BY tail.id")
       return (try RowGroupHead.all(db), try tail.map { try TailCall($0) })
     }
     let decompressor = ZstdDecompressor()
+    var frozen = 0
     do {
       for head in heads {
+        guard !head.isFrozen else {
+          frozen += head.callCount
+          continue
+        }
         let source = try await queue.read { db in try Derivation.source(of: head, db) }
         let detail = source.detail
         let ids = try RowGroupDetail.integers(detail.ids, count: head.callCount, of: head.id)
@@ -66,5 +73,6 @@ extension ArchiveReader {
     } catch let damage as Damage {
       throw ArchiveError(damage, path: path)
     }
+    return frozen
   }
 }

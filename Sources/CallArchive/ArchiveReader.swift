@@ -24,12 +24,15 @@ package struct ArchiveReader: Sendable {
     package let calls: CallSnapshot
     /// What became of all records that the store was given.
     package let input: InputSummary
+    /// Calls that may pass and are not among ``calls``, and why.
+    package let leftOut: [LeftOut]
   }
 
   /// The calls that may pass the bounds of `filter`, with `columns`.
   ///
   /// Row groups that are out of the bounds are not read, nor are other columns. What is stored under
-  /// other definitions than the present ones is derived from the payloads.
+  /// other definitions than the present ones is derived from the payloads, or left out where those
+  /// were pruned.
   /// - Parameters:
   ///   - columns: What to read; the calls' starts are always there.
   ///   - filter: Of which only `since` and `until` count; calls that do not pass may come along.
@@ -64,7 +67,11 @@ package struct ArchiveReader: Sendable {
         }
         return groups.compactMap(\.self)
       }
-      return Snapshot(calls: CallSnapshot(groups: groups), input: loaded.input)
+      return Snapshot(
+        calls: CallSnapshot(groups: groups),
+        input: loaded.input,
+        leftOut: loaded.leftOut
+      )
     } catch {
       throw ArchiveError(error, path: path)
     }

@@ -5,7 +5,7 @@ enum ArchiveSchema {
   /// What SQLite's header says of whose file it is: "CRpt".
   static let applicationID = 0x4352_7074
   /// The version of the tables, SQLite's `user_version`: the number of migrations.
-  static let formatVersion = 2
+  static let formatVersion = 3
   /// The pages of new files: blobs are long, and a longer page wastes less on their chains.
   static let pageSize = 16_384
 
@@ -22,11 +22,27 @@ enum ArchiveSchema {
       try db.execute(sql: "PRAGMA user_version = 1")
     }
     migrator.registerMigration("2") { db in
-      try CallKeysMigration.migrate(db)
+      try db.execute(sql: second)
       try db.execute(sql: "PRAGMA user_version = 2")
+    }
+    migrator.registerMigration("3") { db in
+      try CallKeysMigration.migrate(db)
+      try db.execute(sql: "PRAGMA user_version = 3")
     }
     return migrator
   }()
+
+  /// The version of the tables that a file has: a reader takes older ones as they are.
+  static func version(of db: Database) throws -> Int {
+    try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+  }
+
+  /// What format 2 adds to format 1.
+  private static let second = """
+    -- 1 where payloads were pruned: the columns are all that is left, and are never made again.
+    -- A head's checksum is also of this where it is 1, so that those of format 1 stay right.
+    ALTER TABLE row_groups ADD COLUMN frozen INTEGER NOT NULL DEFAULT 0;
+    """
 
   /// The tables of format 1.
   ///

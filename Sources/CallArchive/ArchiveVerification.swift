@@ -1,5 +1,4 @@
 import Calls
-import ColumnStore
 import Foundation
 import GRDB
 import RawMemory
@@ -8,8 +7,8 @@ extension ArchiveReader {
   /// Looks whether everything in the store is what was written.
   ///
   /// SQLite's own check of the file's structure, all checksums, the keys of all calls, and every row
-  /// group against what its payloads derive to. A group of other definitions is checked without the
-  /// last. Each row group is one moment's; the store may be written meanwhile.
+  /// group against what its payloads derive to. A group of other definitions, or a frozen one, is
+  /// checked without the last. Each row group is one moment's; the store may be written meanwhile.
   /// - Parameters:
   ///   - threads: How many row groups are looked at once.
   ///   - progress: Told how many of all row groups are done.
@@ -72,126 +71,6 @@ extension ArchiveReader {
       return ["\(part): \(reason)"]
     }
     return found == ["ok"] ? [] : found.map { "the database: \($0)" }
-  }
-
-  // MARK: - Row groups
-
-  /// A row group as it is stored, one transaction's.
-  private struct Stored: Sendable {
-    let source: Derivation.Source
-    let chunks: [(name: String, chunk: LoadedCalls.StoredChunk, zoneMap: [UInt8])]
-    let keys: GroupKeys
-    let digest: ContentDigest
-  }
-
-  private func check(group id: Int64) async -> [String] {
-    do {
-      guard let stored = try await queue.read({ db in try Self.stored(id, db) }) else { return [] }
-      return try Self.problems(of: stored)
-    } catch {
-      switch ArchiveError(error, path: path) {
-      case .damaged(_, let part, let reason):
-        return ["\(part == "the database" ? "row group \(id)" : part): \(reason)"]
-      case let error: return ["row group \(id): \(error)"]
-      }
-    }
-  }
-
-  private static func stored(_ id: Int64, _ db: Database) throws -> Stored? {
-    let row = try Row.fetchOne(
-      db,
-      sql: "SELECT \(RowGroupHead.summaryColumns) FROM row_groups WHERE id = ?",
-      arguments: [id]
-    )
-    guard let row else { return nil }
-    let part = "row group \(id)"
-    let head = try RowGroupHead(row)
-    let source = try Derivation.source(of: head, db)
-    let chunks = try Row.fetchAll(
-      db,
-      sql: """
-        SELECT "table", "column", checksum, bytes, zone_map FROM column_chunks WHERE row_group = ?
-        """,
-      arguments: [id]
-    ).map { row in
-      (
-        name: "\(try row.text(0, of: part)).\(try row.text(1, of: part))",
-        chunk: LoadedCalls.StoredChunk(
-          bytes: try row.bytes(3, of: part),
-          checksum: try row.checksum(2, of: part)
-        ),
-        zoneMap: try row.bytes(4, of: part)
-      )
-    }
-    return Stored(
-      source: source,
-      chunks: chunks,
-      keys: try GroupKeys(of: id, count: head.callCount, db),
-      digest: try ContentDigest(of: db)
-    )
-  }
-
-  private static func problems(of stored: Stored) throws -> [String] {
-    let head = stored.source.head
-    let part = "row group \(head.id)"
-    var problems: [String] = []
-    let derived = try Derivation.calls(
-      of: stored.source,
-      columns: Derivation.allColumns,
-      digest: stored.digest
-    )
-    if !areEqual(stored.keys, derived, stored.digest) {
-      problems.append("\(part): the keys of its calls are not those of its payloads")
-    }
-    let isCurrent = head.definitions == CallTable.definitions
-    if isCurrent, derived.rows.starts != head.firstStart...head.lastStart {
-      problems.append("\(part): its calls start at other times than it says")
-    }
-    let decoder = ChunkDecoder()
-    let catalog = try head.catalog(stored.source.detail.catalog, with: decoder)
-    if isCurrent, catalog != RowGroupCatalog(derived.rows) {
-      problems.append("\(part): its catalogue is not that of its payloads")
-    }
-    var names: Set<String> = []
-    for (name, chunk, zoneMap) in stored.chunks {
-      names.insert(name)
-      guard Checksum.crc32(chunk.bytes.span) == chunk.checksum else {
-        problems.append("\(part): the checksum of the column '\(name)' is wrong")
-        continue
-      }
-      guard isCurrent else { continue }
-      guard let column = Derivation.allColumns.first(where: { $0.fullName == name }),
-        let wanted = derived.rows[column]
-      else {
-        problems.append("\(part): there is no column '\(name)'")
-        continue
-      }
-      let found = try? catalog.decode(chunk.bytes.span, of: column, with: decoder)
-      if found != wanted {
-        problems.append("\(part): the column '\(name)' is not what the payloads derive to")
-      }
-      if zoneMap != ZoneMap(wanted).encoded() {
-        problems.append("\(part): the zone map of the column '\(name)' is wrong")
-      }
-    }
-    if isCurrent {
-      for column in Derivation.allColumns where !names.contains(column.fullName) {
-        problems.append("\(part): the column '\(column.fullName)' is missing")
-      }
-    }
-    return problems
-  }
-
-  /// Whether keys are those that a group's payloads tell.
-  private static func areEqual(
-    _ keys: GroupKeys,
-    _ derived: Derivation.Derived,
-    _ digest: ContentDigest
-  ) -> Bool {
-    derived.identities.indices.allSatisfy { index in
-      keys.hashes[index] == digest.hash(of: derived.identities[index].key)
-        && keys.digest(index) == derived.identities[index].digest
-    }
   }
 
   // MARK: - The rest
@@ -284,6 +163,13 @@ extension ArchiveReader {
       )
       if orphans > 0 { problems.append("the store: \(orphans) \(table) of no row group") }
     }
+    let payloads = try count(
+      """
+      SELECT count(*) FROM payload_blocks
+      WHERE row_group IN (SELECT id FROM row_groups WHERE frozen)
+      """
+    )
+    if payloads > 0 { problems.append("the store: \(payloads) payload_blocks of frozen groups") }
     for table in ["conflicts", "duplicates"] {
       let calls = try Int64.fetchAll(db, sql: "SELECT DISTINCT call FROM \(table)")
       let places = try CallPlaces(of: calls, db)

@@ -8,11 +8,11 @@ extension ArchiveWriter {
   /// The call keeps its id and goes to the tail; the row group that it was in is made anew, so that
   /// nothing of the former body is left. The conflict is settled, and no longer kept or counted.
   /// - Returns: Whether there is such a conflict.
-  /// - Throws: ``ArchiveError``; nothing is changed then.
+  /// - Throws: ``ArchiveError``, also when the call's payload was pruned; nothing is changed then.
   /// - Complexity: O(bytes of the call's row group).
   @discardableResult
   package func apply(conflict id: Int64) async throws(ArchiveError) -> Bool {
-    let digest = database.digest
+    let (digest, path) = (database.digest, database.path)
     return try await database.write { db in
       guard
         let conflict = try Row.fetchOne(
@@ -26,7 +26,11 @@ extension ArchiveWriter {
       guard let place = try CallPlaces(of: [call], db)[call],
         let name = try AgentName(id: place.agent, db)
       else { throw Damage(part, "its call is missing") }
-      if let group = place.group {
+      if let id = place.group {
+        guard let group = try RowGroupHead.one(id, db) else {
+          throw Damage.group(id, "it is missing")
+        }
+        guard !group.isFrozen else { throw ArchiveError.frozen(path: path, call: call) }
         try Self.remove(call, from: group, digest, db)
       } else {
         try db.execute(sql: "DELETE FROM tail WHERE id = ?", arguments: [call])
@@ -49,15 +53,15 @@ extension ArchiveWriter {
   /// Makes a row group anew without one of its calls.
   private static func remove(
     _ call: Int64,
-    from group: Int64,
+    from head: RowGroupHead,
     _ digest: ContentDigest,
     _ db: Database
   ) throws {
-    let source = try Derivation.source(of: try RowGroupHead(id: group, db), db)
+    let source = try Derivation.source(of: head, db)
     let ids = try source.ids()
     var rest = LooseCalls()
     try rest.add(source, where: { ids[$0] != call }, db)
     try rest.write(in: BatchTransaction(db, digest: digest))
-    try delete(group: group, db)
+    try delete(group: head.id, db)
   }
 }

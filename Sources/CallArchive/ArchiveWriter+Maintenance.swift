@@ -7,6 +7,7 @@ import RawMemory
 extension ArchiveWriter {
   /// Makes the columns of row groups again from the payloads.
   ///
+  /// Frozen groups, which have none, stay as they are.
   /// - Parameter onlyOutdated: Whether groups of the present definitions are left as they are.
   /// - Returns: How many groups were made again.
   /// - Throws: ``ArchiveError``; what was made again before stays so.
@@ -14,24 +15,23 @@ extension ArchiveWriter {
   package func rebuild(onlyOutdated: Bool) async throws(ArchiveError) -> Int {
     let heads = try await database.read { db in try RowGroupHead.all(db) }
     var count = 0
-    for head in heads where !onlyOutdated || head.definitions != CallTable.definitions {
-      let source: Derivation.Source
-      let group: EncodedGroup
-      do {
-        source = try await database.pool.read { db in try Derivation.source(of: head, db) }
-        group = EncodedGroup(try Derivation.rows(of: source, columns: Derivation.allColumns))
-      } catch {
-        throw ArchiveError(error, path: database.path)
-      }
-      let digest = database.digest
-      try await database.write { db in
+    @Sendable func isWanted(_ head: RowGroupHead) -> Bool {
+      !head.isFrozen && (!onlyOutdated || head.definitions != CallTable.definitions)
+    }
+    let digest = database.digest
+    for head in heads where isWanted(head) {
+      // All in one transaction: what another process changes meanwhile must not come back.
+      count += try await database.write { db in
+        guard let head = try RowGroupHead.one(head.id, db), isWanted(head) else { return 0 }
+        let source = try Derivation.source(of: head, db)
+        let rows = try Derivation.rows(of: source, columns: Derivation.allColumns)
         try BatchTransaction(db, digest: digest).replaceColumns(
           of: head.id,
-          by: group,
+          by: EncodedGroup(rows),
           source.detail
         )
+        return 1
       }
-      count += 1
     }
     return count
   }
@@ -46,15 +46,6 @@ extension ArchiveWriter {
       var calls = try LooseCalls.tail(db)
       try calls.write(in: BatchTransaction(db, digest: digest))
       try db.execute(sql: "DELETE FROM tail")
-    }
-  }
-}
-
-extension RowGroupHead {
-  /// The heads of all row groups, in their order.
-  static func all(_ db: Database) throws -> [RowGroupHead] {
-    try Row.fetchAll(db, sql: "SELECT \(summaryColumns) FROM row_groups ORDER BY id").map {
-      try RowGroupHead($0)
     }
   }
 }

@@ -21,25 +21,22 @@ extension ArchiveWriter {
     try await database.read { db in
       var summary = PruneSummary()
       for head in try RowGroupHead.all(db) where head.firstStart < time {
-        summary.calls +=
-          head.lastStart < time
-          ? head.callCount : try Self.early(before: time, of: Derivation.source(of: head, db)).count
+        if head.lastStart < time {
+          summary.calls += head.callCount
+        } else if head.isFrozen {
+          summary.calls += try FrozenGroup(head, db).early(before: time).count
+        } else {
+          summary.calls += try Self.early(before: time, of: Derivation.source(of: head, db)).count
+        }
       }
-      for call in try LooseCalls.tail(db).calls where try call.start() < time {
-        summary.calls += 1
-      }
-      summary.rejects =
-        try Int.fetchOne(
-          db,
-          sql: "SELECT count(*) FROM rejects WHERE added < ?",
-          arguments: [time]
-        ) ?? 0
+      summary.calls += try LooseCalls.tail(db).calls.count { try $0.start() < time }
+      summary.rejects = try Self.rejects(before: time, db)
       return summary
     }
   }
 
-  /// Removes all calls that started before `time` (Unix milliseconds), with their payloads, keys,
-  /// repeats and conflicts, and the rejects that were read before it.
+  /// Removes all calls that started before `time` (Unix milliseconds), with their payloads, columns,
+  /// keys, repeats and conflicts, and the rejects that were read before it.
   ///
   /// Gone means gone: row groups that also hold later calls are made anew, freed pages are
   /// overwritten, and the WAL is emptied. Each row group is one transaction, so an interrupt leaves
@@ -54,14 +51,15 @@ extension ArchiveWriter {
     var summary = PruneSummary()
     for head in heads where head.firstStart < time {
       summary.calls += try await database.write { db in
-        let present = try RowGroupHead.all(db).first { $0.id == head.id }
-        guard let head = present else { return 0 }
+        guard let head = try RowGroupHead.one(head.id, db) else { return 0 }
+        guard !head.isFrozen else { return try Self.prune(head, before: time, digest, db) }
         let source = try Derivation.source(of: head, db)
         let early = try Self.early(before: time, of: source)
         guard !early.isEmpty else { return 0 }
         var rest = LooseCalls()
         try rest.add(source, where: { !early.contains($0) }, db)
-        try Self.delete(try source.ids().enumerated().filter { early.contains($0.offset) }, db)
+        let ids = try source.ids()
+        try Self.delete(early.map { ids[$0] }, db)
         try rest.write(in: BatchTransaction(db, digest: digest))
         try Self.delete(group: head.id, db)
         return early.count
@@ -69,12 +67,11 @@ extension ArchiveWriter {
     }
     let (calls, rejects) = try await database.write { db in
       let early = try LooseCalls.tail(db).calls.filter { try $0.start() < time }
-      try Self.delete(early.enumerated().map { ($0.offset, $0.element.id) }, db)
+      try Self.delete(early.map(\.id), db)
       for call in early {
         try db.execute(sql: "DELETE FROM tail WHERE id = ?", arguments: [call.id])
       }
-      try db.execute(sql: "DELETE FROM rejects WHERE added < ?", arguments: [time])
-      let rejects = db.changesCount
+      let rejects = try Self.deleteRejects(before: time, db)
       try Self.deleteUnusedAgents(db)
       return (early.count, rejects)
     }
@@ -84,19 +81,47 @@ extension ArchiveWriter {
     return summary
   }
 
+  /// Removes the calls of a frozen group that start before `time`, and tells how many.
+  private static func prune(
+    _ head: RowGroupHead,
+    before time: Int64,
+    _ digest: ContentDigest,
+    _ db: Database
+  ) throws -> Int {
+    let group = try FrozenGroup(head, db)
+    let early = Set(group.early(before: time))
+    guard !early.isEmpty else { return 0 }
+    try delete(early.map { group.ids[$0] }, db)
+    try group.keeping(group.ids.indices.filter { !early.contains($0) })
+      .write(insteadOf: [head.id], in: BatchTransaction(db, digest: digest))
+    return early.count
+  }
+
+  /// The rejects that were read before `time`.
+  static func rejects(before time: Int64, _ db: Database) throws -> Int {
+    let sql = "SELECT count(*) FROM rejects WHERE added < ?"
+    return try Int.fetchOne(db, sql: sql, arguments: [time]) ?? 0
+  }
+
+  /// Removes the rejects that were read before `time`, and tells how many.
+  static func deleteRejects(before time: Int64, _ db: Database) throws -> Int {
+    try db.execute(sql: "DELETE FROM rejects WHERE added < ?", arguments: [time])
+    return db.changesCount
+  }
+
   /// The places of a group's calls that start before `time`.
-  private static func early(before time: Int64, of source: Derivation.Source) throws -> Set<Int> {
+  static func early(before time: Int64, of source: Derivation.Source) throws -> Set<Int> {
     let rows = try Derivation.rows(of: source, columns: [.start])
     guard case .integer(let starts) = rows[.start] else { return [] }
     return Set((0..<starts.count).filter { row in starts[row].map { $0 < time } ?? false })
   }
 
   /// Deletes what hangs on calls, and lowers their number.
-  private static func delete(_ calls: [(offset: Int, element: Int64)], _ db: Database) throws {
+  private static func delete(_ calls: [Int64], _ db: Database) throws {
     for call in calls {
       for table in ["conflicts", "duplicates"] {
         try db.cachedStatement(sql: "DELETE FROM \(table) WHERE call = ?")
-          .execute(arguments: [call.element])
+          .execute(arguments: [call])
       }
     }
     try db.execute(
@@ -109,7 +134,7 @@ extension ArchiveWriter {
   private static func deleteUnusedAgents(_ db: Database) throws {
     var used = Set(try Int64.fetchAll(db, sql: "SELECT DISTINCT agent FROM tail"))
     for head in try RowGroupHead.all(db) {
-      let detail = try RowGroupDetail(of: head, db)
+      let detail = try RowGroupDetail.one(head.id, db)
       used.formUnion(
         try RowGroupDetail.integers(detail.agents, count: head.callCount, of: head.id)
       )
@@ -125,65 +150,6 @@ extension ArchiveWriter {
       ("row_groups", "id"),
     ] {
       try db.execute(sql: "DELETE FROM \(table) WHERE \(column) = ?", arguments: [id])
-    }
-  }
-
-  // MARK: - Compacting
-
-  /// Makes one row group of neighbouring small ones, and gives free pages back to the disk.
-  ///
-  /// - Parameter calls: Groups of at most half as many calls are small.
-  /// - Returns: How many row groups there are fewer.
-  /// - Throws: ``ArchiveError``; what was merged before stays so.
-  /// - Complexity: O(bytes of the small groups), and of the file.
-  @discardableResult
-  package func compact(
-    calls: Int = IngestOptions().callsPerGroup
-  ) async throws(ArchiveError) -> Int {
-    let digest = database.digest
-    let before = try await database.read { db in try RowGroupHead.all(db).count }
-    while true {
-      let isDone = try await database.write { db in
-        var merged: [RowGroupHead] = []
-        var loose = LooseCalls()
-        var bytes = 0
-        for head in try RowGroupHead.all(db) where head.callCount <= calls / 2 {
-          let size =
-            try Int.fetchOne(
-              db,
-              sql: "SELECT sum(size) FROM payload_blocks WHERE row_group = ?",
-              arguments: [head.id]
-            ) ?? 0
-          let isFull =
-            loose.calls.count + head.callCount > calls || bytes + size > LooseCalls.bytesPerGroup
-          if isFull, merged.count > 1 { break }
-          if isFull {
-            (merged, loose, bytes) = ([], LooseCalls(), 0)
-          }
-          merged.append(head)
-          try loose.add(try Derivation.source(of: head, db), db)
-          bytes += size
-        }
-        guard merged.count > 1 else { return true }
-        try loose.write(in: BatchTransaction(db, digest: digest))
-        for head in merged { try Self.delete(group: head.id, db) }
-        return false
-      }
-      if isDone { break }
-    }
-    try await vacuum()
-    return before - (try await database.read { db in try RowGroupHead.all(db).count })
-  }
-
-  /// Gives free pages back to the disk and empties the WAL.
-  func vacuum() async throws(ArchiveError) {
-    do {
-      try await database.pool.vacuum()
-      try await database.pool.writeWithoutTransaction { db in
-        _ = try Row.fetchAll(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-      }
-    } catch {
-      throw ArchiveError(error, path: database.path)
     }
   }
 }

@@ -18,15 +18,16 @@ extension BatchTransaction {
     summary.new += batch.keys.count
   }
 
-  /// Writes a row group.
+  /// Writes a row group; a frozen one must have no payloads.
   func insert(
     _ group: EncodedGroup,
     ids: [Int64],
     agents: [Int64],
     keys: GroupKeys,
-    payloads: [PayloadBlock]
+    payloads: [PayloadBlock],
+    isFrozen: Bool = false
   ) throws {
-    let id = try insertRow(of: group, ids: ids, agents: agents)
+    let id = try insertRow(of: group, ids: ids, agents: agents, isFrozen: isFrozen)
     try insertChunks(of: group, id)
     try keys.insert(of: id, db)
     let statement = try db.cachedStatement(
@@ -43,22 +44,33 @@ extension BatchTransaction {
     }
   }
 
-  private func insertRow(of group: EncodedGroup, ids: [Int64], agents: [Int64]) throws -> Int64 {
+  private func insertRow(
+    of group: EncodedGroup,
+    ids: [Int64],
+    agents: [Int64],
+    isFrozen: Bool
+  ) throws -> Int64 {
     let encoder = ChunkEncoder()
     let ids = encoder.encode(.integer(IntegerChunk(ids)))
     let agents = encoder.encode(.integer(IntegerChunk(agents)))
     let (first, last) = (group.starts.lowerBound, group.starts.upperBound)
-    let head = RowGroupHead.checksum(group.definitions, group.callCount, first, last)
+    let head = RowGroupHead.checksum(
+      group.definitions,
+      group.callCount,
+      first,
+      last,
+      isFrozen: isFrozen
+    )
     let checksum = RowGroupDetail.checksum(group.catalog, ids, agents)
     try db.execute(
       sql: """
         INSERT INTO row_groups (definitions, call_count, first_start, last_start, head_checksum,
-          catalog, ids, agents, checksum)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+          catalog, ids, agents, checksum, frozen)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         group.definitions, group.callCount, first, last, Int64(head), Data(group.catalog),
-        Data(ids), Data(agents), Int64(checksum),
+        Data(ids), Data(agents), Int64(checksum), isFrozen ? 1 : 0,
       ]
     )
     return db.lastInsertedRowID
@@ -80,12 +92,19 @@ extension BatchTransaction {
     }
   }
 
-  /// Puts other columns in the place of those of the row group `id`; its calls stay.
+  /// Puts other columns in the place of those of the row group `id`, which is not frozen; its calls
+  /// stay.
   func replaceColumns(of id: Int64, by group: EncodedGroup, _ detail: RowGroupDetail) throws {
     try db.execute(sql: "DELETE FROM column_chunks WHERE row_group = ?", arguments: [id])
     try insertChunks(of: group, id)
     let (first, last) = (group.starts.lowerBound, group.starts.upperBound)
-    let head = RowGroupHead.checksum(group.definitions, group.callCount, first, last)
+    let head = RowGroupHead.checksum(
+      group.definitions,
+      group.callCount,
+      first,
+      last,
+      isFrozen: false
+    )
     let checksum = RowGroupDetail.checksum(group.catalog, detail.ids, detail.agents)
     try db.execute(
       sql: """

@@ -63,6 +63,11 @@ extension BatchTransaction {
       )
     }
     guard first.digest != digest else { return }
+    if let group = first.group, try RowGroupHead.one(group, db)?.isFrozen == true {
+      // With what can no longer be told. To keep the body would bring back what was pruned.
+      summary.uncompared += 1
+      return
+    }
     let body = try bodies.body(of: first.id, in: first.group, db)
     var comparison = BodyComparison()
     guard !comparison.areEqual(body, call.body) else { return }

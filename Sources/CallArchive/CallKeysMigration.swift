@@ -2,8 +2,8 @@ import ColumnStore
 import Foundation
 import GRDB
 
-/// Format 2: a row group has the keys of its own calls, and the tail those of its calls; format 1 had
-/// one tree of all.
+/// Format 3: a row group has the keys of its own calls, and the tail those of its calls; before, there
+/// was one tree of all.
 enum CallKeysMigration {
   static func migrate(_ db: Database) throws {
     try db.execute(sql: tables)

@@ -87,8 +87,8 @@ struct CallLookup {
 
   private mutating func group(_ id: Int64, _ db: Database) throws -> Group {
     if let group = groups.first(where: { $0.id == id }) { return group }
-    let head = try RowGroupHead(id: id, db)
-    let detail = try RowGroupDetail(of: head, db)
+    guard let head = try RowGroupHead.one(id, db) else { throw Damage.group(id, "it is missing") }
+    let detail = try RowGroupDetail.one(id, db)
     let group = Group(
       id: id,
       ids: try RowGroupDetail.integers(detail.ids, count: head.callCount, of: id),
@@ -103,9 +103,16 @@ struct CallLookup {
 
   /// The ids that the senders gave a row group's calls.
   static func callIDs(of head: RowGroupHead, _ db: Database) throws -> TextChunk {
-    let part = try LoadedCalls.part(of: head, columns: [.callID], db)
-    guard case .text(let chunk) = try part.rows(columns: [.callID], with: ChunkDecoder())[.callID]
-    else { throw Damage.group(head.id, "its calls have no ids") }
-    return chunk
+    let decoder = ChunkDecoder()
+    let chunk: ColumnChunk?
+    if let part = try LoadedCalls.part(of: head, columns: [.callID], db) {
+      chunk = try part.rows(columns: [.callID], with: decoder)[.callID]
+    } else {
+      chunk = try FrozenGroup(head, db).rows[.callID]
+    }
+    guard case .text(let callIDs) = chunk else {
+      throw Damage.group(head.id, "its calls have no ids")
+    }
+    return callIDs
   }
 }

@@ -47,7 +47,7 @@ struct CallPlaces {
     to places: inout [Int64: Place],
     _ db: Database
   ) throws {
-    let detail = try RowGroupDetail(of: head, db)
+    let detail = try RowGroupDetail.one(head.id, db)
     let ids = try RowGroupDetail.integers(detail.ids, count: head.callCount, of: head.id)
     // Both ascend.
     var found: [(id: Int64, index: Int)] = []

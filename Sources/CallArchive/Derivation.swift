@@ -14,9 +14,23 @@ enum Derivation {
     let agents: [Int64: AgentName]
   }
 
-  /// Reads what the rows of a group are made from.
+  /// Reads what the rows of a group are made from, which must not be frozen.
   static func source(of head: RowGroupHead, _ db: Database) throws -> Source {
-    let detail = try RowGroupDetail(of: head, db)
+    let detail = try RowGroupDetail.one(head.id, db)
+    return Source(
+      head: head,
+      detail: detail,
+      blocks: try blocks(of: head, db),
+      agents: try agents(of: head, detail, db)
+    )
+  }
+
+  /// The names of the agents that a group has, by their numbers.
+  static func agents(
+    of head: RowGroupHead,
+    _ detail: RowGroupDetail,
+    _ db: Database
+  ) throws -> [Int64: AgentName] {
     var names: [Int64: AgentName] = [:]
     let agents = try RowGroupDetail.integers(detail.agents, count: head.callCount, of: head.id)
     for id in Set(agents) {
@@ -25,7 +39,7 @@ enum Derivation {
       }
       names[id] = name
     }
-    return Source(head: head, detail: detail, blocks: try blocks(of: head, db), agents: names)
+    return names
   }
 
   private static func blocks(of head: RowGroupHead, _ db: Database) throws -> [StoredBlock] {

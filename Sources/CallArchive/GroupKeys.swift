@@ -35,6 +35,15 @@ struct GroupKeys: Sendable, Equatable {
     origins += keys.origins
   }
 
+  /// The keys of the calls at `places`, in that order.
+  func keeping(_ places: [Int]) -> GroupKeys {
+    var kept = GroupKeys()
+    for place in places {
+      kept.append(hash: hashes[place], digest: digest(place), origin: origins[place])
+    }
+    return kept
+  }
+
   /// The digest of the call at `index`.
   func digest(_ index: Int) -> [UInt8] {
     Array(digests[index * ContentDigest.size..<(index + 1) * ContentDigest.size])

@@ -6,6 +6,9 @@ package struct IngestSummary: Sendable, Equatable {
   package var duplicates = 0
   /// Those among the duplicates whose value differs from the stored one's.
   package var conflicts = 0
+  /// Those among the duplicates whose bytes differ from a call's whose payload was pruned: whether
+  /// the value does cannot be told, and they are not kept.
+  package var uncompared = 0
   /// Records that are no calls.
   package var rejected = 0
 
@@ -19,6 +22,7 @@ package struct IngestSummary: Sendable, Equatable {
     sum.new += other.new
     sum.duplicates += other.duplicates
     sum.conflicts += other.conflicts
+    sum.uncompared += other.uncompared
     sum.rejected += other.rejected
   }
 }

@@ -120,9 +120,15 @@ extension ArchiveReader {
   }
 
   /// The body of the call `id` that was taken; `nil` when there is no such call.
+  ///
+  /// - Throws: ``ArchiveError``, also when the body was pruned.
   package func body(ofCall id: Int64) async throws(ArchiveError) -> [UInt8]? {
-    try await readPresentFormat { db in
+    let path = path
+    return try await readPresentFormat { db in
       guard let place = try CallPlaces(of: [id], db)[id] else { return nil }
+      if let group = place.group, try RowGroupHead.one(group, db)?.isFrozen == true {
+        throw ArchiveError.frozen(path: path, call: id)
+      }
       var bodies = StoredBodies()
       return try bodies.body(of: id, in: place.group, db)
     }

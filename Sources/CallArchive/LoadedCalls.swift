@@ -18,36 +18,47 @@ struct LoadedCalls: Sendable {
   struct StoredChunk: Sendable {
     let bytes: [UInt8]
     let checksum: UInt32
+
+    var isWhole: Bool { Checksum.crc32(bytes.span) == checksum }
   }
 
   let parts: [Part]
+  let leftOut: [LeftOut]
   let input: InputSummary
 
   init(_ db: Database, columns: Set<Column>, filter: CallFilter) throws {
     var parts: [Part] = []
+    var frozen: [Int: Int] = [:]
     let heads = try RowGroupHead.all(db)
-    for head in heads
-    where filter.mayPass(starts: head.firstStart...head.lastStart) {
-      parts.append(try Self.part(of: head, columns: columns, db))
+    for head in heads where filter.mayPass(starts: head.firstStart...head.lastStart) {
+      if let part = try Self.part(of: head, columns: columns, db) {
+        parts.append(part)
+      } else {
+        frozen[head.definitions, default: 0] += head.callCount
+      }
     }
     let tail = try Row.fetchAll(db, sql: "\(TailCall.query) ORDER BY tail.id")
     if !tail.isEmpty { parts.append(.tail(try tail.map { try TailCall($0) })) }
     self.parts = parts
-    input = try Self.input(db)
+    leftOut = frozen.sorted { $0.key < $1.key }.map { LeftOut(calls: $1, .definitions($0)) }
+    var input = try Self.input(db)
+    input.leftOut = leftOut.reduce(0) { $0 + $1.calls }
+    self.input = input
     // A damaged page may lose a row without a trace.
     let calls = heads.reduce(tail.count) { $0 + $1.callCount }
     let told = try Int.fetchOne(db, sql: "SELECT value FROM settings WHERE name = 'calls'")
     guard calls == told else { throw Damage("the database", "\(calls) calls of \(told ?? 0)") }
   }
 
-  /// A row group in the form in which `columns` can be had of it.
+  /// A row group in the form in which `columns` can be had of it; `nil` when they cannot, as it is
+  /// frozen and of other definitions.
   static func part(
     of head: RowGroupHead,
     columns: Set<Column>,
     _ db: Database
-  ) throws -> Part {
-    head.definitions == CallTable.definitions
-      ? try chunks(of: head, columns, db) : .payloads(try Derivation.source(of: head, db))
+  ) throws -> Part? {
+    if head.definitions == CallTable.definitions { return try chunks(of: head, columns, db) }
+    return head.isFrozen ? nil : .payloads(try Derivation.source(of: head, db))
   }
 
   private static func chunks(
@@ -55,7 +66,7 @@ struct LoadedCalls: Sendable {
     _ columns: Set<Column>,
     _ db: Database
   ) throws -> Part {
-    let detail = try RowGroupDetail(of: head, db)
+    let detail = try RowGroupDetail.one(head.id, db)
     let statement = try db.cachedStatement(
       sql: """
         SELECT checksum, bytes FROM column_chunks
@@ -119,7 +130,7 @@ extension LoadedCalls.Part {
       let decoded = try head.catalog(catalog, with: decoder)
       var cells: [Column: ColumnChunk] = [:]
       for (column, chunk) in chunks {
-        guard Checksum.crc32(chunk.bytes.span) == chunk.checksum else {
+        guard chunk.isWhole else {
           throw Damage.group(head.id, "the checksum of the column '\(column.fullName)' is wrong")
         }
         do throws(RowGroupDecodingError) {

@@ -81,8 +81,12 @@ struct LooseCalls {
 
   /// Writes the calls as row groups.
   ///
+  /// - Parameters:
+  ///   - transaction: What writes.
+  ///   - isFrozen: Whether the bodies are left out.
+  /// - Throws: ``Damage``, or an error of SQLite.
   /// - Complexity: As for loading the calls from a file.
-  mutating func write(in transaction: BatchTransaction) throws {
+  mutating func write(in transaction: BatchTransaction, isFrozen: Bool = false) throws {
     calls.sort { $0.id < $1.id }
     var start = 0
     while start < calls.count {
@@ -92,14 +96,15 @@ struct LooseCalls {
         bytes += calls[end].body.count
         end += 1
       }
-      try write(calls[start..<end], in: transaction)
+      try write(calls[start..<end], in: transaction, isFrozen)
       start = end
     }
   }
 
   private func write(
     _ calls: ArraySlice<Call>,
-    in transaction: BatchTransaction
+    in transaction: BatchTransaction,
+    _ isFrozen: Bool
   ) throws {
     let compressor = ZstdCompressor()
     let deriver = CallDeriver()
@@ -122,6 +127,7 @@ struct LooseCalls {
         digest: digest.digest(body.span),
         origin: call.origin
       )
+      guard !isFrozen else { continue }
       if builder.count > 0, builder.size + body.count > PayloadBlock.targetSize {
         payloads.append(builder.block(with: compressor))
       }
@@ -133,7 +139,8 @@ struct LooseCalls {
       ids: calls.map(\.id),
       agents: calls.map(\.agent),
       keys: keys,
-      payloads: payloads
+      payloads: payloads,
+      isFrozen: isFrozen
     )
   }
 }

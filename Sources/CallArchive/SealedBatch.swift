@@ -55,7 +55,7 @@ extension PackedBlock {
 
 /// A row group as it is written, without the calls' numbers in the store.
 struct EncodedGroup: Sendable {
-  let definitions = CallTable.definitions
+  let definitions: Int
   let callCount: Int
   let starts: ClosedRange<Int64>
   let catalog: [UInt8]
@@ -63,11 +63,20 @@ struct EncodedGroup: Sendable {
 
   /// The stored form of rows, of which there must be some.
   ///
+  /// - Parameters:
+  ///   - rows: The rows, all of whose calls start some time.
+  ///   - definitions: What the columns mean.
+  ///   - columns: Which of them are stored.
   /// - Complexity: O(cells and bytes of texts).
-  init(_ rows: RowGroup) {
+  init(
+    _ rows: RowGroup,
+    definitions: Int = CallTable.definitions,
+    columns: [Column] = CallTable.allCases.flatMap(\.columns)
+  ) {
     guard let starts = rows.starts else { preconditionFailure("a row group without calls") }
     let encoder = ChunkEncoder()
-    let encoded = EncodedRowGroup(rows, with: encoder)
+    let encoded = EncodedRowGroup(rows, columns: columns, with: encoder)
+    self.definitions = definitions
     self.starts = starts
     callCount = rows.callCount
     catalog = encoded.catalog.encoded(with: encoder)

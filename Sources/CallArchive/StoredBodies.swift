@@ -14,13 +14,7 @@ struct StoredBodies {
   /// - Complexity: O(bytes of a block), less when the last body was in the same one.
   mutating func body(of id: Int64, in group: Int64?, _ db: Database) throws -> [UInt8] {
     guard let group else { return try tailBody(of: id, db) }
-    return try body(at: try index(of: id, in: group, db), in: group, db)
-  }
-
-  /// The body of the call at `row` of a row group.
-  ///
-  /// - Complexity: O(bytes of a block), less when the last body was in the same one.
-  mutating func body(at row: Int, in group: Int64, _ db: Database) throws -> [UInt8] {
+    let row = try index(of: id, in: group, db)
     if let block, block.group == group, block.first <= row,
       row < block.first + block.content.ranges.count
     {
@@ -47,9 +41,11 @@ struct StoredBodies {
 
   private mutating func index(of id: Int64, in group: Int64, _ db: Database) throws -> Int {
     if self.group?.id != group {
-      let head = try RowGroupHead(id: group, db)
+      guard let head = try RowGroupHead.one(group, db) else {
+        throw Damage.group(group, "it is missing")
+      }
       let ids = try RowGroupDetail.integers(
-        try RowGroupDetail(of: head, db).ids,
+        try RowGroupDetail.one(group, db).ids,
         count: head.callCount,
         of: group
       )
@@ -68,7 +64,7 @@ struct StoredBodies {
     return lower
   }
 
-  func tailBody(of id: Int64, _ db: Database) throws -> [UInt8] {
+  private mutating func tailBody(of id: Int64, _ db: Database) throws -> [UInt8] {
     guard
       let row = try Row.fetchOne(
         db,

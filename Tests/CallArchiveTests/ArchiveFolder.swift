@@ -145,13 +145,14 @@ extension ArchiveFolder {
     try queue.inDatabase { db in
       let rows = try Row.fetchAll(
         db,
-        sql: "SELECT id, call_count, first_start, last_start FROM row_groups"
+        sql: "SELECT id, call_count, first_start, last_start, frozen FROM row_groups"
       )
       for row in rows {
         var bytes: [UInt8] = []
         for value in [0, row[1] as Int64, row[2] as Int64, row[3] as Int64] {
           bytes.append(word: UInt64(bitPattern: value))
         }
+        if row[4] as Int == 1 { bytes.append(word: 1) }
         let checksum = Checksum.crc32(bytes.span)
         try db.execute(
           sql: "UPDATE row_groups SET definitions = 0, head_checksum = ? WHERE id = ?",
@@ -159,5 +160,39 @@ extension ArchiveFolder {
         )
       }
     }
+  }
+}
+
+extension ArchiveFolder {
+  /// The bytes of the store's files, and what all compressed parts of the store decompress to.
+  func everything() throws -> Data {
+    var bytes = Data()
+    for ending in ["", "-wal"] {
+      bytes += (try? Data(contentsOf: URL(filePath: store + ending))) ?? Data()
+    }
+    let queue = try DatabaseQueue(path: store)
+    defer { try? queue.close() }
+    let blobs = try queue.read { db in
+      let tables = try String.fetchAll(
+        db,
+        sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+      )
+      return try tables.flatMap { table in
+        try Row.fetchAll(db, sql: "SELECT * FROM \(table)").flatMap { row in
+          row.databaseValues.compactMap { value -> Data? in
+            if case .blob(let data) = value.storage { data } else { nil }
+          }
+        }
+      }
+    }
+    let decompressor = ZstdDecompressor()
+    let magic = Data([0x28, 0xB5, 0x2F, 0xFD])
+    for blob in blobs {
+      // A chunk has a few bytes before its frame.
+      guard let frame = blob.prefix(32).range(of: magic) else { continue }
+      let bytesOfFrame = [UInt8](blob[frame.lowerBound...])
+      bytes += Data(try decompressor.decompress(bytesOfFrame.span, limit: 1 << 28))
+    }
+    return bytes
   }
 }

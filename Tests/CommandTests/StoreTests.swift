@@ -52,7 +52,7 @@ import Testing
     #expect(again.errorLines.contains { $0.contains("calls-report: 0 new, ") })
     let info = try await Command.run(["store", "info", "--store", "calls.db"], in: scratch)
     #expect(info.status == .exited(0))
-    #expect(info.text.contains("\nformat,1\n"))
+    #expect(info.text.contains("\nformat,2\n"))
     let verified = try await Command.run(["store", "verify", "--store", "calls.db"], in: scratch)
     #expect(verified.status == .exited(0))
     #expect(verified.errorLines == ["calls-report: the store 'calls.db' is whole"])
@@ -158,6 +158,44 @@ import Testing
     #expect(try await run("store", "info", "--store", "c.db").text.contains("\ncalls,0\n"))
   }
 
+  @Test func prunedPayloadsLeaveTheMetrics() async throws {
+    let scratch = try Scratch()
+    try scratch.write("a.jsonl", SampleCall.generated(300))
+    func run(_ arguments: String...) async throws -> Command.Run {
+      let run = try await Command.run(arguments + ["--store", "c.db"], in: scratch)
+      #expect(run.status == .exited(0), "\(arguments): \(run.errors)")
+      return run
+    }
+    _ = try await run("ingest", "a.jsonl")
+    let wanted = try await run("weekly", "--json")
+    let prune = ["store", "prune", "--before", "2100-01-01", "--keep-metrics", "--store", "c.db"]
+    let dry = try await Command.run(prune + ["--dry-run"], in: scratch)
+    let time = "before 2100-01-01T00:00:00.000Z"
+    #expect(
+      dry.errorLines == [
+        "calls-report: the payloads of 300 calls and 0 rejects \(time) would be removed"
+      ]
+    )
+    let pruned = try await Command.run(prune, in: scratch)
+    #expect(
+      pruned.errorLines == ["calls-report: the payloads of 300 calls and 0 rejects \(time) removed"]
+    )
+    #expect(try await run("weekly", "--json").output == wanted.output)
+    _ = try await run("store", "verify")
+    #expect(try await run("store", "info").text.contains("\ncalls without payload,300\n"))
+    let exported = try await run("store", "export")
+    #expect(exported.output.isEmpty)
+    #expect(
+      exported.errorLines == ["calls-report: 300 calls are left out: only columns are kept of them"]
+    )
+    let again = try await run("ingest", "a.jsonl")
+    #expect(
+      again.errorLines == ["calls-report: 0 new, 300 duplicates, 0 conflicts, 0 rejected"]
+    )
+    _ = try await run("store", "prune", "--before", "2100-01-01")
+    #expect(try await run("store", "info").text.contains("\ncalls,0\n"))
+  }
+
   @Test func whatWasNotTakenIsShown() async throws {
     let scratch = try Scratch()
     let lines = [
@@ -260,7 +298,10 @@ import Testing
     _ = try await run(["ingest", "a.jsonl", "--store", "base.db", "--calls-per-group", "20"])
     let report = ["volume", "--by", "agent,day", "--json", "--store"]
     let date = "2026-03-16"
-    for command in [["store", "compact"], ["store", "prune", "--before", date]] {
+    for command in [
+      ["store", "compact"], ["store", "prune", "--before", date],
+      ["store", "prune", "--before", date, "--keep-metrics"],
+    ] {
       try copy(to: "whole.db")
       let clock = ContinuousClock()
       let measured = try await clock.measure {
@@ -268,7 +309,7 @@ import Testing
       }
       let time = min(measured, .seconds(2))
       let wanted = try await run(report + ["whole.db"]).output
-      let isPruning = command.contains("prune")
+      let isPruning = command.last == date
       let before = try await run(report + ["base.db"]).output
       #expect((wanted == before) != isPruning)
       for _ in 0..<Self.kills / 2 {

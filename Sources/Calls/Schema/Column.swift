@@ -1,3 +1,5 @@
+package import ColumnStore
+
 /// A column of one of the five tables: its place, its type and its meaning.
 package struct Column: Sendable {
   /// What a column's cells are.
@@ -18,6 +20,20 @@ package struct Column: Sendable {
   package let unit: String?
   /// What the column holds, in one sentence.
   package let summary: String
+
+  /// The column `name` of a stored table, of whatever definitions, that has the cells of `chunk`.
+  ///
+  /// It equals the present column of that place, which may mean something else.
+  package static func stored(_ table: CallTable, _ name: String, _ chunk: ColumnChunk) -> Column {
+    if let column = table.column(named: name) { return column }
+    let type: CellType =
+      switch chunk {
+      case .integer: .integer
+      case .double: .double
+      case .text: .text
+      }
+    return Column(table, name, type, "a column of other definitions")
+  }
 
   init(
     _ table: CallTable,

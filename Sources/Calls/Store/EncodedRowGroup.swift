@@ -15,16 +15,20 @@ package struct EncodedRowGroup: Sendable, Equatable {
 
   /// What the group is made of.
   package let catalog: RowGroupCatalog
-  /// The columns that were kept, in the order of ``CallTable/allCases`` and ``CallTable/columns``.
+  /// The columns that were kept.
   package let parts: [Part]
 
-  /// The stored form of `group`, without columns that are never stored.
+  /// The stored form of `group`, of those of its columns that are among `columns`.
   ///
   /// Traps when a table has more than `EncodedChunk.maximumRowCount` rows.
   /// - Complexity: O(cells and bytes of texts).
-  package init(_ group: RowGroup, with encoder: ChunkEncoder = ChunkEncoder()) {
+  package init(
+    _ group: RowGroup,
+    columns: [Column] = CallTable.allCases.flatMap(\.columns),
+    with encoder: ChunkEncoder = ChunkEncoder()
+  ) {
     catalog = RowGroupCatalog(group)
-    parts = CallTable.allCases.flatMap(\.columns).compactMap { column in
+    parts = columns.compactMap { column in
       group[column].map { chunk in
         Part(
           table: column.table,
@@ -50,7 +54,9 @@ package struct EncodedRowGroup: Sendable, Equatable {
       }
       chunks[column] = try catalog.decode(part.chunk.bytes.span, of: column, with: decoder)
     }
-    if let absent = columns.first(where: { chunks[$0] == nil }) { throw .notStored(absent) }
+    if let absent = columns.first(where: { chunks[$0] == nil }) {
+      throw .notStored(absent.table, absent.name)
+    }
     return catalog.group(of: chunks)
   }
 }
@@ -65,17 +71,30 @@ extension RowGroupCatalog {
     of column: Column,
     with decoder: ChunkDecoder
   ) throws(RowGroupDecodingError) -> ColumnChunk {
-    guard let rowCount = rowCount(of: column.table) else { throw .notStored(column) }
-    let chunk: ColumnChunk
-    do throws(ChunkDecodingError) {
-      chunk = try decoder.decode(bytes, rowCount: rowCount)
-    } catch {
-      throw .damaged(column, error)
-    }
+    let (_, chunk) = try decode(bytes, of: column.table, column.name, with: decoder)
     guard column.type.holds(chunk) else {
-      throw .damaged(column, .corrupt(reason: "cells of another type"))
+      throw .damaged(column.table, column.name, .corrupt(reason: "cells of another type"))
     }
     return chunk
+  }
+
+  /// The chunk of a column of whatever definitions, and the column.
+  ///
+  /// Throws ``RowGroupDecodingError`` when its table was not kept, or when the bytes are damaged.
+  /// - Complexity: O(cells and bytes of texts).
+  package func decode(
+    _ bytes: Span<UInt8>,
+    of table: CallTable,
+    _ name: String,
+    with decoder: ChunkDecoder
+  ) throws(RowGroupDecodingError) -> (Column, ColumnChunk) {
+    guard let rowCount = rowCount(of: table) else { throw .notStored(table, name) }
+    do throws(ChunkDecodingError) {
+      let chunk = try decoder.decode(bytes, rowCount: rowCount)
+      return (.stored(table, name, chunk), chunk)
+    } catch {
+      throw .damaged(table, name, error)
+    }
   }
 
   /// The group of these columns, each decoded by this catalogue.
@@ -114,19 +133,18 @@ extension Column.CellType {
 /// Why a stored row group does not give a column.
 package enum RowGroupDecodingError: Error {
   /// The group was stored without the column.
-  case notStored(Column)
+  case notStored(CallTable, String)
   /// The column's bytes are no chunk of its cells.
-  case damaged(Column, ChunkDecodingError)
+  case damaged(CallTable, String, ChunkDecodingError)
 }
 
 extension RowGroupDecodingError: CustomStringConvertible {
   /// What is wrong with which column.
   package var description: String {
     switch self {
-    case .notStored(let column):
-      "the column '\(column.table.rawValue).\(column.name)' is not stored"
-    case .damaged(let column, let error):
-      "the column '\(column.table.rawValue).\(column.name)' is unreadable: \(error)"
+    case .notStored(let table, let name): "the column '\(table.rawValue).\(name)' is not stored"
+    case .damaged(let table, let name, let error):
+      "the column '\(table.rawValue).\(name)' is unreadable: \(error)"
     }
   }
 }

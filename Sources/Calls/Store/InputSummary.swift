@@ -10,6 +10,8 @@ package struct InputSummary: Sendable, Equatable {
   package var conflicts = 0
   /// Records refused.
   package var rejected = 0
+  /// Calls taken that the report leaves out, as the store that they are in cannot give them.
+  package var leftOut = 0
   /// Refused records by the kind of their first problem.
   package var rejectedByKind: [Problem.Kind: Int] = [:]
 

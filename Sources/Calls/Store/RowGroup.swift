@@ -49,11 +49,14 @@ package struct RowGroup: Sendable {
   ///
   /// - Complexity: O(rows).
   package func removing(calls dropped: Set<Int>) -> RowGroup {
-    let kept = (0..<callCount).filter { !dropped.contains($0) }
-    return RowGroup(
-      callCount: kept.count,
-      tables: tables.mapValues { $0.keeping(calls: kept) }
-    )
+    keeping(calls: (0..<callCount).filter { !dropped.contains($0) })
+  }
+
+  /// The group of `calls` alone, in that order; its dictionaries have no texts but theirs.
+  ///
+  /// - Complexity: O(rows).
+  package func keeping(calls: [Int]) -> RowGroup {
+    RowGroup(callCount: calls.count, tables: tables.mapValues { $0.keeping(calls: calls) })
   }
 }
 

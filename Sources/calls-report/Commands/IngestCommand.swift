@@ -105,5 +105,7 @@ extension IngestSummary {
   fileprivate var sentence: String {
     "\(new) new, \(duplicates) duplicate\(duplicates == 1 ? "" : "s"), "
       + "\(conflicts) conflict\(conflicts == 1 ? "" : "s"), \(rejected) rejected"
+      + (uncompared == 0
+        ? "" : "; \(uncompared) of the duplicates cannot be compared with pruned payloads")
   }
 }

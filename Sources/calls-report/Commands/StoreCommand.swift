@@ -47,7 +47,7 @@ struct StoreCommand: AsyncParsableCommand {
       abstract: "Check that a store is what was written; exit 1 when it is not.",
       discussion: """
         SQLite's integrity check, every checksum, and every row group against what its payloads \
-        derive to.
+        derive to, where there are payloads.
 
         Examples:
           calls-report store verify --store calls.db
@@ -102,6 +102,7 @@ extension ArchiveInfo {
     let rows =
       [
         row("format", .integer(formatVersion)), row("calls", .integer(calls)),
+        row("calls without payload", .integer(frozenCalls)),
         row("calls in the tail", .integer(tailCalls)),
         row("first start", time(starts?.lowerBound)), row("last start", time(starts?.upperBound)),
         row("agents", .integer(agents)),

@@ -1,4 +1,3 @@
-import Analyses
 import ArgumentParser
 import CallArchive
 import Calls
@@ -12,7 +11,8 @@ extension StoreCommand {
       abstract: "Make the columns again from the payloads.",
       discussion: """
         Columns of other definitions than this program's are made again at the next write anyway; \
-        until then reports derive them from the payloads, which is slower.
+        until then reports derive them from the payloads, which is slower. Columns whose payloads \
+        were pruned stay as they are.
 
         Examples:
           calls-report store rebuild --store calls.db
@@ -60,72 +60,6 @@ extension StoreCommand {
     }
   }
 
-  struct Prune: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "prune",
-      abstract: "Remove old calls for good, with their payloads.",
-      discussion: """
-        Calls that started before the time go, with their keys, repeats and conflicts, and rejects \
-        that were read before it. Freed pages are overwritten.
-
-        Examples:
-          calls-report store prune --keep 90d --dry-run --store calls.db
-          calls-report store prune --before 2026-01-01 --store calls.db
-        """
-    )
-
-    @OptionGroup var options: StoreOptions
-
-    @Option(
-      help: ArgumentHelp("Remove what is before this date or time, in UTC.", valueName: "time")
-    )
-    var before: String?
-
-    @Option(
-      parsing: .unconditional,
-      help: ArgumentHelp("Keep what is as young as this: 90d, 12w.", valueName: "time")
-    )
-    var keep: String?
-
-    @Flag(help: "Only tell what would be removed.")
-    var dryRun = false
-
-    func validate() throws {
-      if (before == nil) == (keep == nil) {
-        throw ValidationError("Give one of --before and --keep.")
-      }
-    }
-
-    func run() async throws {
-      let (path, dryRun) = (try options.path(), dryRun)
-      let time = try time()
-      let summary = try await storing { () async throws(ArchiveError) in
-        let writer = try ArchiveWriter(path: path, mode: .write)
-        let summary =
-          dryRun ? try await writer.pruning(before: time) : try await writer.prune(before: time)
-        try writer.close()
-        return summary
-      }
-      Diagnostics.say(
-        "\(summary.calls) calls and \(summary.rejects) rejects before "
-          + "\(ISO8601.text(time, in: .utc)) \(dryRun ? "would be removed" : "removed")"
-      )
-    }
-
-    private func time() throws -> Int64 {
-      let (name, text) = before.map { ("--before", $0) } ?? ("--keep", keep ?? "")
-      do throws(TimeExpressionError) {
-        let expression =
-          before == nil ? try TimeExpression(text) : try TimeExpression(absolute: text)
-        let time = expression.instant(now: Host.now, in: .utc)
-        guard before != nil || time <= Host.now else { throw .noSuchTime(text) }
-        return time
-      } catch {
-        throw UsageError(["\(name): \(error)"])
-      }
-    }
-  }
-
   struct Backup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "backup",
@@ -155,7 +89,7 @@ extension StoreCommand {
       abstract: "Write all calls as envelopes, one a line: what 'ingest' reads.",
       discussion: """
         Payloads are written as they were sent, but for line breaks between tokens, which become \
-        spaces.
+        spaces. Calls whose payloads were pruned are left out.
 
         Examples:
           calls-report store export --store calls.db | zstd > calls.ndjson.zst
@@ -208,7 +142,7 @@ extension StoreCommand {
       to output: ([UInt8]) throws -> Void
     ) async throws {
       var lines: [UInt8] = []
-      try await reader.forEachCall { call in
+      let pruned = try await reader.forEachCall { call in
         let agent = String(decoding: call.agent, as: UTF8.self).jsonLiteral
         lines += "{\"workspace_id\":\(call.workspace),\"agent_remote_identifier\":".utf8
         lines += "\(agent),\"call\":".utf8
@@ -220,6 +154,11 @@ extension StoreCommand {
         lines.removeAll(keepingCapacity: true)
       }
       try output(lines)
+      guard pruned > 0 else { return }
+      Diagnostics.say(
+        "\(pruned) call\(pruned == 1 ? " is" : "s are") left out: only columns are kept of "
+          + "\(pruned == 1 ? "it" : "them")"
+      )
     }
   }
 }

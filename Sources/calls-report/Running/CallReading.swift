@@ -35,6 +35,7 @@ struct CallReading {
         filter: filter,
         threads: options.threadCount
       )
+      for part in snapshot.leftOut { Diagnostics.say("\(part)") }
       return Result(snapshot: snapshot.calls, input: snapshot.input, failure: nil)
     } catch {
       throw Failure(.unreadable, "\(error)")

@@ -171,6 +171,55 @@ import Testing
     #expect(encoded.catalog.encoded().count < 5 * group.callCount)
   }
 
+  // MARK: - Choosing
+
+  /// The calls one by one, in any order, are the calls in that order; no other text is left.
+  @Test(arguments: 0..<(Environment.isLongRun ? 200 : 10))
+  func anyCallsInAnyOrderAreThoseCalls(seed: Int) async throws {
+    let whole = try await group(seed: seed, calls: 12)
+    var random = SplitMix64(seed: UInt64(seed))
+    let chosen = Array((0..<12).shuffled(using: &random).prefix(Int(random.integer(1...12))))
+    let found = whole.keeping(calls: chosen)
+    let wanted = RowGroup.merging(chosen.map { whole.keeping(calls: [$0]) })
+    expectSameCells(found, wanted)
+    for column in Self.all {
+      guard case .text(let chunk) = try #require(found[column]) else { continue }
+      let used = Set((0..<chunk.count).compactMap { chunk[$0] })
+      #expect(Set((0..<chunk.dictionary.count).map { chunk.dictionary[$0] }) == used)
+    }
+    #expect(whole.keeping(calls: Array(0..<12)).starts == whole.starts)
+    #expect(whole.keeping(calls: []).callCount == 0)
+  }
+
+  @Test func columnsOfOtherDefinitionsAreStoredAndRead() async throws {
+    let group = try await group(seed: 6, calls: 12)
+    let chunk = ColumnChunk.double(DoubleChunk((0..<12).map { Double($0) }))
+    let former = Column.stored(.calls, "former", chunk)
+    #expect(former.type == .double)
+    // A column that is there has its place, whatever its cells were.
+    #expect(Column.stored(.calls, "agent", chunk) == .agent)
+    let columns = [Column.start, former]
+    let encoded = EncodedRowGroup(group.adding(former, chunk), columns: columns)
+    #expect(encoded.parts.map(\.column) == ["start_ms", "former"])
+    let bytes = encoded.parts[1].chunk.bytes
+    let (column, found) = try encoded.catalog.decode(
+      bytes.span,
+      of: .calls,
+      "former",
+      with: ChunkDecoder()
+    )
+    #expect(column == former)
+    #expect(found == chunk)
+    #expect(throws: RowGroupDecodingError.self) {
+      _ = try encoded.catalog.decode(
+        Array(bytes.dropLast()).span,
+        of: .calls,
+        "former",
+        with: ChunkDecoder()
+      )
+    }
+  }
+
   // MARK: - Merging
 
   @Test(arguments: 0..<(Environment.isLongRun ? 200 : 10))

@@ -72,6 +72,7 @@ struct DataQuality {
     return [Self.row("records", "input", input.records), row("rejected", input.rejected)]
       + kinds.map { kind, count in row("rejected_\(kind)", count) }
       + [row("duplicates", input.duplicates), row("conflicts", input.conflicts)]
+      + (input.leftOut > 0 ? [row("left_out", input.leftOut)] : [])
   }
 
   // MARK: - The week
