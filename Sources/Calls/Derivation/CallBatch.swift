@@ -224,11 +224,6 @@ struct CallBatch {
     return counts
   }
 
-  // Instances' own, for a static constant is checked for its initialisation at each use.
-  private let reply = Array("reply".utf8)
-  private let postTool = Array("post_tool".utf8)
-  private let proactive = Array("proactive".utf8)
-
   /// What a turn needs of the user segment that it answers.
   private struct Question {
     let stt: Int64
@@ -249,7 +244,7 @@ struct CallBatch {
     toolSince: Bool
   ) {
     let isReply = !toolSince && question != nil
-    turns.kind.append((toolSince ? postTool : isReply ? reply : proactive).span)
+    turns.kind.append(toolSince ? .postTool : isReply ? .reply : .proactive)
     let interval = agent.interval
     turns.start.append(interval?.start ?? Milliseconds.none)
     turns.end.append(interval?.end ?? Milliseconds.none)
@@ -333,10 +328,9 @@ struct CallBatch {
     calls.callStatus.append(place: payload.callStatus ?? 0, tape)
     calls.disconnectionReason.append(place: payload.disconnectionReason ?? 0, tape)
     if calls.disconnectionClass.isKept, let reason = payload.disconnectionReason {
-      let ended = DisconnectionClass.of(reason: tape.string(at: reason))
-      calls.disconnectionClass.append(Array(ended.rawValue.utf8).span)
+      calls.disconnectionClass.append(DisconnectionClass.of(reason: tape.string(at: reason)))
     } else {
-      calls.disconnectionClass.appendMissing()
+      calls.disconnectionClass.append(nil)
     }
     let caller = payload.caller ?? 0
     calls.caller.append(
@@ -345,17 +339,9 @@ struct CallBatch {
     )
     calls.successful.append(payload.successful.map { $0 ? 1 : 0 } ?? Milliseconds.none)
     calls.voicemail.append(payload.voicemail.map { $0 ? 1 : 0 } ?? Milliseconds.none)
-    if let sentiment = payload.sentiment {
-      calls.sentiment.append(Array(sentiment.rawValue.utf8).span)
-    } else {
-      calls.sentiment.appendMissing()
-    }
+    calls.sentiment.append(payload.sentiment)
     calls.callCost.append(payload.cost ?? .nan)
-    if calls.sender.isKept, let sender = Sender(payload, tape) {
-      calls.sender.append(Array(sender.rawValue.utf8).span)
-    } else {
-      calls.sender.appendMissing()
-    }
+    calls.sender.append(calls.sender.isKept ? Sender(payload, tape) : nil)
     calls.asrModel.append(place: payload.asrModel ?? 0, tape)
     calls.llmModel.append(place: payload.llmModel ?? 0, tape)
     calls.ttsModel.append(place: payload.ttsModel ?? 0, tape)

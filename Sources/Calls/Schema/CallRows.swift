@@ -229,13 +229,13 @@ struct CallRows {
   var agentVersion: IntegerChunkBuilder
   var callStatus: TextChunkBuilder
   var disconnectionReason: TextChunkBuilder
-  var disconnectionClass: TextChunkBuilder
+  var disconnectionClass: EnumerationChunkBuilder<DisconnectionClass>
   var caller: TextChunkBuilder
   var successful: IntegerChunkBuilder
   var voicemail: IntegerChunkBuilder
-  var sentiment: TextChunkBuilder
+  var sentiment: EnumerationChunkBuilder<Sentiment>
   var callCost: DoubleChunkBuilder
-  var sender: TextChunkBuilder
+  var sender: EnumerationChunkBuilder<Sender>
   var asrModel: TextChunkBuilder
   var llmModel: TextChunkBuilder
   var ttsModel: TextChunkBuilder
@@ -268,13 +268,13 @@ struct CallRows {
     agentVersion = IntegerChunkBuilder(isKept: kept.contains(.agentVersion))
     callStatus = TextChunkBuilder(isKept: kept.contains(.callStatus))
     disconnectionReason = TextChunkBuilder(isKept: kept.contains(.disconnectionReason))
-    disconnectionClass = TextChunkBuilder(isKept: kept.contains(.disconnectionClass))
+    disconnectionClass = EnumerationChunkBuilder(isKept: kept.contains(.disconnectionClass))
     caller = TextChunkBuilder(isKept: kept.contains(.caller))
     successful = IntegerChunkBuilder(isKept: kept.contains(.successful))
     voicemail = IntegerChunkBuilder(isKept: kept.contains(.voicemail))
-    sentiment = TextChunkBuilder(isKept: kept.contains(.sentiment))
+    sentiment = EnumerationChunkBuilder(isKept: kept.contains(.sentiment))
     callCost = DoubleChunkBuilder(isKept: kept.contains(.callCost))
-    sender = TextChunkBuilder(isKept: kept.contains(.sender))
+    sender = EnumerationChunkBuilder(isKept: kept.contains(.sender))
     asrModel = TextChunkBuilder(isKept: kept.contains(.asrModel))
     llmModel = TextChunkBuilder(isKept: kept.contains(.llmModel))
     ttsModel = TextChunkBuilder(isKept: kept.contains(.ttsModel))

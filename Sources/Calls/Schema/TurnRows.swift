@@ -97,6 +97,16 @@ extension Column {
   )
 }
 
+/// What made the agent speak; the raw value is the printed name.
+enum TurnKind: String {
+  /// The user's speech.
+  case reply
+  /// A tool call since.
+  case postTool = "post_tool"
+  /// Neither.
+  case proactive
+}
+
 /// The rows of the table `turns` of one row group, being collected.
 struct TurnRows {
   static let columns: [Column] = [
@@ -105,7 +115,7 @@ struct TurnRows {
   ]
 
   var index: IntegerChunkBuilder
-  var kind: TextChunkBuilder
+  var kind: EnumerationChunkBuilder<TurnKind>
   var node: TextChunkBuilder
   var start: IntegerChunkBuilder
   var end: IntegerChunkBuilder
@@ -125,7 +135,7 @@ struct TurnRows {
   /// Rows of which the columns `kept` are collected.
   init(keeping kept: Set<Column>) {
     index = IntegerChunkBuilder(isKept: kept.contains(.turnIndex))
-    kind = TextChunkBuilder(isKept: kept.contains(.turnKind))
+    kind = EnumerationChunkBuilder(isKept: kept.contains(.turnKind))
     node = TextChunkBuilder(isKept: kept.contains(.turnNode))
     start = IntegerChunkBuilder(isKept: kept.contains(.turnStart))
     end = IntegerChunkBuilder(isKept: kept.contains(.turnEnd))
