@@ -2,7 +2,7 @@
 ///
 /// It never takes a hash that was inserted for a new one. Of each it keeps 44 bits, in five to eleven
 /// bytes, so that of n others about n / 2^44 are taken for it: whoever asks looks closer then.
-struct KeyFilter: Sendable {
+package struct KeyFilter: Sendable {
   private static let partitionBits: UInt64 = 12
 
   /// Open addressing by the low half of the hash, 0 where a slot is free; at most three quarters full.
@@ -36,16 +36,16 @@ struct KeyFilter: Sendable {
 
   private var partitions = [Partition](repeating: Partition(), count: 1 << Int(partitionBits))
   /// The number of hashes in it.
-  private(set) var count = 0
+  package private(set) var count = 0
 
   /// A filter to which all hashes are new.
-  init() {}
+  package init() {}
 
   /// Adds a hash.
   ///
   /// - Returns: Whether it was surely new.
   @discardableResult
-  mutating func insert(_ hash: UInt64) -> Bool {
+  package mutating func insert(_ hash: UInt64) -> Bool {
     let (partition, fingerprint) = Self.place(of: hash)
     guard partitions[partition].insert(fingerprint) else { return false }
     count += 1
@@ -53,7 +53,7 @@ struct KeyFilter: Sendable {
   }
 
   /// Whether the hash may be one of those inserted.
-  func mayContain(_ hash: UInt64) -> Bool {
+  package func mayContain(_ hash: UInt64) -> Bool {
     let (partition, fingerprint) = Self.place(of: hash)
     let slots = partitions[partition].slots
     return !slots.isEmpty && slots[partitions[partition].place(of: fingerprint)] != 0

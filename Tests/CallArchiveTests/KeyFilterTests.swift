@@ -1,0 +1,38 @@
+import CallArchive
+import CallsTestSupport
+import Testing
+
+@Suite struct KeyFilterTests {
+  @Test(arguments: [0, 1, 7, 8, 1_000, 200_000])
+  func whatWasInsertedIsNeverNew(count: Int) {
+    var random = SplitMix64(seed: UInt64(count))
+    let hashes = (0..<count).map { _ in random.next() }
+    var filter = KeyFilter()
+    for hash in hashes {
+      #expect(!filter.mayContain(hash))
+      #expect(filter.insert(hash))
+    }
+    #expect(filter.count == count)
+    #expect(hashes.allSatisfy { filter.mayContain($0) })
+    #expect(hashes.allSatisfy { !filter.insert($0) })
+    #expect(filter.count == count)
+  }
+
+  @Test func hashesOfOnePlaceAreToldApart() {
+    // All in one partition, with fingerprints that start their search at one slot.
+    let hashes = (1...500).map { UInt64($0) << 16 }
+    var filter = KeyFilter()
+    for hash in hashes { #expect(filter.insert(hash)) }
+    #expect(hashes.allSatisfy { filter.mayContain($0) })
+    #expect(!filter.mayContain(501 << 16))
+    #expect(!filter.mayContain(1 << 16 | 1 << 63))
+  }
+
+  @Test func zeroIsAHashLikeAnyOther() {
+    var filter = KeyFilter()
+    #expect(!filter.mayContain(0))
+    #expect(filter.insert(0))
+    #expect(filter.mayContain(0))
+    #expect(!filter.mayContain(2))
+  }
+}
