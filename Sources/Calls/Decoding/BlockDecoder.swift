@@ -51,12 +51,6 @@ struct BlockDecoder: ~Copyable {
     )
   }
 
-  /// The array that is read while a record is parsed.
-  private static let segments = JSONStream(
-    JSONName("transcript_with_tool_calls"),
-    orIn: JSONName("call")
-  )
-
   /// What is known of a block's calls besides their rows.
   private struct Taken {
     var identities: [DecodedBlock.Identity] = []
@@ -178,7 +172,7 @@ struct BlockDecoder: ~Copyable {
     let isTaken = parser.parse(
       piece.bytes,
       in: record.range,
-      stream: Self.segments,
+      stream: SegmentStream.place,
       { decoder.stream.read(&$0) },
       { tape in
         guard decoder.decode(tape).isEmpty, !decoder.isMisread else { return false }

@@ -9,6 +9,9 @@ package struct DecodingOptions: Sendable {
   /// Whether calls without any transcript segment are taken.
   package var acceptsEmptyTranscripts = false
 
+  /// Whether a record may be an envelope around the body.
+  package var takesEnvelopes = true
+
   /// Whether the bytes of rejected records are kept.
   package var keepsRejected = false
 
@@ -54,8 +57,8 @@ struct CallDecoder: ~Copyable {
       return [.wrongType(.dictionaryType, [])]
     }
     fields.read(tape, at: tape.root)
-    if fields.place(of: .callID) == nil, let body = fields.place(of: .call),
-      tape.kind(at: body) == .object
+    if options.takesEnvelopes, fields.place(of: .callID) == nil,
+      let body = fields.place(of: .call), tape.kind(at: body) == .object
     {
       readEnvelope(tape)
       problems.enterBody()

@@ -276,3 +276,8 @@ struct SegmentStream: ~Copyable {
     }
   }
 }
+
+extension SegmentStream {
+  /// The array that it reads while a record is parsed.
+  static let place = JSONStream(JSONName("transcript_with_tool_calls"), orIn: JSONName("call"))
+}

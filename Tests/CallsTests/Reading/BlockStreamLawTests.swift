@@ -1,4 +1,5 @@
 import Calls
+import CallsTestSupport
 import Foundation
 import RawMemory
 import Testing

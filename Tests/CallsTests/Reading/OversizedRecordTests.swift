@@ -1,4 +1,5 @@
 import Calls
+import CallsTestSupport
 import RawMemory
 import Testing
 
