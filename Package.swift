@@ -10,8 +10,15 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.7.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.30.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -47,6 +54,23 @@ let package = Package(
         "Calls", "ColumnStore", "RawMemory", .product(name: "GRDB", package: "GRDB.swift"),
       ]
     ),
+    .target(
+      name: "CallsServer",
+      dependencies: [
+        "Calls", "RawMemory",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]
+    ),
     .target(name: "SyntheticCalls"),
     .executableTarget(
       name: "calls-report",
@@ -58,7 +82,10 @@ let package = Package(
     .target(name: "CallsTestSupport", path: "Tests/CallsTestSupport"),
     .testTarget(name: "RawMemoryTests", dependencies: ["RawMemory", "CallsTestSupport"]),
     .testTarget(name: "ColumnStoreTests", dependencies: ["ColumnStore", "CallsTestSupport"]),
-    .testTarget(name: "CallsTests", dependencies: ["Calls", "CallsTestSupport", "SyntheticCalls"]),
+    .testTarget(
+      name: "CallsTests",
+      dependencies: ["Calls", "CallsTestSupport", "RawMemory", "SyntheticCalls"]
+    ),
     .testTarget(
       name: "CallArchiveTests",
       dependencies: [
@@ -66,6 +93,19 @@ let package = Package(
         "CallsTestSupport", "SyntheticCalls", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       exclude: ["Fixtures"]
+    ),
+    .testTarget(
+      name: "CallsServerTests",
+      dependencies: [
+        "Calls", "CallsServer", "RawMemory", "CallsTestSupport", "SyntheticCalls",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]
     ),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
     .testTarget(

@@ -1,0 +1,46 @@
+package import Calls
+
+/// One thing that is wrong with a request, as the answer tells it.
+package struct RequestProblem: Equatable, Sendable {
+  /// The part of the request.
+  package enum Part: String, Sendable {
+    case query
+    case body
+  }
+
+  /// The rule that is broken.
+  package let kind: Problem.Kind
+  /// The part of the request.
+  package let part: Part
+  /// The way to the value from there.
+  package let path: [Problem.Step]
+  /// What is wrong and what would be right, never in the sender's words.
+  package let message: String
+  /// The value, as far as it may be repeated.
+  package let input: ProblemInput
+
+  init(
+    _ kind: Problem.Kind,
+    _ part: Part,
+    _ path: [Problem.Step],
+    _ message: String,
+    input: ProblemInput = .none
+  ) {
+    self.kind = kind
+    self.part = part
+    self.path = path
+    self.message = message
+    self.input = input
+  }
+
+  /// A problem of a body.
+  init(_ problem: BodyProblem) {
+    self.init(
+      problem.problem.kind,
+      .body,
+      problem.problem.path,
+      problem.problem.message,
+      input: problem.input
+    )
+  }
+}

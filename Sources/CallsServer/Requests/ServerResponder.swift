@@ -1,0 +1,104 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// What is known of the connection that a request came on.
+struct ConnectionContext: InitializableFromSource {
+  let channel: any Channel
+
+  init(source: ApplicationRequestContextSource) { channel = source.channel }
+}
+
+/// Answers every request: finds its route, checks its key, counts and logs it.
+struct ServerResponder: HTTPResponder {
+  let routes: RouteTable
+  let authentication: Authentication
+  let rates = RateLimiter()
+  /// The most requests a second of a key that has no limit of its own; `nil` for no limit.
+  let requestsPerSecond: Double?
+  let requestLog: RequestLog
+  let metrics: RequestMetrics
+
+  func respond(to request: Request, context: ConnectionContext) async throws -> Response {
+    let start = ContinuousClock.now
+    var record = RequestRecord(request, start: start)
+    metrics.begin()
+    var response: Response
+    do {
+      response = try await answer(request, context, &record)
+    } catch let refusal as Refusal {
+      response = Response(refusal)
+    } catch is HTTPParserError {
+      response = Response(
+        Refusal(.badRequest, "the body is no valid HTTP message").closingConnection
+      )
+    } catch {
+      requestLog.report(error)
+      response = Response(Refusal(.internalServerError, "the server failed").closingConnection)
+    }
+    if request.expectsContinue, !(200..<300).contains(response.status.code) {
+      // Whether the sender goes on with its body is unknown, so what comes next is as well.
+      response.headers[.connection] = "close"
+    }
+    if request.method == .head { response = response.createHeadResponse() }
+    record.status = response.status.code
+    metrics.end(record)
+    requestLog.write(record, remote: context.channel.remoteAddress)
+    return response
+  }
+
+  private func answer(
+    _ request: Request,
+    _ context: ConnectionContext,
+    _ record: inout RequestRecord
+  ) async throws -> Response {
+    let target = request.head.path ?? ""
+    let (index, arguments) = try route(request.method, target)
+    let route = routes.routes[index]
+    record.route = route.path
+    var access = KeyAccess(id: 0, workspace: nil, scopes: [])
+    if case .key(let scopes) = route.access {
+      if case .none = authentication {
+        try LoopbackCheck.check(authority: request.head.authority)
+      }
+      access = try await authentication.access(for: request.headers)
+      record.access = access
+      try check(access, has: scopes)
+    }
+    return try await route.answer(
+      RoutedRequest(
+        request: request,
+        access: access,
+        arguments: arguments,
+        channel: context.channel
+      )
+    )
+  }
+
+  private func route(
+    _ method: HTTPRequest.Method,
+    _ target: String
+  ) throws(Refusal) -> (Int, [String]) {
+    switch routes.match(method, target: target) {
+    case .route(let index, let arguments): return (index, arguments)
+    case .otherMethods(let methods):
+      throw Refusal(.methodNotAllowed, "the path answers \(methods) only")
+        .setting(.allow, methods)
+    case .none: throw Refusal(.notFound, "there is no such path")
+    }
+  }
+
+  private func check(_ access: KeyAccess, has scopes: KeyScopes) throws(Refusal) {
+    if let rate = access.requestsPerSecond ?? requestsPerSecond,
+      let seconds = rates.secondsToWait(forKey: access.id, rate: rate)
+    {
+      throw Refusal(.tooManyRequests, "more than the API key's \(rate) requests a second")
+        .retry(after: seconds)
+    }
+    guard access.scopes.isSuperset(of: scopes) else {
+      throw Refusal(.forbidden, "the API key lacks the scope \(scopes.subtracting(access.scopes))")
+    }
+  }
+}
