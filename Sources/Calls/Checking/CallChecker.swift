@@ -28,6 +28,7 @@ package struct CallChecker: ~Copyable {
   ///   - body: The JSON text, without a byte order mark.
   ///   - workspace: The workspace, at least 0.
   ///   - agent: The agent's identifier, UTF-8.
+  /// - Returns: The call's identity, or what is wrong.
   /// - Complexity: O(bytes).
   package mutating func check(
     _ body: PaddedBytes,

@@ -150,6 +150,13 @@ struct RawRequest: Sendable {
     return request
   }
 
+  /// A request to store a call, whose body comes in chunks.
+  static func chunked(_ body: [UInt8]) -> RawRequest {
+    var request = RawRequest(body).setting("Transfer-Encoding", "chunked")
+    request.tellsLength = false
+    return request
+  }
+
   /// The same with a header field set, or removed.
   func setting(_ name: String, _ value: String?) -> RawRequest {
     var copy = self
