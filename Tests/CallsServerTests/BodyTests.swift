@@ -186,7 +186,8 @@ import Testing
       try await server.connect { connection in
         try await connection.send(RawRequest.chunked([]).head)
         // Sent for as long as the server takes it; the answer comes before the end.
-        let chunk = Array("400\r\n".utf8) + [UInt8](repeating: 0x20, count: 1_024)
+        let chunk =
+          Array("400\r\n".utf8) + [UInt8](repeating: 0x20, count: 1_024)
           + Array("\r\n".utf8)
         for _ in 0..<20 { try await connection.send(chunk) }
         let response = try await connection.response()
@@ -217,7 +218,8 @@ import Testing
     try await TestServer.run { server in
       let body = SampleBodies.call()
       let gzip = CompressedBytes.gzip(body)
-      let members = CompressedBytes.gzip(Array(body[..<20])) + CompressedBytes.gzip(Array(body[20...]))
+      let members =
+        CompressedBytes.gzip(Array(body[..<20])) + CompressedBytes.gzip(Array(body[20...]))
       for bytes in [gzip, members, gzip + [0, 0, 0]] {
         try await server.expect(200, for: self.compressed(bytes))
       }
@@ -232,7 +234,8 @@ import Testing
     var flipped = gzip
     flipped[gzip.count - 6] ^= 1
     let cases: [(bytes: [UInt8], sentence: String)] = [
-      ([], "ends early"), (Array(gzip.dropLast()), "ends early"), (Array(gzip[..<30]), "ends early"),
+      ([], "ends early"), (Array(gzip.dropLast()), "ends early"),
+      (Array(gzip[..<30]), "ends early"),
       (flipped, "is damaged"), (SampleBodies.call(), "is damaged"),
       (gzip + Array("more".utf8), "has something behind its end"),
     ]

@@ -139,6 +139,26 @@ import Testing
     }
   }
 
+  @Test func nothingIsSwitchedOrTunneled() async throws {
+    let cases = [
+      "CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n",
+      "CONNECT /api/v1/public/call HTTP/1.1\r\nHost: example.com:443\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+        + "HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n",
+    ]
+    try await TestServer.run { server in
+      for text in cases {
+        let answer = try await server.connect { connection in
+          try await connection.send(text + Self.inner)
+          connection.closeOutput()
+          return await connection.rest()
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 4"), "\(answer)")
+      }
+    }
+  }
+
   @Test func aTargetMayBeAWholeURL() async throws {
     try await TestServer.run { server in
       var request = RawRequest(SampleBodies.call())

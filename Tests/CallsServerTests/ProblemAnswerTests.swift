@@ -170,6 +170,9 @@ import Testing
       }
       #expect(server.receiver.refused.count == cases.count)
       #expect(server.receiver.calls.isEmpty)
+      // Nothing is kept in a workspace that the key is not for.
+      try await server.expect(422, for: RawRequest(SampleBodies.call()).query("workspace_id=7"))
+      #expect(server.receiver.refused.count == cases.count)
     }
   }
 

@@ -17,7 +17,8 @@ import Testing
         let json = try JSONSerialization.jsonObject(with: try Data(contentsOf: file))
         guard let record = json as? [String: Any], record["body_kind"] as? String == "json",
           let target = record["raw_target"] as? String, target.hasPrefix("/api/v1/public/call?"),
-          let headers = record["headers"] as? [[String]], let body = record["body"] as? [String: Any]
+          let headers = record["headers"] as? [[String]],
+          let body = record["body"] as? [String: Any]
         else { return nil }
         var request = RawRequest(try JSONSerialization.data(withJSONObject: body).map(\.self))
         request.target = target
@@ -47,7 +48,10 @@ import Testing
         statuses[each.name] = response.status
         let breaksTheContract =
           each.name.contains("empty") || each.name.contains("untimed")
-        #expect(response.status == (breaksTheContract ? 422 : 200), "\(each.name): \(response.text)")
+        #expect(
+          response.status == (breaksTheContract ? 422 : 200),
+          "\(each.name): \(response.text)"
+        )
         guard response.status == 200 else { continue }
         #expect(response.text.contains("\"provider_call_id\": \"\(each.callID)\""), "\(each.name)")
       }

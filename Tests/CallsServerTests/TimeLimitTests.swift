@@ -10,7 +10,9 @@ import Testing
     _ limit: any WritableKeyPath<ConnectionLimits, TimeAmount> & Sendable
   ) -> ConnectionLimits {
     var limits = ConnectionLimits()
-    (limits.firstHead, limits.idle, limits.body, limits.answer) = (.hours(1), .hours(1), .hours(1), .hours(1))
+    (limits.firstHead, limits.idle, limits.body, limits.answer) = (
+      .hours(1), .hours(1), .hours(1), .hours(1)
+    )
     limits[keyPath: limit] = .milliseconds(100)
     return limits
   }
@@ -104,7 +106,8 @@ import Testing
         try await connection.send(request.head)
         let response = try await connection.response()
         #expect(response.status == 401)
-        let chunk = Array("400\r\n".utf8) + [UInt8](repeating: 0x20, count: 1_024)
+        let chunk =
+          Array("400\r\n".utf8) + [UInt8](repeating: 0x20, count: 1_024)
           + Array("\r\n".utf8)
         while (try? await connection.send(chunk)) != nil {}
         #expect(await connection.rest() == "")

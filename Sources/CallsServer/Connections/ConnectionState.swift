@@ -1,11 +1,11 @@
-import NIOCore
+package import NIOCore
 
 /// What a connection is at, and until when.
 ///
 /// It decides and does nothing: ``ConnectionGuard`` tells it what happens and does what it says.
-struct ConnectionState {
+package struct ConnectionState {
   /// What to do at a time.
-  enum Expiry: Equatable {
+  package enum Expiry: Equatable {
     /// Nothing yet, or there is no limit now.
     case wait
     /// The client is told, for it may still listen.
@@ -18,26 +18,32 @@ struct ConnectionState {
   private let bodyLimit: Int
 
   /// The requests of which the head came and the answer has not ended.
-  private(set) var unanswered = 0
+  package private(set) var unanswered = 0
   /// Whether the end of a request is still to come.
-  private(set) var isReadingBody = false
+  package private(set) var isReadingBody = false
   private var bodyBytes = 0
   private var isAnswering = false
   private var isLastAnswer = false
   /// Whether the last answer was given: nothing more is read or written.
-  private(set) var isEnding = false
+  package private(set) var isEnding = false
   private var hadRequest = false
   /// When the present step began.
   private var since: NIODeadline
 
-  init(limits: ConnectionLimits, bodyLimit: Int, now: NIODeadline) {
+  /// The state of a connection that was just opened.
+  ///
+  /// - Parameters:
+  ///   - limits: How long everything may take.
+  ///   - bodyLimit: The most bytes of a body.
+  ///   - now: The present, as in all that follows.
+  package init(limits: ConnectionLimits, bodyLimit: Int, now: NIODeadline) {
     self.limits = limits
     self.bodyLimit = bodyLimit
     since = now
   }
 
   /// Until when something must happen; `nil` when the server is at work.
-  var deadline: NIODeadline? {
+  package var deadline: NIODeadline? {
     if isEnding { return since + limits.lingering }
     if isReadingBody {
       return since + limits.body
@@ -49,7 +55,7 @@ struct ConnectionState {
   }
 
   /// The head of a request came.
-  mutating func readHead(now: NIODeadline) {
+  package mutating func readHead(now: NIODeadline) {
     unanswered += 1
     hadRequest = true
     isReadingBody = true
@@ -61,19 +67,19 @@ struct ConnectionState {
   ///
   /// - Returns: Whether they may be more: nobody checks the size of a body whose request was
   ///   answered.
-  mutating func readBody(_ bytes: Int) -> Bool {
+  package mutating func readBody(_ bytes: Int) -> Bool {
     bodyBytes += bytes
     return unanswered > 0 || bodyBytes <= bodyLimit
   }
 
   /// A request ended.
-  mutating func readEnd(now: NIODeadline) {
+  package mutating func readEnd(now: NIODeadline) {
     isReadingBody = false
     since = now
   }
 
   /// An answer begins.
-  mutating func writeHead(isLast: Bool, now: NIODeadline) {
+  package mutating func writeHead(isLast: Bool, now: NIODeadline) {
     isAnswering = true
     isLastAnswer = isLast
     if !isReadingBody { since = now }
@@ -82,7 +88,7 @@ struct ConnectionState {
   /// An answer ends.
   ///
   /// - Returns: Whether it was the connection's last.
-  mutating func writeEnd(now: NIODeadline) -> Bool {
+  package mutating func writeEnd(now: NIODeadline) -> Bool {
     isAnswering = false
     unanswered = max(0, unanswered - 1)
     if !isReadingBody { since = now }
@@ -90,17 +96,17 @@ struct ConnectionState {
   }
 
   /// Nothing more will be read or written.
-  mutating func end(now: NIODeadline) {
+  package mutating func end(now: NIODeadline) {
     isEnding = true
     since = now
   }
 
   /// Whether the server itself may answer the request that is being read: no other one is before
   /// it, and no answer has begun.
-  var mayRefuse: Bool { !isEnding && !isAnswering && unanswered <= (isReadingBody ? 1 : 0) }
+  package var mayRefuse: Bool { !isEnding && !isAnswering && unanswered <= (isReadingBody ? 1 : 0) }
 
   /// What to do at a time.
-  func expiry(now: NIODeadline) -> Expiry {
+  package func expiry(now: NIODeadline) -> Expiry {
     guard let deadline, now >= deadline else { return .wait }
     return isReadingBody && unanswered == 1 && mayRefuse ? .refuse : .close
   }

@@ -15,6 +15,13 @@ struct BodyReader: Sendable {
     /// The text, which starts at a byte of what was sent: behind a byte order mark.
     case text(PaddedBytes, start: Int)
     case damaged(InflationError, PaddedBytes)
+
+    /// The bytes that it takes.
+    var count: Int {
+      switch self {
+      case .text(let bytes, _), .damaged(_, let bytes): bytes.count
+      }
+    }
   }
 
   /// The most bytes of a body, as it is sent and inflated.
@@ -58,15 +65,18 @@ struct BodyReader: Sendable {
     }
     // What is made of the pieces is as large as they are, and for a moment there are both.
     try share.grow(by: count)
+    let body: Body
     switch encoding {
-    case .identity: return Self.withoutMark(Self.joined(pieces, count))
+    case .identity: body = Self.withoutMark(Self.joined(pieces, count))
     case .gzip:
       do {
-        return Self.withoutMark(try inflated(pieces, &share))
+        body = Self.withoutMark(try inflated(pieces, &share))
       } catch let error as InflationError {
-        return .damaged(error, Self.joined(pieces, count))
+        body = .damaged(error, Self.joined(pieces, count))
       }
     }
+    share.shrink(to: body.count)
+    return body
   }
 
   private static func joined(_ pieces: [ByteBuffer], _ count: Int) -> PaddedBytes {

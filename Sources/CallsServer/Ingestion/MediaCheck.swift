@@ -19,6 +19,8 @@ enum MediaCheck {
   }
 
   private static func isJSON(_ type: String) -> Bool {
+    // What nearly all clients send.
+    guard type != "application/json" else { return true }
     let parts = type.lowercased().split(separator: ";").map { String($0).trimmed }
     guard let essence = parts.first,
       essence == "application/json"

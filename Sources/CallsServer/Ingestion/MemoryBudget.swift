@@ -41,5 +41,12 @@ final class MemoryBudget: Sendable {
       }
       bytes += more
     }
+
+    /// Gives back all but some bytes.
+    mutating func shrink(to kept: Int) {
+      guard kept < bytes else { return }
+      budget.give(back: bytes - kept)
+      bytes = kept
+    }
   }
 }

@@ -81,11 +81,22 @@ package struct LogLines: LogHandler {
         line.write(" ")
         line.write(unquoted: key.utf8)
         line.write("=")
-        line.write(value)
+        if case .string(let text) = value, text.isWord {
+          line.write(text)
+        } else {
+          line.write(value)
+        }
       }
       line.write("\n")
     }
     write(line.bytes)
+  }
+}
+
+extension String {
+  /// Whether a line can hold the text without quotes.
+  fileprivate var isWord: Bool {
+    !isEmpty && utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x3D }
   }
 }
 

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// A TCP connection whose bytes a test writes itself.
 struct RawConnection {
@@ -18,13 +19,18 @@ struct RawConnection {
   /// Opens a connection to this machine, lends it, and closes it.
   static func open<R: Sendable>(
     port: Int,
+    tls: NIOSSLContext? = nil,
     _ body: @Sendable (inout RawConnection) async throws -> R
   ) async throws -> R {
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .channelOption(.allowRemoteHalfClosure, value: true)
       .connect(host: "127.0.0.1", port: port) { channel in
         channel.eventLoop.makeCompletedFuture {
-          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+          if let tls {
+            let handler = try NIOSSLClientHandler(context: tls, serverHostname: nil)
+            try channel.pipeline.syncOperations.addHandler(handler)
+          }
+          return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
             wrappingChannelSynchronously: channel,
             configuration: .init(isOutboundHalfClosureEnabled: true)
           )
