@@ -46,7 +46,8 @@ import Testing
   }
 
   @Test func whatDoesNotEndIsCutOff() async throws {
-    try await TestServer.run {
+    let receiver = MemoryReceiver()
+    try await TestServer.run(receiver: receiver) {
       $0.drain = .milliseconds(100)
     } _: { server in
       let whole = RawRequest.chunked(SampleBodies.call())
@@ -58,8 +59,10 @@ import Testing
         let rest = await connection.rest()
         #expect(!rest.contains("200"))
       }
-      #expect(server.receiver.calls.isEmpty)
       #expect(server.log.all.contains { $0.contains("requests are cut off") })
     }
+    // The server has ended, and with it every request.
+    #expect(receiver.calls.isEmpty)
+    #expect(receiver.refused.isEmpty)
   }
 }

@@ -19,7 +19,6 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private var state: ConnectionState
   private var timer: Scheduled<Void>?
   private var isOpen = false
-  private var inputIsClosed = false
 
   /// The guard of one connection.
   init(limits: ConnectionLimits, bodyLimit: Int, metrics: RequestMetrics) {
@@ -97,11 +96,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case .inputClosed? = event as? ChannelEvent {
-      inputIsClosed = true
-      tellOfMissingEnd(context)
-      if state.isEnding { context.close(promise: nil) }
-    }
+    if case .inputClosed? = event as? ChannelEvent { tellOfMissingEnd(context) }
     context.fireUserInboundEventTriggered(event)
   }
 
@@ -153,10 +148,6 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private func end(_ context: ChannelHandlerContext) {
     state.end(now: .now())
     context.flush()
-    guard !inputIsClosed else {
-      context.close(promise: nil)
-      return
-    }
     let closed = context.eventLoop.makePromise(of: Void.self)
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
     closed.futureResult.whenFailure { _ in bound.value.close(promise: nil) }

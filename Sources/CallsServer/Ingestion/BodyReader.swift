@@ -47,66 +47,74 @@ struct BodyReader: Sendable {
   /// - Throws: A `Refusal` when it is too large, incomplete, or there is no memory for it.
   func read(
     _ request: Request,
-    contentLength: Int?,
     encoding: Encoding,
     _ share: inout MemoryBudget.Share
   ) async throws -> Body {
-    var pieces: [ByteBuffer] = []
-    var count = 0
-    for try await piece in request.body {
-      count += piece.readableBytes
-      guard count <= limit else { throw tooLarge }
-      try share.grow(by: piece.readableBytes)
-      pieces.append(piece)
-    }
-    // The sequence of a connection that is being torn down ends as if the body did.
-    guard !Task.isCancelled, contentLength == nil || contentLength == count else {
-      throw Refusal(.badRequest, "the body ended early").closingConnection
-    }
-    // What is made of the pieces is as large as they are, and for a moment there are both.
-    try share.grow(by: count)
+    let sent = try await sentBytes(of: request, &share)
+    // What is made of them is as large as they are, and for a moment there are both.
+    try share.grow(by: sent.readableBytes)
     let body: Body
     switch encoding {
-    case .identity: body = Self.withoutMark(Self.joined(pieces, count))
+    case .identity: body = Self.withoutMark(PaddedBytes(sent.readableBytesUInt8Span))
     case .gzip:
       do {
-        body = Self.withoutMark(try inflated(pieces, &share))
+        body = Self.withoutMark(try inflated(sent, &share))
       } catch let error as InflationError {
-        body = .damaged(error, Self.joined(pieces, count))
+        body = .damaged(error, PaddedBytes(sent.readableBytesUInt8Span))
       }
     }
     share.shrink(to: body.count)
     return body
   }
 
-  private static func joined(_ pieces: [ByteBuffer], _ count: Int) -> PaddedBytes {
-    PaddedBytes(capacity: count) { (output: inout OutputSpan<UInt8>) in
-      for piece in pieces {
-        let span = piece.readableBytesUInt8Span
-        output.append(span, in: 0..<span.count)
-      }
+  /// The body as it was sent.
+  private func sentBytes(
+    of request: Request,
+    _ share: inout MemoryBudget.Share
+  ) async throws(Refusal) -> ByteBuffer {
+    var body = request.body.makeAsyncIterator()
+    // Most bodies come in one piece. Many pieces are not kept, as each takes more memory than it
+    // has bytes.
+    guard var sent = try await next(of: &body) else { return ByteBuffer() }
+    var new = sent.readableBytes
+    while true {
+      guard sent.readableBytes <= limit else { throw tooLarge }
+      try share.grow(by: new)
+      guard let piece = try await next(of: &body) else { return sent }
+      new = piece.readableBytes
+      sent.writeImmutableBuffer(piece)
+    }
+  }
+
+  /// The next piece of a body; `nil` at its end, which is an error where the message has not ended.
+  private func next(
+    of body: inout RequestBody.AsyncIterator
+  ) async throws(Refusal) -> ByteBuffer? {
+    do {
+      return try await body.next(isolation: #isolation)
+    } catch {
+      throw Refusal(.badRequest, "the body is no valid HTTP message, or ends early")
+        .closingConnection
     }
   }
 
   private func inflated(
-    _ pieces: [ByteBuffer],
+    _ sent: ByteBuffer,
     _ share: inout MemoryBudget.Share
   ) throws -> PaddedBytes {
     let inflater = GzipInflater()
     var texts: [PaddedBytes] = []
     var count = 0
-    for piece in pieces {
-      var position = 0
-      while position < piece.readableBytes {
-        try share.grow(by: Self.pieceSize)
-        let text = try PaddedBytes(capacity: Self.pieceSize) {
-          (output: inout OutputSpan<UInt8>) throws(InflationError) in
-          try inflater.inflate(piece.readableBytesUInt8Span, from: &position, into: &output)
-        }
-        count += text.count
-        guard count <= limit else { throw tooLarge }
-        texts.append(text)
+    var position = 0
+    while position < sent.readableBytes {
+      try share.grow(by: Self.pieceSize)
+      let text = try PaddedBytes(capacity: Self.pieceSize) {
+        (output: inout OutputSpan<UInt8>) throws(InflationError) in
+        try inflater.inflate(sent.readableBytesUInt8Span, from: &position, into: &output)
       }
+      count += text.count
+      guard count <= limit else { throw tooLarge }
+      texts.append(text)
     }
     guard inflater.isAtEnd else { throw InflationError.truncated }
     try share.grow(by: count)

@@ -29,7 +29,6 @@ struct CallEndpoint: Sendable {
     try await request.continueSending()
     let body = try await bodies.read(
       request.request,
-      contentLength: contentLength,
       encoding: encoding,
       &share
     )

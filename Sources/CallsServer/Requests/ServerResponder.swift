@@ -2,7 +2,6 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
-import NIOHTTP1
 
 /// What is known of the connection that a request came on.
 struct ConnectionContext: InitializableFromSource {
@@ -30,10 +29,6 @@ struct ServerResponder: HTTPResponder {
       response = try await answer(request, context, &record)
     } catch let refusal as Refusal {
       response = Response(refusal)
-    } catch is HTTPParserError {
-      response = Response(
-        Refusal(.badRequest, "the body is no valid HTTP message").closingConnection
-      )
     } catch {
       requestLog.report(error)
       response = Response(Refusal(.internalServerError, "the server failed").closingConnection)
