@@ -83,6 +83,12 @@ package struct CallIdentity: Equatable, Sendable {
   package let callID: [UInt8]
   /// The hash of workspace, agent and call id.
   package let key: UInt64
+
+  /// An identity.
+  package init(callID: [UInt8], key: UInt64) {
+    self.callID = callID
+    self.key = key
+  }
 }
 
 /// What a body turned out to be.

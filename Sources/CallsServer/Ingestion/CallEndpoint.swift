@@ -70,7 +70,7 @@ struct CallEndpoint: Sendable {
   private func take(_ call: ReceivedCall) async throws(Refusal) -> Response {
     do {
       let receipt = try await receiver.receive(call)
-      return Response(json: JSONAnswer.receipt(receipt, callID: call.identity.callID))
+      return Response(json: JSONText.receipt(receipt, callID: call.identity.callID))
     } catch {
       throw Refusal(error)
     }

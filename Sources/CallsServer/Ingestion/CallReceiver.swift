@@ -32,6 +32,14 @@ package struct ReceivedCall: Sendable {
   package let identity: CallIdentity
   /// The create-call body as it was sent, inflated and without a byte order mark.
   package let body: PaddedBytes
+
+  /// A call whose body was checked, with the identity that the check gave.
+  package init(workspace: Int64, agent: [UInt8], identity: CallIdentity, body: PaddedBytes) {
+    self.workspace = workspace
+    self.agent = agent
+    self.identity = identity
+    self.body = body
+  }
 }
 
 /// What a call's sender is told.
@@ -93,4 +101,17 @@ package struct RefusedCall: Sendable {
   package let problems: [RequestProblem]
   /// The body: inflated, unless that is what failed.
   package let body: PaddedBytes
+
+  /// A refused call; the problems are not empty.
+  package init(
+    workspace: Int64,
+    agent: [UInt8]?,
+    problems: [RequestProblem],
+    body: PaddedBytes
+  ) {
+    self.workspace = workspace
+    self.agent = agent
+    self.problems = problems
+    self.body = body
+  }
 }

@@ -19,7 +19,15 @@ package struct RequestProblem: Equatable, Sendable {
   /// The value, as far as it may be repeated.
   package let input: ProblemInput
 
-  init(
+  /// A problem.
+  ///
+  /// - Parameters:
+  ///   - kind: The rule that is broken.
+  ///   - part: The part of the request.
+  ///   - path: The way to the value from there.
+  ///   - message: What is wrong and what would be right.
+  ///   - input: The value.
+  package init(
     _ kind: Problem.Kind,
     _ part: Part,
     _ path: [Problem.Step],

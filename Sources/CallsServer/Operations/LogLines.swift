@@ -60,7 +60,7 @@ package struct LogLines: LogHandler {
     if let error = event.error { all["error"] = "\(type(of: error))" }
     let pairs = all.sorted { $0.key < $1.key }
     let time = ISO8601.text(now())
-    var line = JSONAnswer()
+    var line = JSONText()
     switch format {
     case .json:
       line.write("{\"time\": \"\(time)\", \"level\": \"\(event.level)\", \"logger\": ")
@@ -100,10 +100,10 @@ extension String {
   }
 }
 
-extension JSONAnswer {
+extension JSONText {
   /// Appends a text between other text, its control characters escaped.
   fileprivate mutating func write(unquoted text: some Sequence<UInt8>) {
-    var quoted = JSONAnswer()
+    var quoted = JSONText()
     quoted.write(string: text)
     write(String(decoding: quoted.bytes.dropFirst().dropLast(), as: UTF8.self))
   }

@@ -41,8 +41,8 @@ package struct Refusal: Error, Equatable, Sendable {
   /// The body of the answer.
   var json: [UInt8] {
     switch detail {
-    case .sentence(let sentence): JSONAnswer.detail(sentence)
-    case .problems(let problems): JSONAnswer.detail(problems)
+    case .sentence(let sentence): JSONText.detail(sentence)
+    case .problems(let problems): JSONText.detail(problems)
     }
   }
 

@@ -1,7 +1,7 @@
 import Calls
 
 /// JSON that is written by hand: keys in a fixed order, texts escaped.
-struct JSONAnswer {
+struct JSONText {
   private(set) var bytes: [UInt8] = []
 
   /// Appends text that is JSON already.
@@ -31,10 +31,10 @@ struct JSONAnswer {
   }
 }
 
-extension JSONAnswer {
+extension JSONText {
   /// The answer to a call that is stored.
   static func receipt(_ receipt: Receipt, callID: [UInt8]) -> [UInt8] {
-    var answer = JSONAnswer()
+    var answer = JSONText()
     answer.bytes.reserveCapacity(80 + callID.count)
     answer.write("{\"id\": \(receipt.id), \"provider_call_id\": ")
     answer.write(string: callID)
@@ -44,7 +44,7 @@ extension JSONAnswer {
 
   /// An error told in one sentence.
   static func detail(_ sentence: String) -> [UInt8] {
-    var answer = JSONAnswer()
+    var answer = JSONText()
     answer.write("{\"detail\": ")
     answer.write(string: sentence.utf8)
     answer.write("}")
@@ -53,7 +53,7 @@ extension JSONAnswer {
 
   /// All that is wrong with a request.
   static func detail(_ problems: [RequestProblem]) -> [UInt8] {
-    var answer = JSONAnswer()
+    var answer = JSONText()
     answer.write("{\"detail\": [")
     for (index, problem) in problems.enumerated() {
       if index > 0 { answer.write(", ") }
