@@ -39,6 +39,7 @@ package struct KeyAccess: Equatable, Sendable {
 
 /// What may be done with a key.
 package struct KeyScopes: OptionSet, Sendable {
+  /// A bit for each scope.
   package let rawValue: Int
 
   /// The scopes whose bits are set.
