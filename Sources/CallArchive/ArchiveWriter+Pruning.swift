@@ -184,13 +184,6 @@ extension ArchiveWriter {
   }
 }
 
-extension Derivation.Source {
-  /// The ids of the group's calls.
-  func ids() throws(Damage) -> [Int64] {
-    try RowGroupDetail.integers(detail.ids, count: head.callCount, of: head.id)
-  }
-}
-
 extension LooseCalls.Call {
   /// When the call began, Unix milliseconds.
   func start() throws -> Int64 {

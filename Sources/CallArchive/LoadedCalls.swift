@@ -28,14 +28,10 @@ struct LoadedCalls: Sendable {
     let heads = try RowGroupHead.all(db)
     for head in heads
     where filter.mayPass(starts: head.firstStart...head.lastStart) {
-      if head.definitions == CallTable.definitions {
-        parts.append(try Self.chunks(of: head, columns, db))
-      } else {
-        parts.append(.payloads(try Derivation.source(of: head, db)))
-      }
+      parts.append(try Part(head, columns: columns, db))
     }
-    let tail = try Row.fetchAll(db, sql: "\(TailCall.query) ORDER BY tail.id")
-    if !tail.isEmpty { parts.append(.tail(try tail.map { try TailCall($0) })) }
+    let tail = try Self.tail(db)
+    if !tail.isEmpty { parts.append(.tail(tail)) }
     self.parts = parts
     input = try Self.input(db)
     // A damaged page may lose a row without a trace.
@@ -44,39 +40,9 @@ struct LoadedCalls: Sendable {
     guard calls == told else { throw Damage("the database", "\(calls) calls of \(told ?? 0)") }
   }
 
-  private static func chunks(
-    of head: RowGroupHead,
-    _ columns: Set<Column>,
-    _ db: Database
-  ) throws -> Part {
-    let row = try Row.fetchOne(
-      db.cachedStatement(sql: "SELECT \(RowGroupDetail.columns) FROM row_groups WHERE id = ?"),
-      arguments: [head.id]
-    )
-    guard let row else { throw Damage.group(head.id, "it is missing") }
-    let detail = try RowGroupDetail(row, of: head.id)
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT checksum, bytes FROM column_chunks
-        WHERE row_group = ? AND "table" = ? AND "column" = ?
-        """
-    )
-    var chunks: [Column: StoredChunk] = [:]
-    for column in columns {
-      let row = try Row.fetchOne(
-        statement,
-        arguments: [head.id, column.table.rawValue, column.name]
-      )
-      guard let row else {
-        throw Damage.group(head.id, "the column '\(column.fullName)' is missing")
-      }
-      let part = "row group \(head.id), column '\(column.fullName)'"
-      chunks[column] = StoredChunk(
-        bytes: try row.bytes(1, of: part),
-        checksum: try row.checksum(0, of: part)
-      )
-    }
-    return .chunks(head, catalog: detail.catalog, chunks)
+  /// The calls of the tail, in the order in which they came.
+  static func tail(_ db: Database) throws -> [TailCall] {
+    try Row.fetchAll(db, sql: "\(TailCall.query) ORDER BY tail.id").map { try TailCall($0) }
   }
 
   private static func input(_ db: Database) throws -> InputSummary {
@@ -109,6 +75,49 @@ struct LoadedCalls: Sendable {
 }
 
 extension LoadedCalls.Part {
+  /// What is stored of a row group: `columns`, or where they are of other definitions its payloads.
+  init(_ head: RowGroupHead, columns: Set<Column>, _ db: Database) throws {
+    self =
+      head.definitions == CallTable.definitions
+      ? try Self.chunks(of: head, columns, db)
+      : .payloads(try Derivation.source(of: head, db))
+  }
+
+  private static func chunks(
+    of head: RowGroupHead,
+    _ columns: Set<Column>,
+    _ db: Database
+  ) throws -> LoadedCalls.Part {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT \(RowGroupDetail.columns) FROM row_groups WHERE id = ?"),
+      arguments: [head.id]
+    )
+    guard let row else { throw Damage.group(head.id, "it is missing") }
+    let detail = try RowGroupDetail(row, of: head.id)
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT checksum, bytes FROM column_chunks
+        WHERE row_group = ? AND "table" = ? AND "column" = ?
+        """
+    )
+    var chunks: [Column: LoadedCalls.StoredChunk] = [:]
+    for column in columns {
+      let row = try Row.fetchOne(
+        statement,
+        arguments: [head.id, column.table.rawValue, column.name]
+      )
+      guard let row else {
+        throw Damage.group(head.id, "the column '\(column.fullName)' is missing")
+      }
+      let part = "row group \(head.id), column '\(column.fullName)'"
+      chunks[column] = LoadedCalls.StoredChunk(
+        bytes: try row.bytes(1, of: part),
+        checksum: try row.checksum(0, of: part)
+      )
+    }
+    return .chunks(head, catalog: detail.catalog, chunks)
+  }
+
   /// The rows, with `columns`.
   func rows(columns: Set<Column>, with decoder: ChunkDecoder) throws -> RowGroup {
     switch self {

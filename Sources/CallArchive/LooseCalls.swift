@@ -22,15 +22,14 @@ struct LooseCalls {
   /// All calls of the tail.
   static func tail(_ db: Database) throws -> LooseCalls {
     let decompressor = ZstdDecompressor()
-    let agents = try Row.fetchAll(db, sql: "SELECT id, agent FROM tail ORDER BY id")
     let rows = try Row.fetchAll(db, sql: "\(TailCall.query) ORDER BY tail.id")
     var loose = LooseCalls()
-    for (row, agent) in zip(rows, agents) {
+    for row in rows {
       let call = try TailCall(row)
       loose.calls.append(
         Call(
           id: call.id,
-          agent: try agent.integer(1, of: "call \(call.id)"),
+          agent: call.agentNumber,
           name: call.agent,
           body: try call.body(decompressor)
         )

@@ -125,12 +125,14 @@ struct StoredBlock: Sendable {
 struct TailCall: Sendable {
   /// Selects what ``init(_:)`` takes.
   static let query = """
-    SELECT tail.id, agents.workspace, agents.agent, size, body, checksum
+    SELECT tail.id, agents.workspace, agents.agent, size, body, checksum, tail.agent
     FROM tail LEFT JOIN agents ON agents.id = tail.agent
     """
 
   let id: Int64
   let agent: AgentName
+  /// The agent's id.
+  let agentNumber: Int64
   let frame: [UInt8]
   let size: Int
 
@@ -144,6 +146,7 @@ struct TailCall: Sendable {
     )
     size = try row.count(3, of: part)
     frame = try row.bytes(4, of: part)
+    agentNumber = try row.integer(6, of: part)
     guard try row.checksum(5, of: part) == Self.checksum(agent, frame) else {
       throw Damage(part, "the checksum of its body is wrong")
     }
