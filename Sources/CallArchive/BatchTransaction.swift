@@ -14,10 +14,11 @@ struct BatchTransaction {
   /// How many rejects a workspace keeps, and of how many bytes.
   static let rejectsPerWorkspace = (count: 1_000, bytes: 64 << 20)
 
-  private let db: Database
-  private let digest: ContentDigest
+  let db: Database
+  let digest: ContentDigest
   private(set) var summary = IngestSummary()
-  private var counters: [String: Int] = [:]
+  /// What is added to the counters at the end.
+  var counters: [String: Int] = [:]
   private var agents: [AgentName: Int64] = [:]
   private var bodies = StoredBodies()
   private let compressor = ZstdCompressor()
@@ -209,7 +210,7 @@ struct BatchTransaction {
   }
 
   /// Puts a call into the tail, or beside the one that it repeats.
-  private mutating func insert(_ call: RepeatedBody) throws {
+  mutating func insert(_ call: RepeatedBody) throws {
     let agent = try agentID(of: call.key.agent)
     let digest = digest.digest(call.body.span)
     let row = try Row.fetchOne(
@@ -247,11 +248,20 @@ struct BatchTransaction {
     let group = row.hasNull(atIndex: 2) ? nil : try row.integer(2, of: "call \(id)")
     let first = try bodies.body(of: id, in: group, db)
     var comparison = BodyComparison()
-    guard !comparison.areEqual(first, call.body) else { return }
+    guard !comparison.areEqual(first, call.body), try !isSettled(digest, of: id) else { return }
     try insert(conflict: call, with: id, digest)
   }
 
   // MARK: - What was not taken
+
+  /// Whether a person has put another body in the place of the one with that digest.
+  private func isSettled(_ digest: [UInt8], of call: Int64) throws -> Bool {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT 1 FROM conflicts WHERE call = ? AND digest = ? AND size = 0"),
+      arguments: [call, Data(digest)]
+    )
+    return row != nil
+  }
 
   private mutating func insert(
     conflict call: RepeatedBody,
@@ -274,8 +284,8 @@ struct BatchTransaction {
     counters["conflicts", default: 0] += 1
     try db.execute(
       sql: """
-        DELETE FROM conflicts WHERE call = ? AND id NOT IN
-          (SELECT id FROM conflicts WHERE call = ? ORDER BY id DESC LIMIT ?)
+        DELETE FROM conflicts WHERE call = ? AND size > 0 AND id NOT IN
+          (SELECT id FROM conflicts WHERE call = ? AND size > 0 ORDER BY id DESC LIMIT ?)
         """,
       arguments: [id, id, Self.conflictsPerCall]
     )
@@ -339,8 +349,9 @@ struct BatchTransaction {
     return Checksum.crc32(bytes.span)
   }
 
-  private mutating func count() throws {
-    for (name, count) in counters where count > 0 {
+  /// Adds to the counters what has changed.
+  mutating func count() throws {
+    for (name, count) in counters where count != 0 {
       try db.execute(
         sql: """
           INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE

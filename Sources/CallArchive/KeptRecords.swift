@@ -76,7 +76,7 @@ extension ArchiveReader {
         db,
         sql: """
           SELECT conflicts.id, call, calls.call_id, source, offset, size, added FROM conflicts
-          JOIN calls ON calls.id = call ORDER BY conflicts.id
+          JOIN calls ON calls.id = call WHERE size > 0 ORDER BY conflicts.id
           """
       ).map { row in
         let id = try row.integer(0, of: "a conflict")
@@ -111,7 +111,7 @@ extension ArchiveReader {
     try await read { db in
       try Self.body(
         of: "conflict \(id)",
-        sql: "SELECT body, size FROM conflicts WHERE id = ?",
+        sql: "SELECT body, size FROM conflicts WHERE id = ? AND size > 0",
         id,
         db
       )
@@ -141,7 +141,14 @@ extension ArchiveReader {
   ) throws -> [UInt8]? {
     guard let row = try Row.fetchOne(db, sql: sql, arguments: [id]) else { return nil }
     let frame = try row.bytes(0, of: part)
-    let size = try row.count(1, of: part)
+    return try KeptBody.inflated(frame, size: try row.count(1, of: part), of: part)
+  }
+}
+
+/// A body as rejects and conflicts keep it.
+enum KeptBody {
+  /// The `size` bytes that a frame holds.
+  static func inflated(_ frame: [UInt8], size: Int, of part: String) throws(Damage) -> [UInt8] {
     let body = try? ZstdDecompressor().decompress(frame.span, limit: PayloadBlock.largestSize)
     guard let body, body.count == size else { throw Damage(part, "its body is unreadable") }
     return body

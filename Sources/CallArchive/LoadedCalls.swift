@@ -62,7 +62,8 @@ struct LoadedCalls: Sendable {
       switch name {
       case "conflicts": input.conflicts = count
       default:
-        guard name.hasPrefix("rejected_"),
+        // All rejects of a kind may have become calls.
+        guard count > 0, name.hasPrefix("rejected_"),
           let kind = Problem.Kind(rawValue: String(name.dropFirst("rejected_".count)))
         else { continue }
         input.rejectedByKind[kind] = count

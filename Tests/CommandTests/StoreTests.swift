@@ -181,22 +181,67 @@ import Testing
     #expect(none.status == .exited(4))
   }
 
+  @Test func rejectsAreTriedAgain() async throws {
+    let scratch = try Scratch()
+    let silent = SampleCall.json(2, ["transcript_with_tool_calls": "[]"])
+    try scratch.write("a.jsonl", lines: [SampleCall.json(1), silent, "nonsense"])
+    func run(_ arguments: String...) async throws -> Command.Run {
+      try await Command.run(arguments + ["--store", "c.db"], in: scratch)
+    }
+    #expect(try await run("ingest", "a.jsonl", "--allow-rejects").status == .exited(0))
+    let same = try await run("rejects", "retry")
+    #expect(same.status == .exited(3))
+    #expect(same.errorLines == ["calls-report: 0 new, 0 duplicates, 0 conflicts, 2 rejected"])
+    let none = try await run("rejects", "retry", "1", "9", "--accept-empty-transcripts")
+    #expect(none.status == .exited(4))
+    let one = try await run("rejects", "retry", "1", "--accept-empty-transcripts")
+    #expect(one.status == .exited(0))
+    #expect(one.errorLines == ["calls-report: 1 new, 0 duplicates, 0 conflicts, 0 rejected"])
+    let rest = try await run("rejects", "retry", "-q", "--allow-rejects")
+    #expect(rest.status == .exited(0))
+    #expect(rest.errors.isEmpty)
+    #expect(try await run("rejects", "list").lines.count == 2)
+    #expect(try await run("volume", "--columns", "calls").text == "calls\n2\n")
+    for wrong in [["--workspace", "-1"], ["--agent", ""]] {
+      let run = try await Command.run(
+        ["rejects", "retry", "--store", "c.db"] + wrong,
+        in: scratch
+      )
+      #expect(run.status == .exited(2))
+    }
+  }
+
   @Test(.needs(.bash)) func aFullDiskLosesNothingThatWasWritten() async throws {
     let scratch = try Scratch()
     try scratch.write("a.jsonl", SampleCall.generated(1_500))
     let ingest = #""$COMMAND" ingest a.jsonl --store c.db --calls-per-group 200"#
-    // No file may grow beyond so many KiB; the system's signal would end the command.
-    for limit in [64, 300, 600] {
-      let full = try await Command.shell("trap '' XFSZ; ulimit -f \(limit); \(ingest)", in: scratch)
+    // No file may grow beyond so many KiB: more each time, and each time there is more.
+    var stored = 0
+    for limit in [64, 300, 600, 1_000] {
+      let full = try await Command.shell("ulimit -f \(limit); \(ingest)", in: scratch)
       #expect(full.status == .exited(4), "\(limit)")
       #expect(full.errorLines.count == 1, "\(full.errors)")
-      #expect(full.errors.contains("the store 'c.db'"), "\(full.errors)")
+      let line = try #require(full.errorLines.first)
+      #expect(
+        line.hasPrefix(
+          "calls-report: the store 'c.db' cannot be written on: the disk is full or the file may "
+            + "not grow further (disk I/O error); "
+        ),
+        "\(line)"
+      )
+      if let count = line.firstMatch(of: /; ([0-9]+) new calls were stored before, run again/) {
+        stored += try #require(Int(count.1))
+        let info = try await Command.run(["store", "info", "--store", "c.db"], in: scratch)
+        #expect(info.text.contains("\ncalls,\(stored)\n"), "\(info.text)")
+      }
       let verified = try await Command.run(["store", "verify", "--store", "c.db"], in: scratch)
       let isEmpty = verified.errors.contains("is not a store")
       #expect(verified.status == .exited(isEmpty ? 4 : 0), "\(verified.errors)")
     }
+    #expect((1..<1_500).contains(stored))
     let second = try await Command.shell(ingest, in: scratch)
     #expect(second.status == .exited(0), "\(second.errors)")
+    #expect(second.errors.contains("calls-report: \(1_500 - stored) new, "), "\(second.errors)")
     let found = try await Command.run(["weekly", "--store", "c.db", "--json"], in: scratch)
     let wanted = try await Command.run(["weekly", "a.jsonl", "--json"], in: scratch)
     #expect(found.output == wanted.output)
