@@ -4,17 +4,34 @@ import Foundation
 import GRDB
 import RawMemory
 
+/// How far work on a store is.
+package enum MaintenanceProgress: Sendable, Equatable {
+  /// So many of the row groups that need work are done.
+  case rowGroups(done: Int, total: Int)
+  /// Free pages are given back to the disk, which takes as long as it takes.
+  case vacuum
+}
+
 extension ArchiveWriter {
   /// Makes the columns of row groups again from the payloads.
   ///
-  /// - Parameter onlyOutdated: Whether groups of the present definitions are left as they are.
+  /// - Parameters:
+  ///   - onlyOutdated: Whether groups of the present definitions are left as they are.
+  ///   - progress: Told after each group.
   /// - Returns: How many groups were made again.
   /// - Throws: ``ArchiveError``; what was made again before stays so.
   @discardableResult
-  package func rebuild(onlyOutdated: Bool) async throws(ArchiveError) -> Int {
-    let heads = try await database.read { db in try RowGroupHead.all(db) }
+  package func rebuild(
+    onlyOutdated: Bool,
+    progress: (MaintenanceProgress) -> Void = { _ in }
+  ) async throws(ArchiveError) -> Int {
+    let heads = try await database.read { db in
+      try RowGroupHead.all(db).filter {
+        !onlyOutdated || $0.definitions != CallTable.definitions
+      }
+    }
     var count = 0
-    for head in heads where !onlyOutdated || head.definitions != CallTable.definitions {
+    for head in heads {
       let source: Derivation.Source
       let group: EncodedGroup
       do {
@@ -32,6 +49,7 @@ extension ArchiveWriter {
         )
       }
       count += 1
+      progress(.rowGroups(done: count, total: heads.count))
     }
     return count
   }

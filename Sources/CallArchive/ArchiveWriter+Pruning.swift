@@ -48,11 +48,17 @@ extension ArchiveWriter {
   /// - Throws: ``ArchiveError``; what was removed before stays so.
   /// - Complexity: O(bytes of the row groups that hold such calls), and of the file.
   @discardableResult
-  package func prune(before time: Int64) async throws(ArchiveError) -> PruneSummary {
+  package func prune(
+    before time: Int64,
+    progress: (MaintenanceProgress) -> Void = { _ in }
+  ) async throws(ArchiveError) -> PruneSummary {
     let digest = database.digest
-    let heads = try await database.read { db in try RowGroupHead.all(db) }
+    let heads = try await database.read { db in
+      try RowGroupHead.all(db).filter { $0.firstStart < time }
+    }
     var summary = PruneSummary()
-    for head in heads where head.firstStart < time {
+    for (done, head) in heads.enumerated() {
+      progress(.rowGroups(done: done, total: heads.count))
       summary.calls += try await database.write { db in
         let present = try RowGroupHead.all(db).first { $0.id == head.id }
         guard let head = present else { return 0 }
@@ -90,6 +96,7 @@ extension ArchiveWriter {
     }
     summary.calls += calls
     summary.rejects = rejects
+    progress(.vacuum)
     try await vacuum()
     return summary
   }
@@ -127,18 +134,25 @@ extension ArchiveWriter {
 
   /// Makes one row group of neighbouring small ones, and gives free pages back to the disk.
   ///
-  /// - Parameter calls: Groups of at most half as many calls are small.
+  /// - Parameters:
+  ///   - calls: Groups of at most half as many calls are small.
+  ///   - progress: Told after each group that is made; one that is small yet is merged again.
   /// - Returns: How many row groups there are fewer.
   /// - Throws: ``ArchiveError``; what was merged before stays so.
   /// - Complexity: O(bytes of the small groups), and of the file.
   @discardableResult
   package func compact(
-    calls: Int = IngestOptions().callsPerGroup
+    calls: Int = IngestOptions().callsPerGroup,
+    progress: (MaintenanceProgress) -> Void = { _ in }
   ) async throws(ArchiveError) -> Int {
     let digest = database.digest
-    let before = try await database.read { db in try RowGroupHead.all(db).count }
+    let (before, small) = try await database.read { db in
+      let heads = try RowGroupHead.all(db)
+      return (heads.count, heads.count { $0.callCount <= calls / 2 })
+    }
+    var done = 0
     while true {
-      let isDone = try await database.write { db in
+      let merged = try await database.write { db in
         var merged: [RowGroupHead] = []
         var loose = LooseCalls()
         var bytes = 0
@@ -159,14 +173,17 @@ extension ArchiveWriter {
           try loose.add(try Derivation.source(of: head, db))
           bytes += size
         }
-        guard merged.count > 1 else { return true }
+        guard merged.count > 1 else { return 0 }
         var transaction = BatchTransaction(db, digest: digest)
         try loose.write(in: &transaction, db)
         for head in merged { try Self.delete(group: head.id, db) }
-        return false
+        return merged.count
       }
-      if isDone { break }
+      guard merged > 0 else { break }
+      done = min(done + merged, small)
+      progress(.rowGroups(done: done, total: small))
     }
+    progress(.vacuum)
     try await vacuum()
     return before - (try await database.read { db in try RowGroupHead.all(db).count })
   }

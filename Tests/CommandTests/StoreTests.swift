@@ -181,36 +181,6 @@ import Testing
     #expect(none.status == .exited(4))
   }
 
-  @Test func rejectsAreTriedAgain() async throws {
-    let scratch = try Scratch()
-    let silent = SampleCall.json(2, ["transcript_with_tool_calls": "[]"])
-    try scratch.write("a.jsonl", lines: [SampleCall.json(1), silent, "nonsense"])
-    func run(_ arguments: String...) async throws -> Command.Run {
-      try await Command.run(arguments + ["--store", "c.db"], in: scratch)
-    }
-    #expect(try await run("ingest", "a.jsonl", "--allow-rejects").status == .exited(0))
-    let same = try await run("rejects", "retry")
-    #expect(same.status == .exited(3))
-    #expect(same.errorLines == ["calls-report: 0 new, 0 duplicates, 0 conflicts, 2 rejected"])
-    let none = try await run("rejects", "retry", "1", "9", "--accept-empty-transcripts")
-    #expect(none.status == .exited(4))
-    let one = try await run("rejects", "retry", "1", "--accept-empty-transcripts")
-    #expect(one.status == .exited(0))
-    #expect(one.errorLines == ["calls-report: 1 new, 0 duplicates, 0 conflicts, 0 rejected"])
-    let rest = try await run("rejects", "retry", "-q", "--allow-rejects")
-    #expect(rest.status == .exited(0))
-    #expect(rest.errors.isEmpty)
-    #expect(try await run("rejects", "list").lines.count == 2)
-    #expect(try await run("volume", "--columns", "calls").text == "calls\n2\n")
-    for wrong in [["--workspace", "-1"], ["--agent", ""]] {
-      let run = try await Command.run(
-        ["rejects", "retry", "--store", "c.db"] + wrong,
-        in: scratch
-      )
-      #expect(run.status == .exited(2))
-    }
-  }
-
   @Test(.needs(.bash)) func aFullDiskLosesNothingThatWasWritten() async throws {
     let scratch = try Scratch()
     try scratch.write("a.jsonl", SampleCall.generated(1_500))
@@ -252,7 +222,7 @@ import Testing
   // MARK: - Interruption
 
   private static let isLong = ProcessInfo.processInfo.environment["CALLS_LONG_TESTS"] == "1"
-  private static let kills = isLong ? 300 : 4
+  static let kills = isLong ? 300 : 4
 
   @Test func aLoadThatIsKilledAnywhereLeavesWholeBatches() async throws {
     let scratch = try Scratch()
@@ -272,7 +242,7 @@ import Testing
       }
       // Some are killed more than once before they get through.
       for _ in 0..<Int.random(in: 1...3) {
-        try await kill(ingest, after: whole * Double.random(in: 0.02...1), in: scratch)
+        try await Self.kill(ingest, after: whole * Double.random(in: 0.02...1), in: scratch)
         guard try scratch.names().contains("c.db") else { continue }
         let run = try await Command.run(["store", "verify", "--store", "c.db"], in: scratch)
         // A file that was made, but not filled, is no store yet.
@@ -319,7 +289,7 @@ import Testing
       for _ in 0..<Self.kills / 2 {
         try copy(to: "c.db")
         let command = command + ["--store", "c.db"]
-        try await kill(command, after: time * Double.random(in: 0.02...1), in: scratch)
+        try await Self.kill(command, after: time * Double.random(in: 0.02...1), in: scratch)
         _ = try await run(["store", "verify", "--store", "c.db"])
         if !isPruning {
           let found = try await run(report + ["c.db"]).output
@@ -333,7 +303,8 @@ import Testing
     }
   }
 
-  private func kill(
+  /// Runs the command and kills it after a while.
+  static func kill(
     _ arguments: [String],
     after delay: Duration,
     in scratch: Scratch

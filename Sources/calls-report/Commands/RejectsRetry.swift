@@ -60,6 +60,7 @@ extension RejectsCommand {
       decoding.acceptsEmptyTranscripts = acceptEmptyTranscripts
       let (options, workspace, ids) = (decoding, workspace, ids)
       var bar = telling.bar
+      defer { bar.finish() }
       let summary = try await storing { () async throws(ArchiveError) -> RetrySummary? in
         let writer = try ArchiveWriter(path: path, mode: .write)
         if !ids.isEmpty {
@@ -74,15 +75,12 @@ extension RejectsCommand {
         try writer.close()
         return summary
       }
-      bar.finish()
       guard let summary else {
         throw Failure(.unreadable, "the store '\(path)' does not keep all of these rejects")
       }
-      if !telling.quiet {
-        Diagnostics.say(summary.ingest.sentence)
-        if summary.withoutBytes > 0 {
-          Diagnostics.say("of \(summary.withoutBytes) among the rejected no bytes were kept")
-        }
+      telling.say(summary.ingest.sentence, &bar)
+      if summary.withoutBytes > 0 {
+        telling.say("of \(summary.withoutBytes) among the rejected no bytes were kept", &bar)
       }
       if summary.ingest.rejected > 0, !allowRejects { throw Failure(.rejected) }
     }

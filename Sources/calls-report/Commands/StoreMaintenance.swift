@@ -20,19 +20,22 @@ extension StoreCommand {
     )
 
     @OptionGroup var options: StoreOptions
+    @OptionGroup var telling: ProgressOptions
 
     @Flag(help: "Also those of the present definitions.")
     var all = false
 
     func run() async throws {
       let (path, all) = (try options.path(), all)
+      var bar = telling.bar
+      defer { bar.finish() }
       let count = try await storing { () async throws(ArchiveError) in
         let writer = try ArchiveWriter(path: path, mode: .write)
-        let count = try await writer.rebuild(onlyOutdated: !all)
+        let count = try await writer.rebuild(onlyOutdated: !all) { bar.show($0) }
         try writer.close()
         return count
       }
-      Diagnostics.say("\(count) row group\(count == 1 ? "" : "s") made again")
+      telling.say("\(count) row group\(count == 1 ? "" : "s") made again", &bar)
     }
   }
 
@@ -47,16 +50,19 @@ extension StoreCommand {
     )
 
     @OptionGroup var options: StoreOptions
+    @OptionGroup var telling: ProgressOptions
 
     func run() async throws {
       let path = try options.path()
+      var bar = telling.bar
+      defer { bar.finish() }
       let count = try await storing { () async throws(ArchiveError) in
         let writer = try ArchiveWriter(path: path, mode: .write)
-        let count = try await writer.compact()
+        let count = try await writer.compact { bar.show($0) }
         try writer.close()
         return count
       }
-      Diagnostics.say("\(count) row group\(count == 1 ? "" : "s") fewer")
+      telling.say("\(count) row group\(count == 1 ? "" : "s") fewer", &bar)
     }
   }
 
@@ -75,6 +81,7 @@ extension StoreCommand {
     )
 
     @OptionGroup var options: StoreOptions
+    @OptionGroup var telling: ProgressOptions
 
     @Option(
       help: ArgumentHelp("Remove what is before this date or time, in UTC.", valueName: "time")
@@ -99,16 +106,21 @@ extension StoreCommand {
     func run() async throws {
       let (path, dryRun) = (try options.path(), dryRun)
       let time = try time()
+      var bar = telling.bar
+      defer { bar.finish() }
       let summary = try await storing { () async throws(ArchiveError) in
         let writer = try ArchiveWriter(path: path, mode: .write)
         let summary =
-          dryRun ? try await writer.pruning(before: time) : try await writer.prune(before: time)
+          dryRun
+          ? try await writer.pruning(before: time)
+          : try await writer.prune(before: time) { bar.show($0) }
         try writer.close()
         return summary
       }
-      Diagnostics.say(
+      telling.say(
         "\(summary.calls) calls and \(summary.rejects) rejects before "
-          + "\(ISO8601.text(time, in: .utc)) \(dryRun ? "would be removed" : "removed")"
+          + "\(ISO8601.text(time, in: .utc)) \(dryRun ? "would be removed" : "removed")",
+        &bar
       )
     }
 
@@ -140,11 +152,14 @@ extension StoreCommand {
     var file: String
 
     @OptionGroup var options: StoreOptions
+    @OptionGroup var telling: ProgressOptions
 
     func run() async throws {
       let (path, file) = (try options.path(), file)
+      var bar = telling.bar
+      defer { bar.finish() }
       try await storing { () async throws(ArchiveError) in
-        try await ArchiveReader(path: path).backUp(to: file)
+        try await ArchiveReader(path: path).backUp(to: file) { bar.show(bytes: $0, of: $1) }
       }
     }
   }

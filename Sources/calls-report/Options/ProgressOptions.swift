@@ -16,4 +16,10 @@ struct ProgressOptions: ParsableArguments {
 
   /// The line that shows it.
   var bar: ProgressBar { ProgressBar(progress, quiet: quiet) }
+
+  /// Says what came of the work, unless nobody wants to know.
+  func say(_ line: String, _ bar: inout ProgressBar) {
+    bar.finish()
+    if !quiet { Diagnostics.say(line) }
+  }
 }

@@ -1,3 +1,4 @@
+import CallArchive
 import Calls
 import RawMemory
 import Reporting
@@ -46,8 +47,23 @@ struct ProgressBar {
     show(share(of: done, total, seconds) + ["\(done) of \(total) \(noun)"])
   }
 
+  /// Shows how far work on a store is.
+  mutating func show(_ progress: MaintenanceProgress) {
+    switch progress {
+    case .rowGroups(let done, let total): show(done, of: total, "row groups")
+    case .vacuum: show("giving free pages back to the disk")
+    }
+  }
+
+  /// Shows how many bytes of about how many are written.
+  mutating func show(bytes: Int, of total: Int) {
+    guard total > 0, let seconds = secondsIfDue() else { return }
+    let sizes = "\(megabytes(Double(bytes))) of about \(megabytes(Double(total)))"
+    show(share(of: bytes, total, seconds) + [sizes])
+  }
+
   /// Shows that something is being done of which nobody knows how far it is.
-  mutating func show(_ what: String) {
+  private mutating func show(_ what: String) {
     // Nothing will come by to show it later.
     guard isOn else { return }
     show([what])
