@@ -26,8 +26,7 @@ struct LoadedCalls: Sendable {
   init(_ db: Database, columns: Set<Column>, filter: CallFilter) throws {
     var parts: [Part] = []
     let heads = try RowGroupHead.all(db)
-    for head in heads
-    where filter.mayPass(starts: head.firstStart...head.lastStart) {
+    for head in heads where try Self.mayPass(filter, head, db) {
       parts.append(try Part(head, columns: columns, db))
     }
     let tail = try Self.tail(db)
@@ -38,6 +37,38 @@ struct LoadedCalls: Sendable {
     let calls = heads.reduce(tail.count) { $0 + $1.callCount }
     let told = try Int.fetchOne(db, sql: "SELECT value FROM settings WHERE name = 'calls'")
     guard calls == told else { throw Damage("the database", "\(calls) calls of \(told ?? 0)") }
+  }
+
+  /// Whether a call of a row group may pass: as far as its head, and the zone maps of the columns that
+  /// the filter's conditions are about, can tell.
+  private static func mayPass(
+    _ filter: CallFilter,
+    _ head: RowGroupHead,
+    _ db: Database
+  ) throws -> Bool {
+    guard filter.mayPass(starts: head.firstStart...head.lastStart) else { return false }
+    guard head.definitions == CallTable.definitions else { return true }
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT zone_map, checksum FROM column_chunks
+        WHERE row_group = ? AND "table" = ? AND "column" = ?
+        """
+    )
+    let part = "row group \(head.id)"
+    for condition in filter.conditions {
+      guard case .column(let column) = condition.field,
+        let row = try Row.fetchOne(
+          statement,
+          arguments: [head.id, column.table.rawValue, column.name]
+        )
+      else { continue }
+      let map = StoredZoneMap.map(
+        try row.bytes(0, of: part),
+        ofChunk: try row.checksum(1, of: part)
+      )
+      if let map, !condition.mayPass(map) { return false }
+    }
+    return true
   }
 
   /// The calls of the tail, in the order in which they came.
