@@ -28,14 +28,14 @@ package struct ArchiveReader: Sendable {
     package let leftOut: [LeftOut]
   }
 
-  /// The calls that may pass the bounds of `filter`, with `columns`.
+  /// The calls that may pass `filter`, with `columns`.
   ///
-  /// Row groups that are out of the bounds are not read, nor are other columns. What is stored under
-  /// other definitions than the present ones is derived from the payloads, or left out where those
-  /// were pruned.
+  /// Row groups in which no call can pass are not read, as far as their heads and zone maps tell, nor
+  /// are other columns. What is stored under other definitions than the present ones is derived from
+  /// the payloads, or left out where those were pruned.
   /// - Parameters:
   ///   - columns: What to read; the calls' starts are always there.
-  ///   - filter: Of which only `since` and `until` count; calls that do not pass may come along.
+  ///   - filter: What calls have to pass; some that do not may come along.
   ///   - threads: How many tasks decode at once.
   /// - Returns: The calls, and what became of records.
   /// - Throws: ``ArchiveError/damaged(path:part:reason:)`` when anything that is read is.

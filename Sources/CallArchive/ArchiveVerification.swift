@@ -97,8 +97,8 @@ extension ArchiveReader {
           workspace: call.agent.workspace,
           agent: call.agent.agent
         )
-        guard try row.bytes(6, of: "call \(call.id)") == callID,
-          try row.bytes(7, of: "call \(call.id)") == digest.digest(body.span)
+        guard try row.bytes(7, of: "call \(call.id)") == callID,
+          try row.bytes(8, of: "call \(call.id)") == digest.digest(body.span)
         else { throw Damage("call \(call.id)", "its key is not that of its payload") }
       } catch let damage as Damage {
         problems.append("\(damage.part): \(damage.reason)")

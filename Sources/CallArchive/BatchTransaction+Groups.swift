@@ -84,9 +84,11 @@ extension BatchTransaction {
         """
     )
     for part in group.parts {
+      let checksum = part.chunk.checksum
+      let zoneMap = StoredZoneMap.bytes(part.chunk.zoneMap, ofChunk: checksum)
       statement.setUncheckedArguments([
-        id, part.table.rawValue, part.column, Data(part.chunk.zoneMap.encoded()),
-        Int64(part.chunk.checksum), Data(part.chunk.bytes),
+        id, part.table.rawValue, part.column, Data(zoneMap), Int64(checksum),
+        Data(part.chunk.bytes),
       ])
       try statement.execute()
     }

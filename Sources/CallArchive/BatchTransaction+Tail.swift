@@ -70,8 +70,19 @@ extension BatchTransaction {
     }
     let body = try bodies.body(of: first.id, in: first.group, db)
     var comparison = BodyComparison()
-    guard !comparison.areEqual(body, call.body) else { return }
+    guard !comparison.areEqual(body, call.body), try !isSettled(digest, of: first.id) else {
+      return
+    }
     try insert(conflict: call, with: first.id, digest)
+  }
+
+  /// Whether a person has put another body in the place of the one with that digest.
+  private func isSettled(_ digest: [UInt8], of call: Int64) throws -> Bool {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT 1 FROM conflicts WHERE call = ? AND digest = ? AND size = 0"),
+      arguments: [call, Data(digest)]
+    )
+    return row != nil
   }
 
   private mutating func insert(
@@ -95,8 +106,8 @@ extension BatchTransaction {
     counters["conflicts", default: 0] += 1
     try db.execute(
       sql: """
-        DELETE FROM conflicts WHERE call = ? AND id NOT IN
-          (SELECT id FROM conflicts WHERE call = ? ORDER BY id DESC LIMIT ?)
+        DELETE FROM conflicts WHERE call = ? AND size > 0 AND id NOT IN
+          (SELECT id FROM conflicts WHERE call = ? AND size > 0 ORDER BY id DESC LIMIT ?)
         """,
       arguments: [id, id, Self.conflictsPerCall]
     )

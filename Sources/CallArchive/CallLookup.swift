@@ -105,7 +105,7 @@ struct CallLookup {
   static func callIDs(of head: RowGroupHead, _ db: Database) throws -> TextChunk {
     let decoder = ChunkDecoder()
     let chunk: ColumnChunk?
-    if let part = try LoadedCalls.part(of: head, columns: [.callID], db) {
+    if let part = try LoadedCalls.Part(head, columns: [.callID], db) {
       chunk = try part.rows(columns: [.callID], with: decoder)[.callID]
     } else {
       chunk = try FrozenGroup(head, db).rows[.callID]

@@ -11,6 +11,8 @@ struct CallPlaces {
     /// The number of its agent.
     let agent: Int64
     let callID: [UInt8]
+    /// The body's digest.
+    let digest: [UInt8]
     /// See ``ContentDigest/origin(_:offset:)``.
     let origin: Int64
   }
@@ -24,7 +26,7 @@ struct CallPlaces {
     let wanted = Set(ids).sorted()
     var places: [Int64: Place] = [:]
     let tail = try db.cachedStatement(
-      sql: "SELECT agent, call_id, origin FROM tail WHERE id = ?"
+      sql: "SELECT agent, call_id, digest, origin FROM tail WHERE id = ?"
     )
     for id in wanted {
       guard let row = try Row.fetchOne(tail, arguments: [id]) else { continue }
@@ -32,7 +34,8 @@ struct CallPlaces {
         group: nil,
         agent: try row.integer(0, of: "call \(id)"),
         callID: try row.bytes(1, of: "call \(id)"),
-        origin: try row.integer(2, of: "call \(id)")
+        digest: try row.bytes(2, of: "call \(id)"),
+        origin: try row.integer(3, of: "call \(id)")
       )
     }
     for head in wanted.count == places.count ? [] : try RowGroupHead.all(db) {
@@ -66,6 +69,7 @@ struct CallPlaces {
         group: head.id,
         agent: agents[index],
         callID: callIDs[index] ?? [],
+        digest: keys.digest(index),
         origin: keys.origins[index]
       )
     }

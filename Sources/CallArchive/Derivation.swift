@@ -12,6 +12,16 @@ enum Derivation {
     let blocks: [StoredBlock]
     /// The names of the agents that the group has.
     let agents: [Int64: AgentName]
+
+    /// The ids of the group's calls.
+    func ids() throws(Damage) -> [Int64] {
+      try RowGroupDetail.integers(detail.ids, count: head.callCount, of: head.id)
+    }
+
+    /// The ids of their agents.
+    func agentIDs() throws(Damage) -> [Int64] {
+      try RowGroupDetail.integers(detail.agents, count: head.callCount, of: head.id)
+    }
   }
 
   /// Reads what the rows of a group are made from, which must not be frozen.

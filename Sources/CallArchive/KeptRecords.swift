@@ -74,7 +74,9 @@ extension ArchiveReader {
     try await readPresentFormat { db in
       let rows = try Row.fetchAll(
         db,
-        sql: "SELECT id, call, source, offset, size, added FROM conflicts ORDER BY id"
+        sql: """
+          SELECT id, call, source, offset, size, added FROM conflicts WHERE size > 0 ORDER BY id
+          """
       )
       let places = try CallPlaces(of: rows.map { try $0.integer(1, of: "a conflict") }, db)
       return try rows.map { row in
@@ -112,7 +114,7 @@ extension ArchiveReader {
     try await read { db in
       try Self.body(
         of: "conflict \(id)",
-        sql: "SELECT body, size FROM conflicts WHERE id = ?",
+        sql: "SELECT body, size FROM conflicts WHERE id = ? AND size > 0",
         id,
         db
       )
@@ -142,7 +144,14 @@ extension ArchiveReader {
   ) throws -> [UInt8]? {
     guard let row = try Row.fetchOne(db, sql: sql, arguments: [id]) else { return nil }
     let frame = try row.bytes(0, of: part)
-    let size = try row.count(1, of: part)
+    return try KeptBody.inflated(frame, size: try row.count(1, of: part), of: part)
+  }
+}
+
+/// A body as rejects and conflicts keep it.
+enum KeptBody {
+  /// The `size` bytes that a frame holds.
+  static func inflated(_ frame: [UInt8], size: Int, of part: String) throws(Damage) -> [UInt8] {
     let body = try? ZstdDecompressor().decompress(frame.span, limit: PayloadBlock.largestSize)
     guard let body, body.count == size else { throw Damage(part, "its body is unreadable") }
     return body

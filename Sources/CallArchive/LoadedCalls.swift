@@ -30,15 +30,15 @@ struct LoadedCalls: Sendable {
     var parts: [Part] = []
     var frozen: [Int: Int] = [:]
     let heads = try RowGroupHead.all(db)
-    for head in heads where filter.mayPass(starts: head.firstStart...head.lastStart) {
-      if let part = try Self.part(of: head, columns: columns, db) {
+    for head in heads where try Self.mayPass(filter, head, db) {
+      if let part = try Part(head, columns: columns, db) {
         parts.append(part)
       } else {
         frozen[head.definitions, default: 0] += head.callCount
       }
     }
-    let tail = try Row.fetchAll(db, sql: "\(TailCall.query) ORDER BY tail.id")
-    if !tail.isEmpty { parts.append(.tail(try tail.map { try TailCall($0) })) }
+    let tail = try Self.tail(db)
+    if !tail.isEmpty { parts.append(.tail(tail)) }
     self.parts = parts
     leftOut = frozen.sorted { $0.key < $1.key }.map { LeftOut(calls: $1, .definitions($0)) }
     var input = try Self.input(db)
@@ -50,45 +50,41 @@ struct LoadedCalls: Sendable {
     guard calls == told else { throw Damage("the database", "\(calls) calls of \(told ?? 0)") }
   }
 
-  /// A row group in the form in which `columns` can be had of it; `nil` when they cannot, as it is
-  /// frozen and of other definitions.
-  static func part(
-    of head: RowGroupHead,
-    columns: Set<Column>,
+  /// Whether a call of a row group may pass: as far as its head, and the zone maps of the columns that
+  /// the filter's conditions are about, can tell.
+  private static func mayPass(
+    _ filter: CallFilter,
+    _ head: RowGroupHead,
     _ db: Database
-  ) throws -> Part? {
-    if head.definitions == CallTable.definitions { return try chunks(of: head, columns, db) }
-    return head.isFrozen ? nil : .payloads(try Derivation.source(of: head, db))
-  }
-
-  private static func chunks(
-    of head: RowGroupHead,
-    _ columns: Set<Column>,
-    _ db: Database
-  ) throws -> Part {
-    let detail = try RowGroupDetail.one(head.id, db)
+  ) throws -> Bool {
+    guard filter.mayPass(starts: head.firstStart...head.lastStart) else { return false }
+    guard head.definitions == CallTable.definitions else { return true }
     let statement = try db.cachedStatement(
       sql: """
-        SELECT checksum, bytes FROM column_chunks
+        SELECT zone_map, checksum FROM column_chunks
         WHERE row_group = ? AND "table" = ? AND "column" = ?
         """
     )
-    var chunks: [Column: StoredChunk] = [:]
-    for column in columns {
-      let row = try Row.fetchOne(
-        statement,
-        arguments: [head.id, column.table.rawValue, column.name]
+    let part = "row group \(head.id)"
+    for condition in filter.conditions {
+      guard case .column(let column) = condition.field,
+        let row = try Row.fetchOne(
+          statement,
+          arguments: [head.id, column.table.rawValue, column.name]
+        )
+      else { continue }
+      let map = StoredZoneMap.map(
+        try row.bytes(0, of: part),
+        ofChunk: try row.checksum(1, of: part)
       )
-      guard let row else {
-        throw Damage.group(head.id, "the column '\(column.fullName)' is missing")
-      }
-      let part = "row group \(head.id), column '\(column.fullName)'"
-      chunks[column] = StoredChunk(
-        bytes: try row.bytes(1, of: part),
-        checksum: try row.checksum(0, of: part)
-      )
+      if let map, !condition.mayPass(map) { return false }
     }
-    return .chunks(head, catalog: detail.catalog, chunks)
+    return true
+  }
+
+  /// The calls of the tail, in the order in which they came.
+  static func tail(_ db: Database) throws -> [TailCall] {
+    try Row.fetchAll(db, sql: "\(TailCall.query) ORDER BY tail.id").map { try TailCall($0) }
   }
 
   private static func input(_ db: Database) throws -> InputSummary {
@@ -108,7 +104,8 @@ struct LoadedCalls: Sendable {
       switch name {
       case "conflicts": input.conflicts = count
       default:
-        guard name.hasPrefix("rejected_"),
+        // All rejects of a kind may have become calls.
+        guard count > 0, name.hasPrefix("rejected_"),
           let kind = Problem.Kind(rawValue: String(name.dropFirst("rejected_".count)))
         else { continue }
         input.rejectedByKind[kind] = count
@@ -121,6 +118,48 @@ struct LoadedCalls: Sendable {
 }
 
 extension LoadedCalls.Part {
+  /// What is stored of a row group: `columns`, or where they are of other definitions its payloads;
+  /// `nil` when these were pruned.
+  init?(_ head: RowGroupHead, columns: Set<Column>, _ db: Database) throws {
+    if head.definitions == CallTable.definitions {
+      self = try Self.chunks(of: head, columns, db)
+    } else if !head.isFrozen {
+      self = .payloads(try Derivation.source(of: head, db))
+    } else {
+      return nil
+    }
+  }
+
+  private static func chunks(
+    of head: RowGroupHead,
+    _ columns: Set<Column>,
+    _ db: Database
+  ) throws -> LoadedCalls.Part {
+    let detail = try RowGroupDetail.one(head.id, db)
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT checksum, bytes FROM column_chunks
+        WHERE row_group = ? AND "table" = ? AND "column" = ?
+        """
+    )
+    var chunks: [Column: LoadedCalls.StoredChunk] = [:]
+    for column in columns {
+      let row = try Row.fetchOne(
+        statement,
+        arguments: [head.id, column.table.rawValue, column.name]
+      )
+      guard let row else {
+        throw Damage.group(head.id, "the column '\(column.fullName)' is missing")
+      }
+      let part = "row group \(head.id), column '\(column.fullName)'"
+      chunks[column] = LoadedCalls.StoredChunk(
+        bytes: try row.bytes(1, of: part),
+        checksum: try row.checksum(0, of: part)
+      )
+    }
+    return .chunks(head, catalog: detail.catalog, chunks)
+  }
+
   /// The rows, with `columns`.
   func rows(columns: Set<Column>, with decoder: ChunkDecoder) throws -> RowGroup {
     switch self {

@@ -24,17 +24,19 @@ struct LooseCalls {
   /// All calls of the tail.
   static func tail(_ db: Database) throws -> LooseCalls {
     let decompressor = ZstdDecompressor()
-    let agents = try Row.fetchAll(db, sql: "SELECT id, agent, origin FROM tail ORDER BY id")
-    let rows = try Row.fetchAll(db, sql: "\(TailCall.query) ORDER BY tail.id")
+    let rows = try Row.fetchAll(
+      db,
+      sql: "SELECT \(TailCall.columns), origin FROM \(TailCall.tables) ORDER BY tail.id"
+    )
     var loose = LooseCalls()
-    for (row, agent) in zip(rows, agents) {
+    for row in rows {
       let call = try TailCall(row)
       loose.calls.append(
         Call(
           id: call.id,
-          agent: try agent.integer(1, of: "call \(call.id)"),
+          agent: call.agentNumber,
           name: call.agent,
-          origin: try agent.integer(2, of: "call \(call.id)"),
+          origin: try row.integer(7, of: "call \(call.id)"),
           body: try call.body(decompressor)
         )
       )

@@ -114,12 +114,15 @@ struct StoredBlock: Sendable {
 /// A call that is in no row group yet.
 struct TailCall: Sendable {
   /// What ``init(_:)`` takes.
-  static let columns = "tail.id, agents.workspace, agents.agent, size, body, checksum"
+  static let columns =
+    "tail.id, agents.workspace, agents.agent, size, body, checksum, tail.agent"
   static let tables = "tail LEFT JOIN agents ON agents.id = tail.agent"
   static let query = "SELECT \(columns) FROM \(tables)"
 
   let id: Int64
   let agent: AgentName
+  /// The agent's id.
+  let agentNumber: Int64
   let frame: [UInt8]
   let size: Int
 
@@ -133,6 +136,7 @@ struct TailCall: Sendable {
     )
     size = try row.count(3, of: part)
     frame = try row.bytes(4, of: part)
+    agentNumber = try row.integer(6, of: part)
     guard try row.checksum(5, of: part) == Self.checksum(agent, frame) else {
       throw Damage(part, "the checksum of its body is wrong")
     }

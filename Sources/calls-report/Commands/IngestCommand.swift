@@ -102,7 +102,7 @@ struct IngestCommand: AsyncParsableCommand {
 
 extension IngestSummary {
   /// The counts in one line.
-  fileprivate var sentence: String {
+  var sentence: String {
     "\(new) new, \(duplicates) duplicate\(duplicates == 1 ? "" : "s"), "
       + "\(conflicts) conflict\(conflicts == 1 ? "" : "s"), \(rejected) rejected"
       + (uncompared == 0

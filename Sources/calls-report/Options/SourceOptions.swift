@@ -77,17 +77,22 @@ struct SourceOptions: ParsableArguments {
 
   func validate() throws {
     if let store, store.isEmpty { throw ValidationError("--store names no file.") }
-    if workspace < 0 {
-      throw ValidationError("--workspace \(workspace) is negative; give 0 or more.")
-    }
-    if let agent, agent.isEmpty || agent.unicodeScalars.count > 200 {
-      throw ValidationError("--agent must have 1 to 200 characters.")
-    }
+    try Self.check(workspace: workspace, agent: agent)
     if maxRecord.bytes > InputOptions.largestMaxRecord {
       throw ValidationError("--max-record must be less than 4GiB, not \(maxRecord.bytes) bytes.")
     }
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads must be 1 to 1024, not \(threads).")
+    }
+  }
+
+  /// Checks what is put in where calls name no workspace or agent.
+  static func check(workspace: Int64, agent: String?) throws {
+    if workspace < 0 {
+      throw ValidationError("--workspace \(workspace) is negative; give 0 or more.")
+    }
+    if let agent, agent.isEmpty || agent.unicodeScalars.count > 200 {
+      throw ValidationError("--agent must have 1 to 200 characters.")
     }
   }
 
