@@ -176,6 +176,15 @@ extension ArchiveReader {
         """
       )
       if payloads > 0 { problems.append("the store: \(payloads) payload_blocks of frozen groups") }
+      for table in ["calls", "rejects"] {
+        let strays = try count(
+          """
+          SELECT count(*) FROM \(table)
+          WHERE redaction IS NOT NULL AND redaction NOT IN (SELECT id FROM redactions)
+          """
+        )
+        if strays > 0 { problems.append("the store: \(strays) \(table) of no redaction") }
+      }
     }
     for table in ["conflicts", "duplicates"] {
       let strays = try count(

@@ -14,12 +14,14 @@ struct BatchTransaction {
   /// How many rejects a workspace keeps, and of how many bytes.
   static let rejectsPerWorkspace = (count: 1_000, bytes: 64 << 20)
 
-  private let db: Database
+  let db: Database
   private let digest: ContentDigest
-  private(set) var summary = IngestSummary()
+  var summary = IngestSummary()
   private var counters: [String: Int] = [:]
   private var agents: [AgentName: Int64] = [:]
   private var bodies = StoredBodies()
+  private var redactions = StoredRedactions()
+  private var hasRedactions: Bool?
   private let compressor = ZstdCompressor()
 
   init(_ db: Database, digest: ContentDigest) {
@@ -41,135 +43,9 @@ struct BatchTransaction {
     try count()
   }
 
-  // MARK: - Row groups
+  // MARK: - Keys
 
-  private mutating func insert(_ group: EncodedGroup, of batch: SealedBatch) throws {
-    let agentIDs = try batch.agents.map { try agentID(of: $0) }
-    let first = try takeCallIDs(batch.calls.count)
-    let ids = batch.calls.indices.map { first + Int64($0) }
-    let id = try insert(
-      group,
-      ids: ids,
-      agents: batch.calls.map { agentIDs[$0.agent] },
-      payloads: batch.payloads
-    )
-    let statement = try db.cachedStatement(sql: "INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?)")
-    for index in batch.keyOrder {
-      let call = batch.calls[index]
-      statement.setUncheckedArguments([
-        agentIDs[call.agent], Data(call.callID), ids[index], Data(call.digest), call.origin, id,
-      ])
-      do {
-        try statement.execute()
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-        throw KeyClash()
-      }
-    }
-    summary.new += batch.calls.count
-  }
-
-  /// Writes a row group without its calls' keys; a frozen one must have no payloads.
-  ///
-  /// - Returns: Its id.
-  mutating func insert(
-    _ group: EncodedGroup,
-    ids: [Int64],
-    agents: [Int64],
-    payloads: [PayloadBlock],
-    isFrozen: Bool = false
-  ) throws -> Int64 {
-    let id = try insertRow(of: group, ids: ids, agents: agents, isFrozen: isFrozen)
-    try insertChunks(of: group, id)
-    let statement = try db.cachedStatement(
-      sql: "INSERT INTO payload_blocks VALUES (?, ?, ?, ?, ?, ?, ?)"
-    )
-    var firstCall = 0
-    for (ordinal, block) in payloads.enumerated() {
-      statement.setUncheckedArguments([
-        id, ordinal, firstCall, block.count, block.size,
-        Int64(Checksum.crc32(block.bytes.span)), Data(block.bytes),
-      ])
-      try statement.execute()
-      firstCall += block.count
-    }
-    return id
-  }
-
-  private func insertRow(
-    of group: EncodedGroup,
-    ids: [Int64],
-    agents: [Int64],
-    isFrozen: Bool
-  ) throws -> Int64 {
-    let encoder = ChunkEncoder()
-    let ids = encoder.encode(.integer(IntegerChunk(ids)))
-    let agents = encoder.encode(.integer(IntegerChunk(agents)))
-    let (first, last) = (group.starts.lowerBound, group.starts.upperBound)
-    let head = RowGroupHead.checksum(
-      group.definitions,
-      group.callCount,
-      first,
-      last,
-      isFrozen: isFrozen
-    )
-    let checksum = RowGroupDetail.checksum(group.catalog, ids, agents)
-    try db.execute(
-      sql: """
-        INSERT INTO row_groups (definitions, call_count, first_start, last_start, head_checksum,
-          catalog, ids, agents, checksum, frozen)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
-        group.definitions, group.callCount, first, last, Int64(head), Data(group.catalog),
-        Data(ids), Data(agents), Int64(checksum), isFrozen ? 1 : 0,
-      ]
-    )
-    return db.lastInsertedRowID
-  }
-
-  private func insertChunks(of group: EncodedGroup, _ id: Int64) throws {
-    let statement = try db.cachedStatement(
-      sql: """
-        INSERT INTO column_chunks (row_group, "table", "column", zone_map, checksum, bytes)
-        VALUES (?, ?, ?, ?, ?, ?)
-        """
-    )
-    for part in group.parts {
-      statement.setUncheckedArguments([
-        id, part.table.rawValue, part.column, Data(part.chunk.zoneMap.encoded()),
-        Int64(part.chunk.checksum), Data(part.chunk.bytes),
-      ])
-      try statement.execute()
-    }
-  }
-
-  /// Puts other columns in the place of those of the row group `id`, which is not frozen; its calls
-  /// stay.
-  func replaceColumns(of id: Int64, by group: EncodedGroup, _ detail: RowGroupDetail) throws {
-    try db.execute(sql: "DELETE FROM column_chunks WHERE row_group = ?", arguments: [id])
-    try insertChunks(of: group, id)
-    let (first, last) = (group.starts.lowerBound, group.starts.upperBound)
-    let head = RowGroupHead.checksum(
-      group.definitions,
-      group.callCount,
-      first,
-      last,
-      isFrozen: false
-    )
-    let checksum = RowGroupDetail.checksum(group.catalog, detail.ids, detail.agents)
-    try db.execute(
-      sql: """
-        UPDATE row_groups SET definitions = ?, first_start = ?, last_start = ?, head_checksum = ?,
-          catalog = ?, checksum = ?
-        WHERE id = ?
-        """,
-      arguments: [
-        group.definitions, first, last, Int64(head), Data(group.catalog), Int64(checksum), id,
-      ]
-    )
-  }
-
-  private mutating func agentID(of agent: AgentName) throws -> Int64 {
+  mutating func agentID(of agent: AgentName) throws -> Int64 {
     if let id = agents[agent] { return id }
     let arguments: StatementArguments = [agent.workspace, Data(agent.agent)]
     try db.execute(
@@ -186,7 +62,7 @@ struct BatchTransaction {
     return id
   }
 
-  private func takeCallIDs(_ count: Int) throws -> Int64 {
+  func takeCallIDs(_ count: Int) throws -> Int64 {
     let next = try Int64.fetchOne(db, sql: "SELECT value FROM settings WHERE name = 'next_call'")
     guard let next else { throw Damage("the settings", "the next call's id is missing") }
     try db.execute(
@@ -233,7 +109,9 @@ struct BatchTransaction {
     let digest = digest.digest(call.body.span)
     let row = try Row.fetchOne(
       db.cachedStatement(
-        sql: "SELECT id, digest, row_group, origin FROM calls WHERE agent = ? AND call_id = ?"
+        sql: """
+          SELECT id, digest, row_group, origin, redaction FROM calls WHERE agent = ? AND call_id = ?
+          """
       ),
       arguments: [agent, Data(call.key.callID)]
     )
@@ -241,7 +119,7 @@ struct BatchTransaction {
       let id = try takeCallIDs(1)
       let frame = compressor.compress(call.body.span, level: PayloadBlock.level)
       try db.execute(
-        sql: "INSERT INTO calls VALUES (?, ?, ?, ?, ?, NULL)",
+        sql: "INSERT INTO calls (agent, call_id, id, digest, origin) VALUES (?, ?, ?, ?, ?)",
         arguments: [agent, Data(call.key.callID), id, Data(digest), call.origin]
       )
       try db.execute(
@@ -262,17 +140,31 @@ struct BatchTransaction {
         arguments: [id, call.origin]
       )
     }
-    guard try row.bytes(1, of: "call \(id)") != digest else { return }
+    let known = try row.bytes(1, of: "call \(id)")
+    guard known != digest else { return }
     let group = row.hasNull(atIndex: 2) ? nil : try row.integer(2, of: "call \(id)")
     if let group, try RowGroupHead.one(group, db)?.isFrozen == true {
       // With what can no longer be told. To keep the body would bring back what was pruned.
       summary.uncompared += 1
       return
     }
+    guard !row.hasNull(atIndex: 4) else { return try compare(call, with: id, in: group, digest) }
+    let redaction = try redactions.redaction(try row.integer(4, of: "call \(id)"), db)
+    let later = call.redacted(redaction)
+    let laterDigest = self.digest.digest(later.body.span)
+    if laterDigest != known { try compare(later, with: id, in: group, laterDigest) }
+  }
+
+  /// Keeps the body of a repeat, which has `digest`, beside the call if it is of another value.
+  private mutating func compare(
+    _ call: RepeatedBody,
+    with id: Int64,
+    in group: Int64?,
+    _ digest: [UInt8]
+  ) throws {
     let first = try bodies.body(of: id, in: group, db)
     var comparison = BodyComparison()
-    guard !comparison.areEqual(first, call.body) else { return }
-    try insert(conflict: call, with: id, digest)
+    if !comparison.areEqual(first, call.body) { try insert(conflict: call, with: id, digest) }
   }
 
   // MARK: - What was not taken
@@ -308,21 +200,23 @@ struct BatchTransaction {
 
   private mutating func insert(_ rejects: [RejectedRecord]) throws {
     for reject in rejects {
-      let body = reject.body ?? []
+      let (kept, redaction) = try redacted(reject)
+      let body = kept ?? []
       let digest = digest.digest(body.span)
       let compressed = compressor.compress(body.span, level: PayloadBlock.level)
-      let isKept = reject.body != nil && compressed.count <= Self.rejectsPerWorkspace.bytes
+      let isKept = kept != nil && compressed.count <= Self.rejectsPerWorkspace.bytes
       let frame = isKept ? compressed : []
       try db.execute(
         sql: """
           INSERT INTO rejects (workspace, source, line, offset, digest, kind, problems, size, body,
-            checksum, added)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            checksum, added, redaction)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
           """,
         arguments: [
           reject.workspace, reject.source, reject.line, reject.offset,
           Data(digest), reject.kind.rawValue, reject.problems,
           body.count, isKept ? Data(frame) : nil, Int64(Self.checksum(of: reject, frame)), Host.now,
+          redaction,
         ]
       )
       summary.rejected += 1
@@ -346,6 +240,24 @@ struct BatchTransaction {
       )
       counters["rejects_dropped", default: 0] += db.changesCount
     }
+  }
+
+  /// The body of a record that was refused, without what was taken out of the one that was read at
+  /// that place before, and the number of that redaction.
+  private mutating func redacted(_ reject: RejectedRecord) throws -> ([UInt8]?, Int64?) {
+    let mayRepeat = try hasRedactions ?? StoredRedactions.exist(db)
+    hasRedactions = mayRepeat
+    guard mayRepeat, let body = reject.body else { return (reject.body, nil) }
+    let id = try Int64.fetchOne(
+      db,
+      sql: """
+        SELECT redaction FROM rejects WHERE source = ? AND offset = ? AND redaction IS NOT NULL
+        """,
+      arguments: [reject.source, reject.offset]
+    )
+    guard let id else { return (body, nil) }
+    var redactor = BodyRedactor(try redactions.redaction(id, db))
+    return (redactor.redact(body), id)
   }
 
   private static func checksum(of reject: RejectedRecord, _ frame: [UInt8]) -> UInt32 {

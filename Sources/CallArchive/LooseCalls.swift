@@ -13,7 +13,7 @@ struct LooseCalls {
     let id: Int64
     let agent: Int64
     let name: AgentName
-    let body: [UInt8]
+    var body: [UInt8]
   }
 
   /// The calls, in the order of their ids once they make groups.
@@ -101,42 +101,65 @@ struct LooseCalls {
     _ db: Database,
     _ isFrozen: Bool
   ) throws {
-    let compressor = ZstdCompressor()
-    let deriver = CallDeriver()
-    var payloads: [PayloadBlock] = []
-    var builder = PayloadBlock.Builder()
-    var keys: [(agent: Int64, callID: [UInt8])] = []
-    for call in calls {
-      let body = call.body
-      let bytes = PaddedBytes(body.span)
-      let callID = deriver.append(
-        bytes,
-        in: 0..<bytes.count,
-        workspace: call.name.workspace,
-        agent: call.name.agent
-      )
-      guard let callID else { throw Damage("call \(call.id)", "its payload is no call") }
-      keys.append((call.agent, callID))
-      guard !isFrozen else { continue }
-      if builder.count > 0, builder.size + body.count > PayloadBlock.targetSize {
-        payloads.append(builder.block(with: compressor))
-      }
-      builder.append(body.span)
-    }
-    if builder.count > 0 { payloads.append(builder.block(with: compressor)) }
+    let packed = try Packed(calls)
     let id = try transaction.insert(
-      EncodedGroup(deriver.sealed()),
+      packed.group,
       ids: calls.map(\.id),
       agents: calls.map(\.agent),
-      payloads: payloads,
+      payloads: isFrozen ? [] : packed.payloads(),
       isFrozen: isFrozen
     )
     let statement = try db.cachedStatement(
       sql: "UPDATE calls SET row_group = ? WHERE agent = ? AND call_id = ?"
     )
-    for key in keys {
-      statement.setUncheckedArguments([id, key.agent, Data(key.callID)])
+    for (call, callID) in zip(calls, packed.callIDs) {
+      statement.setUncheckedArguments([id, call.agent, Data(callID)])
       try statement.execute()
+    }
+  }
+
+  /// Calls in the form of a row group.
+  struct Packed {
+    let group: EncodedGroup
+    /// The calls' ids as sent.
+    let callIDs: [[UInt8]]
+    private let calls: ArraySlice<Call>
+
+    /// The form of `calls`, of which there must be some.
+    ///
+    /// - Complexity: As for loading the calls from a file.
+    init(_ calls: ArraySlice<Call>) throws {
+      let deriver = CallDeriver()
+      callIDs = try calls.map { call in
+        let bytes = PaddedBytes(call.body.span)
+        let callID = deriver.append(
+          bytes,
+          in: 0..<bytes.count,
+          workspace: call.name.workspace,
+          agent: call.name.agent
+        )
+        guard let callID else { throw Damage("call \(call.id)", "its payload is no call") }
+        return callID
+      }
+      group = EncodedGroup(deriver.sealed())
+      self.calls = calls
+    }
+
+    /// The calls' bodies.
+    ///
+    /// - Complexity: O(bytes).
+    func payloads() -> [PayloadBlock] {
+      let compressor = ZstdCompressor()
+      var payloads: [PayloadBlock] = []
+      var builder = PayloadBlock.Builder()
+      for call in calls {
+        if builder.count > 0, builder.size + call.body.count > PayloadBlock.targetSize {
+          payloads.append(builder.block(with: compressor))
+        }
+        builder.append(call.body.span)
+      }
+      if builder.count > 0 { payloads.append(builder.block(with: compressor)) }
+      return payloads
     }
   }
 }

@@ -69,6 +69,17 @@ import Testing
       (["store", "verify"], "no store: give --store FILE"),
       (["volume", "--store", "c.db", "-o", "c.db", "--csv"], "-o: 'c.db' is one of the sources"),
       (["volume", "--store", "c.db", "--rejects", "r"], "--rejects is for sources"),
+      (["store", "redact", "--store", "c.db"], "nothing to redact: give --phones, --key NAME or"),
+      (
+        [
+          "store", "redact", "--store", "c.db", "--key", "text", "--key", "role", "--key",
+          "call_id",
+        ],
+        "--key: 'role', 'call_id' may not be redacted: "
+      ),
+      (
+        ["store", "redact", "--store", "c.db", "--phones", "--before", "soon"], "--before: "
+      ),
     ] as [([String], String)]
   )
   func usageErrorsSayWhatIsWanted(arguments: [String], message: String) async throws {
@@ -156,44 +167,6 @@ import Testing
     #expect(dry.errors.contains("301 calls and 0 rejects before 2100-01-01T00:00:00.000Z would"))
     _ = try await run("store", "prune", "--before", "2100-01-01", "--store", "c.db")
     #expect(try await run("store", "info", "--store", "c.db").text.contains("\ncalls,0\n"))
-  }
-
-  @Test func prunedPayloadsLeaveTheMetrics() async throws {
-    let scratch = try Scratch()
-    try scratch.write("a.jsonl", SampleCall.generated(300))
-    func run(_ arguments: String...) async throws -> Command.Run {
-      let run = try await Command.run(arguments + ["--store", "c.db"], in: scratch)
-      #expect(run.status == .exited(0), "\(arguments): \(run.errors)")
-      return run
-    }
-    _ = try await run("ingest", "a.jsonl")
-    let wanted = try await run("weekly", "--json")
-    let prune = ["store", "prune", "--before", "2100-01-01", "--keep-metrics", "--store", "c.db"]
-    let dry = try await Command.run(prune + ["--dry-run"], in: scratch)
-    let time = "before 2100-01-01T00:00:00.000Z"
-    #expect(
-      dry.errorLines == [
-        "calls-report: the payloads of 300 calls and 0 rejects \(time) would be removed"
-      ]
-    )
-    let pruned = try await Command.run(prune, in: scratch)
-    #expect(
-      pruned.errorLines == ["calls-report: the payloads of 300 calls and 0 rejects \(time) removed"]
-    )
-    #expect(try await run("weekly", "--json").output == wanted.output)
-    _ = try await run("store", "verify")
-    #expect(try await run("store", "info").text.contains("\ncalls without payload,300\n"))
-    let exported = try await run("store", "export")
-    #expect(exported.output.isEmpty)
-    #expect(
-      exported.errorLines == ["calls-report: 300 calls are left out: only columns are kept of them"]
-    )
-    let again = try await run("ingest", "a.jsonl")
-    #expect(
-      again.errorLines == ["calls-report: 0 new, 300 duplicates, 0 conflicts, 0 rejected"]
-    )
-    _ = try await run("store", "prune", "--before", "2100-01-01")
-    #expect(try await run("store", "info").text.contains("\ncalls,0\n"))
   }
 
   @Test func whatWasNotTakenIsShown() async throws {
@@ -300,7 +273,7 @@ import Testing
     let date = "2026-03-16"
     for command in [
       ["store", "compact"], ["store", "prune", "--before", date],
-      ["store", "prune", "--before", date, "--keep-metrics"],
+      ["store", "prune", "--before", date, "--keep-metrics"], ["store", "redact", "--key", "text"],
     ] {
       try copy(to: "whole.db")
       let clock = ContinuousClock()
