@@ -65,14 +65,7 @@ struct StoredBodies {
   }
 
   private mutating func tailBody(of id: Int64, _ db: Database) throws -> [UInt8] {
-    guard
-      let row = try Row.fetchOne(
-        db,
-        sql: "\(TailCall.query) WHERE tail.id = ?",
-        arguments: [id]
-      )
-    else { throw Damage("call \(id)", "its body is missing") }
-    return try TailCall(row).body(decompressor)
+    try TailCall.one(id, db).body(decompressor)
   }
 }
 
@@ -123,6 +116,15 @@ struct TailCall: Sendable {
   let agent: AgentName
   let frame: [UInt8]
   let size: Int
+
+  /// The call `id` of the tail.
+  static func one(_ id: Int64, _ db: Database) throws -> TailCall {
+    let statement = try db.cachedStatement(sql: "\(query) WHERE tail.id = ?")
+    guard let row = try Row.fetchOne(statement, arguments: [id]) else {
+      throw Damage("call \(id)", "its body is missing")
+    }
+    return try TailCall(row)
+  }
 
   /// The call of a row; its checksum holds.
   init(_ row: Row) throws(Damage) {

@@ -69,6 +69,10 @@ import Testing
       (["store", "verify"], "no store: give --store FILE"),
       (["volume", "--store", "c.db", "-o", "c.db", "--csv"], "-o: 'c.db' is one of the sources"),
       (["volume", "--store", "c.db", "--rejects", "r"], "--rejects is for sources"),
+      (["volume", "a.jsonl", "--skip-damaged"], "--skip-damaged is for reports on a store"),
+      (["weekly", "a.jsonl", "--skip-damaged"], "--skip-damaged is for reports on a store"),
+      (["volume", "--skip-damaged"], "no source: give files"),
+      (["ingest", "a.jsonl", "--store", "c.db", "--skip-damaged"], "--skip-damaged is for "),
       (["store", "redact", "--store", "c.db"], "nothing to redact: give --phones, --key NAME or"),
       (
         [
@@ -77,9 +81,7 @@ import Testing
         ],
         "--key: 'role', 'call_id' may not be redacted: "
       ),
-      (
-        ["store", "redact", "--store", "c.db", "--phones", "--before", "soon"], "--before: "
-      ),
+      (["store", "redact", "--store", "c.db", "--phones", "--before", "soon"], "--before: "),
     ] as [([String], String)]
   )
   func usageErrorsSayWhatIsWanted(arguments: [String], message: String) async throws {
@@ -128,6 +130,44 @@ import Testing
     let run = try await Command.run(["store", "verify", "--store", "c.db"], in: scratch)
     #expect(run.status == .exited(1))
     #expect(run.errorLines.last?.contains("the store 'c.db' has ") == true)
+  }
+
+  /// Wherever a byte is wrong, the rest is reported if its catalogue can be read.
+  @Test func whatIsDamagedIsLeftOut() async throws {
+    let scratch = try Scratch()
+    try scratch.write("a.jsonl", SampleCall.generated(400))
+    let ingest = ["ingest", "a.jsonl", "--store", "c.db", "--calls-per-group", "50"]
+    #expect(try await Command.run(ingest, in: scratch).status == .exited(0))
+    let whole = try scratch.read("c.db")
+    var reported = 0
+    for place in stride(from: 20_000, to: whole.count, by: whole.count / 24) {
+      var bytes = whole
+      bytes[place] ^= 1
+      try scratch.write("d.db", bytes)
+      for report in [["volume", "--json"], ["weekly", "--week", "2026-W10", "--json"]] {
+        let strict = try await Command.run(report + ["--store", "d.db"], in: scratch)
+        let skipping = try await Command.run(
+          report + ["--store", "d.db", "--skip-damaged", "-q"],
+          in: scratch
+        )
+        guard strict.status != .exited(0) else {
+          #expect(skipping.output == strict.output)
+          #expect(skipping.errors.isEmpty)
+          continue
+        }
+        #expect(strict.status == .exited(4))
+        #expect(strict.output.isEmpty)
+        #expect(strict.errorLines.count == 1)
+        guard skipping.status == .exited(0) else {
+          #expect(skipping.status == .exited(4))
+          continue
+        }
+        reported += 1
+        #expect(!skipping.output.isEmpty)
+        #expect(skipping.errors.contains(" left out"), "\(skipping.errors)")
+      }
+    }
+    #expect(reported > 0)
   }
 
   @Test func maintenanceLeavesTheReports() async throws {
