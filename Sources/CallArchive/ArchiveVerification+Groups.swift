@@ -64,7 +64,8 @@ extension ArchiveReader {
     let part = "row group \(stored.head.id)"
     let catalog = try stored.head.catalog(stored.detail.catalog, with: ChunkDecoder())
     guard let source = stored.source else {
-      return problems(of: stored, part, catalog, wanted: nil) + frozenKeyProblems(of: stored, part)
+      return problems(of: stored, part, catalog, wanted: nil)
+        + frozenProblems(of: stored, part, catalog)
     }
     var problems: [String] = []
     let derived = try Derivation.calls(
@@ -125,14 +126,31 @@ extension ArchiveReader {
     return problems
   }
 
-  /// Whether the keys of a frozen group are those of the calls that it lists; of its calls' digests
-  /// nothing can be told.
-  private static func frozenKeyProblems(of stored: Stored, _ part: String) -> [String] {
+  /// Whether the cells of a frozen group can be read, and its keys are those of the calls that it
+  /// lists; of its calls' digests nothing can be told.
+  private static func frozenProblems(
+    of stored: Stored,
+    _ part: String,
+    _ catalog: RowGroupCatalog
+  ) -> [String] {
+    let decoder = ChunkDecoder()
+    var problems: [String] = []
+    for column in stored.columns where column.chunk.isWhole {
+      do throws(Damage) {
+        let (_, cells) = try column.decoded(by: catalog, of: stored.head.id, with: decoder)
+        guard column.zoneMap != ZoneMap(cells).encoded() else { continue }
+        problems.append("\(part): the zone map of the column '\(column.fullName)' is wrong")
+      } catch {
+        problems.append("\(error.part): \(error.reason)")
+      }
+    }
     let (head, detail) = (stored.head, stored.detail)
     let ids = try? RowGroupDetail.integers(detail.ids, count: head.callCount, of: head.id)
     let agents = try? RowGroupDetail.integers(detail.agents, count: head.callCount, of: head.id)
-    return ids == stored.keys.map(\.id) && agents == stored.keys.map(\.agent)
-      ? [] : ["\(part): the keys of its calls are not those that it lists"]
+    if ids != stored.keys.map(\.id) || agents != stored.keys.map(\.agent) {
+      problems.append("\(part): the keys of its calls are not those that it lists")
+    }
+    return problems
   }
 
   /// The keys that a group's payloads tell, under the ids and agents that the group has for them.

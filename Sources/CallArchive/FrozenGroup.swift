@@ -64,10 +64,16 @@ struct FrozenGroup {
     return whole.keeping(whole.ids.indices.sorted { whole.ids[$0] < whole.ids[$1] })
   }
 
+  /// The agent, and the id as sent, of the call at `place`.
+  func key(of place: Int) -> (agent: Int64, callID: [UInt8])? {
+    guard case .text(let callIDs) = rows[.callID] else { return nil }
+    return callIDs[place].map { (agents[place], $0) }
+  }
+
   /// Takes texts out of the calls at `places`.
   ///
-  /// - Returns: How many calls had any.
-  mutating func redact(_ places: [Int], _ redaction: Redaction) -> Int {
+  /// - Returns: The places of those that had any.
+  mutating func redact(_ places: [Int], _ redaction: Redaction) -> Set<Int> {
     var calls: Set<Int> = []
     for column in rows.allColumns where redaction.concerns(column) {
       guard let table = rows.tables[column.table], case .text(let chunk) = rows[column] else {
@@ -82,7 +88,7 @@ struct FrozenGroup {
       let changed = Set(replaced.rows)
       for (row, call) in callsOfRows where changed.contains(row) { calls.insert(call) }
     }
-    return calls.count
+    return calls
   }
 
   /// Writes the group, in the place of those with the ids `former`, to which its calls' keys lead.

@@ -41,8 +41,16 @@ struct RedactionRun: Sendable {
   private func redact(frozen head: RowGroupHead, _ db: Database) throws -> RedactionSummary {
     var summary = RedactionSummary()
     var group = try FrozenGroup(head, db)
-    summary.frozenCalls = group.redact(group.early(before: time), redaction)
-    guard !isDry, summary.frozenCalls > 0 else { return summary }
+    let changed = group.redact(group.early(before: time), redaction)
+    summary.frozenCalls = changed.count
+    guard !isDry, !changed.isEmpty else { return summary }
+    // Of a short call the columns tell so much that its digest would tell the rest.
+    let statement = try db.cachedStatement(
+      sql: "UPDATE calls SET digest = zeroblob(16) WHERE agent = ? AND call_id = ?"
+    )
+    for key in changed.compactMap({ group.key(of: $0) }) {
+      try statement.execute(arguments: [key.agent, Data(key.callID)])
+    }
     var transaction = BatchTransaction(db, digest: digest)
     try group.write(insteadOf: [head.id], in: &transaction, db)
     return summary

@@ -26,7 +26,8 @@ extension StoreCommand {
         All other bytes stay as they are. Columns are derived anew; so what they take from a redacted \
         string changes, such as a node's name. Later bodies and rejects are redacted, too; a reject \
         that is no JSON loses its record. Loading the same files again adds nothing. A second run \
-        changes nothing. Freed pages are overwritten.
+        changes nothing. Freed pages are overwritten. Where payloads were pruned, texts are taken out \
+        of the columns, and repeats can no longer be compared.
 
         Examples:
           calls-report store redact --phones --dry-run --store calls.db
