@@ -10,12 +10,12 @@ import RawMemory
 ///    no-break space, a typographic hyphen or dash. Groups are taken up to 15 digits.
 /// 2. North American: 3, 3 and 4 digits, perhaps behind a `1`, with separators as above.
 /// 3. With a trunk prefix: groups with separators other than `.`, of which the first has 3 to 6 digits
-///    and begins with 0, of 8 to 15 digits in all; not 4, 2 and 2, a date. Or five pairs of
-///    which the first begins with 0.
+///    and begins with 0, of 8 to 15 digits in all, as many groups as fit; not 4, 2 and 2, a date. Or
+///    five pairs of which the first begins with 0.
 ///
 /// The last two forms must not follow a letter, a digit or one of `_-.+*#/`, nor be followed by a
-/// letter, a digit or `_`, nor go on with a digit behind a `-`, `.`, `/` or `:`: those are parts of
-/// something longer. A `(` before the first digit belongs to the number.
+/// letter, a digit or `_`, nor go on with a digit or `*` behind a `-`, `.`, `/` or `:`: those are
+/// parts of something longer. A `(` before the first digit belongs to the number.
 package enum PhoneNumbers {
   /// `text` (UTF-8) with each number in it as ``PhoneMask`` prints it; `nil` when it has none.
   ///
@@ -114,17 +114,15 @@ package enum PhoneNumbers {
 
   private static func trunkEnd(of groups: [Group], in text: Span<UInt8>) -> Int? {
     guard (3...6).contains(groups[0].range.count) else { return nil }
-    var taken = 1
-    var digits = groups[0].range.count
-    for group in groups.dropFirst() {
-      let hasDot = group.separator.contains { text[$0] == UInt8(ascii: ".") }
-      guard !hasDot, digits + group.range.count <= 15 else { break }
+    var digits = 0
+    var ends: [Int] = []
+    for (index, group) in groups.enumerated() {
       digits += group.range.count
-      taken += 1
+      let hasDot = group.separator.contains { text[$0] == UInt8(ascii: ".") }
+      guard digits <= 15, !hasDot else { break }
+      if index > 0, digits >= 8, let end = end(of: groups[...index], in: text) { ends.append(end) }
     }
-    let counts = groups.prefix(taken).map(\.range.count)
-    guard digits >= 8, taken > 1, !counts.starts(with: [4, 2, 2]) else { return nil }
-    return end(of: groups.prefix(taken), in: text)
+    return groups.map(\.range.count).starts(with: [4, 2, 2]) ? nil : ends.last
   }
 
   /// Where the groups end; `nil` when what follows makes them a part of something longer.
@@ -136,7 +134,9 @@ package enum PhoneNumbers {
     let joins: [UInt8] = [
       UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: ":"),
     ]
-    return joins.contains(byte) && end + 1 < text.count && text[end + 1].isDigit ? nil : end
+    guard joins.contains(byte), end + 1 < text.count else { return end }
+    // A mask was digits before.
+    return text[end + 1].isDigit || text[end + 1] == UInt8(ascii: "*") ? nil : end
   }
 
   private static func group(at start: Int, in text: Span<UInt8>) -> Group? {
