@@ -106,7 +106,7 @@ struct BatchTransaction {
   /// Puts a call into the tail, or beside the one that it repeats.
   private mutating func insert(_ call: RepeatedBody) throws {
     let agent = try agentID(of: call.key.agent)
-    let digest = digest.digest(call.body.span)
+    var digest = self.digest.digest(call.body.span)
     let row = try Row.fetchOne(
       db.cachedStatement(
         sql: """
@@ -142,26 +142,20 @@ struct BatchTransaction {
     }
     let known = try row.bytes(1, of: "call \(id)")
     guard known != digest else { return }
+    var call = call
+    if !row.hasNull(atIndex: 4) {
+      // The former is without what was taken out of it.
+      let redaction = try redactions.redaction(try row.integer(4, of: "call \(id)"), db)
+      call = call.redacted(redaction)
+      digest = self.digest.digest(call.body.span)
+      guard known != digest else { return }
+    }
     let group = row.hasNull(atIndex: 2) ? nil : try row.integer(2, of: "call \(id)")
     if let group, try RowGroupHead.one(group, db)?.isFrozen == true {
       // With what can no longer be told. To keep the body would bring back what was pruned.
       summary.uncompared += 1
       return
     }
-    guard !row.hasNull(atIndex: 4) else { return try compare(call, with: id, in: group, digest) }
-    let redaction = try redactions.redaction(try row.integer(4, of: "call \(id)"), db)
-    let later = call.redacted(redaction)
-    let laterDigest = self.digest.digest(later.body.span)
-    if laterDigest != known { try compare(later, with: id, in: group, laterDigest) }
-  }
-
-  /// Keeps the body of a repeat, which has `digest`, beside the call if it is of another value.
-  private mutating func compare(
-    _ call: RepeatedBody,
-    with id: Int64,
-    in group: Int64?,
-    _ digest: [UInt8]
-  ) throws {
     let first = try bodies.body(of: id, in: group, db)
     var comparison = BodyComparison()
     if !comparison.areEqual(first, call.body) { try insert(conflict: call, with: id, digest) }

@@ -200,6 +200,22 @@ import Testing
     #expect(try await folder.problems() == [])
   }
 
+  @Test func redactedCallsWithoutPayloadsAreTold() async throws {
+    let (folder, sources) = try await folder()
+    let redaction = try #require(Self.both)
+    try await write(folder) { (writer) async throws in
+      _ = try await writer.redact(redaction)
+      _ = try await writer.freeze(before: .max)
+      #expect(try await writer.redact(redaction) == RedactionSummary())
+    }
+    let again = try await folder.ingest(sources)
+    #expect(again.duplicates == 35)
+    // Only the later body is unlike the call.
+    #expect(again.uncompared == 1)
+    for text in ["secret-7", "secret-later", "+49151555"] { #expect(try !holds(text, folder)) }
+    #expect(try await folder.problems() == [])
+  }
+
   @Test func anUnknownRedactionIsFound() async throws {
     let (folder, sources) = try await folder()
     let redaction = try #require(Self.both)
