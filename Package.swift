@@ -58,7 +58,10 @@ let package = Package(
     .target(name: "CallsTestSupport", path: "Tests/CallsTestSupport"),
     .testTarget(name: "RawMemoryTests", dependencies: ["RawMemory", "CallsTestSupport"]),
     .testTarget(name: "ColumnStoreTests", dependencies: ["ColumnStore", "CallsTestSupport"]),
-    .testTarget(name: "CallsTests", dependencies: ["Calls", "CallsTestSupport", "SyntheticCalls"]),
+    .testTarget(
+      name: "CallsTests",
+      dependencies: ["Calls", "CallsTestSupport", "RawMemory", "SyntheticCalls"]
+    ),
     .testTarget(
       name: "CallArchiveTests",
       dependencies: [

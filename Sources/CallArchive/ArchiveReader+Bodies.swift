@@ -74,18 +74,14 @@ extension ArchiveReader {
         }
         done += index
       }
-      let rows = try Derivation.rows(of: tail, columns: [.callID])
-      guard case .text(let callIDs) = rows[.callID] else {
-        throw Damage("the tail", "its calls have no ids")
-      }
-      for (index, call) in tail.enumerated() {
+      for call in tail {
         try body(
           StoredCall(
             id: call.id,
             workspace: call.agent.workspace,
             agent: call.agent.agent,
             agentNumber: call.agentNumber,
-            callID: try Self.callID(index, in: callIDs),
+            callID: try call.callID(decompressor),
             body: try call.body(decompressor)
           )
         )

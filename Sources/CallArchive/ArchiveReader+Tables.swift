@@ -25,16 +25,18 @@ extension ArchiveReader {
       let columns = Derivation.allColumns
       var done = 0
       var leftOut = 0
+      var tolerance = DamageTolerance(skips: false)
       for head in heads {
         if let part = try LoadedCalls.Part(head, columns: columns, db) {
-          try body(part.rows(columns: columns, with: decoder))
+          let rows = try part.rows(columns: columns, with: decoder, &tolerance)
+          if let rows { try body(rows) }
         } else {
           leftOut += head.callCount
         }
         done += head.callCount
         progress(done, total)
       }
-      if !tail.isEmpty { try body(try Derivation.rows(of: tail, columns: columns)) }
+      if let rows = try Derivation.rows(of: tail, columns: columns, &tolerance) { try body(rows) }
       progress(total, total)
       return leftOut
     }

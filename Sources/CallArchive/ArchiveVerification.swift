@@ -170,6 +170,15 @@ extension ArchiveReader {
       """
     )
     if payloads > 0 { problems.append("the store: \(payloads) payload_blocks of frozen groups") }
+    for (table, name) in [("tail", "calls of the tail"), ("rejects", "rejects")] {
+      let strays = try count(
+        """
+        SELECT count(*) FROM \(table)
+        WHERE redaction IS NOT NULL AND redaction NOT IN (SELECT id FROM redactions)
+        """
+      )
+      if strays > 0 { problems.append("the store: \(strays) \(name) of no redaction") }
+    }
     for table in ["conflicts", "duplicates"] {
       let calls = try Int64.fetchAll(db, sql: "SELECT DISTINCT call FROM \(table)")
       let places = try CallPlaces(of: calls, db)

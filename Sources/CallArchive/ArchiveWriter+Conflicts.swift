@@ -38,10 +38,10 @@ extension ArchiveWriter {
       }
       let frame = try conflict.bytes(2, of: part)
       try db.execute(
-        sql: "INSERT INTO tail VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        sql: "INSERT INTO tail VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           call, place.agent, Data(place.callID), Data(try conflict.bytes(3, of: part)),
-          place.origin, try conflict.count(1, of: part), Data(frame),
+          place.origin, place.redaction, try conflict.count(1, of: part), Data(frame),
           Int64(TailCall.checksum(name, frame)),
         ]
       )

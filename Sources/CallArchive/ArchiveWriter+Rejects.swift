@@ -99,7 +99,8 @@ private struct RejectRetry: ~Copyable {
     let row = try Row.fetchOne(
       db,
       sql: """
-        SELECT workspace, source, offset, kind, problems, coalesce(body, x''), size, checksum
+        SELECT workspace, source, offset, kind, problems, coalesce(body, x''), size, checksum,
+          redaction
         FROM rejects WHERE id = ?
         """,
       arguments: [id]
@@ -135,7 +136,8 @@ private struct RejectRetry: ~Copyable {
           offset: offset,
           origin: digest.origin(Array(source.utf8), offset: offset)
         ),
-        &lookup
+        &lookup,
+        redaction: row.hasNull(atIndex: 8) ? nil : try row.integer(8, of: part)
       )
       try db.execute(sql: "DELETE FROM rejects WHERE id = ?", arguments: [id])
       transaction.counters["rejected_\(texts[1])", default: 0] -= 1

@@ -39,17 +39,21 @@ extension BatchTransaction {
     }
   }
 
-  /// Puts a call into the tail, or beside the one that it repeats.
-  mutating func insert(_ call: RepeatedBody, _ lookup: inout CallLookup) throws {
+  /// Puts a call into the tail, or beside the one that it repeats; `redaction` was taken out of it.
+  mutating func insert(
+    _ call: RepeatedBody,
+    _ lookup: inout CallLookup,
+    redaction: Int64? = nil
+  ) throws {
     let agent = try agentID(of: call.key.agent)
-    let digest = digest.digest(call.body.span)
+    var digest = self.digest.digest(call.body.span)
     guard let first = try lookup.call(call.key, agentID: agent, db) else {
       let frame = compressor.compress(call.body.span, level: PayloadBlock.level)
       try db.execute(
-        sql: "INSERT INTO tail VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        sql: "INSERT INTO tail VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           try takeCallIDs(1), agent, Data(call.key.callID), Data(digest), call.origin,
-          call.body.count, Data(frame), Int64(TailCall.checksum(call.key.agent, frame)),
+          redaction, call.body.count, Data(frame), Int64(TailCall.checksum(call.key.agent, frame)),
         ]
       )
       summary.new += 1
@@ -63,6 +67,13 @@ extension BatchTransaction {
       )
     }
     guard first.digest != digest else { return }
+    var call = call
+    if let redaction = first.redaction {
+      // The former is without what was taken out of it.
+      call = call.redacted(try redactions.redaction(redaction, db))
+      digest = self.digest.digest(call.body.span)
+      guard first.digest != digest else { return }
+    }
     if let group = first.group, try RowGroupHead.one(group, db)?.isFrozen == true {
       // With what can no longer be told. To keep the body would bring back what was pruned.
       summary.uncompared += 1

@@ -21,6 +21,8 @@ struct BatchTransaction {
   var counters: [String: Int] = [:]
   var agents: [AgentName: Int64] = [:]
   var bodies = StoredBodies()
+  var redactions = StoredRedactions()
+  var hasRedactions: Bool?
   let compressor = ZstdCompressor()
 
   init(_ db: Database, digest: ContentDigest) {

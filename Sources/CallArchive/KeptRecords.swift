@@ -99,26 +99,30 @@ extension ArchiveReader {
 
   /// The bytes of the reject `id` as they were read; `nil` when there is none, or none were kept.
   package func record(ofReject id: Int64) async throws(ArchiveError) -> [UInt8]? {
-    try await read { db in
-      try Self.body(
-        of: "reject \(id)",
-        sql: "SELECT body, size FROM rejects WHERE id = ? AND body IS NOT NULL",
-        id,
-        db
-      )
-    }
+    try await read { db in try Self.record(ofReject: id, db) }
+  }
+
+  static func record(ofReject id: Int64, _ db: Database) throws -> [UInt8]? {
+    try body(
+      of: "reject \(id)",
+      sql: "SELECT body, size FROM rejects WHERE id = ? AND body IS NOT NULL",
+      id,
+      db
+    )
   }
 
   /// The later body that the conflict `id` is about; `nil` when there is none.
   package func body(ofConflict id: Int64) async throws(ArchiveError) -> [UInt8]? {
-    try await read { db in
-      try Self.body(
-        of: "conflict \(id)",
-        sql: "SELECT body, size FROM conflicts WHERE id = ? AND size > 0",
-        id,
-        db
-      )
-    }
+    try await read { db in try Self.body(ofConflict: id, db) }
+  }
+
+  static func body(ofConflict id: Int64, _ db: Database) throws -> [UInt8]? {
+    try body(
+      of: "conflict \(id)",
+      sql: "SELECT body, size FROM conflicts WHERE id = ? AND size > 0",
+      id,
+      db
+    )
   }
 
   /// The body of the call `id` that was taken; `nil` when there is no such call.

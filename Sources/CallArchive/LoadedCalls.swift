@@ -26,38 +26,76 @@ struct LoadedCalls: Sendable {
   let leftOut: [LeftOut]
   let input: InputSummary
 
-  init(_ db: Database, columns: Set<Column>, filter: CallFilter) throws {
+  init(
+    _ db: Database,
+    columns: Set<Column>,
+    filter: CallFilter,
+    skipsDamaged: Bool
+  ) throws {
+    var tolerance = DamageTolerance(skips: skipsDamaged)
     var parts: [Part] = []
     var frozen: [Int: Int] = [:]
-    let heads = try RowGroupHead.all(db)
-    for head in heads where try Self.mayPass(filter, head, db) {
-      if let part = try Part(head, columns: columns, db) {
-        parts.append(part)
-      } else {
+    let heads = try Self.heads(db, &tolerance)
+    for head in heads where filter.mayPass(starts: head.firstStart...head.lastStart) {
+      if head.isFrozen, head.definitions != CallTable.definitions {
         frozen[head.definitions, default: 0] += head.callCount
+        continue
       }
+      let part = try tolerance.attempt("row group \(head.id)", calls: head.callCount) {
+        try Self.mayPass(filter, head, db) ? try Part(head, columns: columns, db) : nil
+      }
+      if let part, let part { parts.append(part) }
     }
-    let tail = try Self.tail(db)
+    let (tail, tailCount) = try Self.tail(db, &tolerance)
     if !tail.isEmpty { parts.append(.tail(tail)) }
     self.parts = parts
-    leftOut = frozen.sorted { $0.key < $1.key }.map { LeftOut(calls: $1, .definitions($0)) }
-    var input = try Self.input(db)
-    input.leftOut = leftOut.reduce(0) { $0 + $1.calls }
-    self.input = input
-    // A damaged page may lose a row without a trace.
-    let calls = heads.reduce(tail.count) { $0 + $1.callCount }
-    let told = try Int.fetchOne(db, sql: "SELECT value FROM settings WHERE name = 'calls'")
-    guard calls == told else { throw Damage("the database", "\(calls) calls of \(told ?? 0)") }
+    let calls = heads.reduce(tailCount) { $0 + $1.callCount }
+    try Self.checkNumber(of: calls, db, &tolerance)
+    input = try Self.input(db, calls: calls, &tolerance)
+    leftOut =
+      tolerance.leftOut
+      + frozen.sorted { $0.key < $1.key }.map { LeftOut(calls: $1, .definitions($0)) }
   }
 
-  /// Whether a call of a row group may pass: as far as its head, and the zone maps of the columns that
-  /// the filter's conditions are about, can tell.
+  private static func heads(
+    _ db: Database,
+    _ tolerance: inout DamageTolerance
+  ) throws -> [RowGroupHead] {
+    guard tolerance.skips else { return try RowGroupHead.all(db) }
+    return try Int64.fetchAll(db, sql: "SELECT id FROM row_groups ORDER BY id").compactMap { id in
+      // What a damaged head says of its calls is worth nothing.
+      let head = try tolerance.attempt("row group \(id)", calls: nil) {
+        try RowGroupHead.one(id, db)
+      }
+      return head ?? nil
+    }
+  }
+
+  /// A damaged page may lose a row without a trace.
+  private static func checkNumber(
+    of calls: Int,
+    _ db: Database,
+    _ tolerance: inout DamageTolerance
+  ) throws {
+    let told = try tolerance.attempt("the settings", calls: nil) {
+      let row = try Row.fetchOne(db, sql: "SELECT value FROM settings WHERE name = 'calls'")
+      guard let row else { throw Damage("the settings", "the number of calls is missing") }
+      return try row.count(0, of: "the settings")
+    }
+    // Calls that are known to be lost are told already.
+    guard let told, told != calls, tolerance.leftOut.allSatisfy({ $0.calls != nil }) else { return }
+    let damage = Damage("the database", "\(calls) calls of \(told)")
+    guard tolerance.skips else { throw damage }
+    tolerance.leaveOut(damage, calls: told > calls ? told - calls : nil)
+  }
+
+  /// Whether a call of a row group may pass, as far as the zone maps of the columns that the filter's
+  /// conditions are about can tell.
   private static func mayPass(
     _ filter: CallFilter,
     _ head: RowGroupHead,
     _ db: Database
   ) throws -> Bool {
-    guard filter.mayPass(starts: head.firstStart...head.lastStart) else { return false }
     guard head.definitions == CallTable.definitions else { return true }
     let statement = try db.cachedStatement(
       sql: """
@@ -87,20 +125,40 @@ struct LoadedCalls: Sendable {
     try Row.fetchAll(db, sql: "\(TailCall.query) ORDER BY tail.id").map { try TailCall($0) }
   }
 
-  private static func input(_ db: Database) throws -> InputSummary {
+  /// The calls of the tail that are whole, and how many there are.
+  private static func tail(
+    _ db: Database,
+    _ tolerance: inout DamageTolerance
+  ) throws -> ([TailCall], Int) {
+    guard tolerance.skips else {
+      let calls = try tail(db)
+      return (calls, calls.count)
+    }
+    let ids = try Int64.fetchAll(db, sql: "SELECT id FROM tail ORDER BY id")
+    let calls = try ids.compactMap { id in
+      try tolerance.attempt("call \(id)", calls: 1) { try TailCall.one(id, db) }
+    }
+    return (calls, ids.count)
+  }
+
+  private static func input(
+    _ db: Database,
+    calls: Int,
+    _ tolerance: inout DamageTolerance
+  ) throws -> InputSummary {
     var input = InputSummary()
-    input.calls =
-      try Int.fetchOne(
-        db,
-        sql: """
-          SELECT coalesce((SELECT sum(call_count) FROM row_groups), 0) + (SELECT count(*) FROM tail)
-          """
-      ) ?? 0
-    input.duplicates = try Int.fetchOne(db, sql: "SELECT count(*) FROM duplicates") ?? 0
-    let counters = try Row.fetchAll(db, sql: "SELECT name, count FROM counters")
-    for row in counters {
-      let name = try row.text(0, of: "the counters")
-      let count = try row.count(1, of: "the counters")
+    input.calls = calls
+    input.duplicates =
+      try tolerance.attempt("the duplicates", calls: 0) {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM duplicates")
+      }?.flatMap(\.self) ?? 0
+    let counters =
+      try tolerance.attempt("the counters", calls: 0) {
+        try Row.fetchAll(db, sql: "SELECT name, count FROM counters").map { row in
+          (try row.text(0, of: "the counters"), try row.count(1, of: "the counters"))
+        }
+      } ?? []
+    for (name, count) in counters {
       switch name {
       case "conflicts": input.conflicts = count
       default:
@@ -160,26 +218,45 @@ extension LoadedCalls.Part {
     return .chunks(head, catalog: detail.catalog, chunks)
   }
 
-  /// The rows, with `columns`.
-  func rows(columns: Set<Column>, with decoder: ChunkDecoder) throws -> RowGroup {
+  /// The rows, with `columns`; `nil` when they are damaged and left out.
+  func rows(
+    columns: Set<Column>,
+    with decoder: ChunkDecoder,
+    _ tolerance: inout DamageTolerance
+  ) throws -> RowGroup? {
     switch self {
-    case .payloads(let source): return try Derivation.rows(of: source, columns: columns)
-    case .tail(let calls): return try Derivation.rows(of: calls, columns: columns)
-    case .chunks(let head, let catalog, let chunks):
-      let decoded = try head.catalog(catalog, with: decoder)
-      var cells: [Column: ColumnChunk] = [:]
-      for (column, chunk) in chunks {
-        guard chunk.isWhole else {
-          throw Damage.group(head.id, "the checksum of the column '\(column.fullName)' is wrong")
-        }
-        do throws(RowGroupDecodingError) {
-          cells[column] = try decoded.decode(chunk.bytes.span, of: column, with: decoder)
-        } catch {
-          throw Damage.group(head.id, "\(error)")
-        }
+    case .payloads(let source):
+      try tolerance.attempt("row group \(source.head.id)", calls: source.head.callCount) {
+        try Derivation.rows(of: source, columns: columns)
       }
-      return decoded.group(of: cells)
+    case .tail(let calls): try Derivation.rows(of: calls, columns: columns, &tolerance)
+    case .chunks(let head, let catalog, let chunks):
+      try tolerance.attempt("row group \(head.id)", calls: head.callCount) {
+        try Self.rows(of: head, catalog, chunks, with: decoder)
+      }
     }
+  }
+
+  private static func rows(
+    of head: RowGroupHead,
+    _ catalog: [UInt8],
+    _ chunks: [Column: LoadedCalls.StoredChunk],
+    with decoder: ChunkDecoder
+  ) throws(Damage) -> RowGroup {
+    let catalog = try head.catalog(catalog, with: decoder)
+    var cells: [Column: ColumnChunk] = [:]
+    // In their order, so that of several damaged ones the same is always told.
+    for (column, chunk) in chunks.sorted(by: { $0.key.fullName < $1.key.fullName }) {
+      guard chunk.isWhole else {
+        throw .group(head.id, "the checksum of the column '\(column.fullName)' is wrong")
+      }
+      do throws(RowGroupDecodingError) {
+        cells[column] = try catalog.decode(chunk.bytes.span, of: column, with: decoder)
+      } catch {
+        throw .group(head.id, "\(error)")
+      }
+    }
+    return catalog.group(of: cells)
   }
 }
 

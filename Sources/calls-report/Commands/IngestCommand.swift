@@ -106,6 +106,6 @@ extension IngestSummary {
     "\(new) new, \(duplicates) duplicate\(duplicates == 1 ? "" : "s"), "
       + "\(conflicts) conflict\(conflicts == 1 ? "" : "s"), \(rejected) rejected"
       + (uncompared == 0
-        ? "" : "; \(uncompared) of the duplicates cannot be compared with pruned payloads")
+        ? "" : "; \(uncompared) of the duplicates cannot be compared with what was pruned")
   }
 }

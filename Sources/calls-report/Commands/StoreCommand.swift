@@ -14,7 +14,8 @@ struct StoreCommand: AsyncParsableCommand {
         calls-report store verify --store calls.db
       """,
     subcommands: [
-      Info.self, Verify.self, Rebuild.self, Compact.self, Prune.self, Backup.self, Export.self,
+      Info.self, Verify.self, Rebuild.self, Compact.self, Prune.self, Redact.self, Backup.self,
+      Export.self,
     ]
   )
 

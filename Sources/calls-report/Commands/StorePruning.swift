@@ -13,8 +13,9 @@ extension StoreCommand {
         Calls that started before the time go, with their keys, repeats and conflicts, and rejects \
         that were read before it. Freed pages are overwritten.
 
-        With --keep-metrics the calls themselves stay, with their columns, phone numbers among them: \
-        reports are as before, and a repeat is still a duplicate. But nothing can be made again from \
+        With --keep-metrics the calls themselves stay, with their columns: reports are as before, and \
+        a repeat is still a duplicate. Columns hold no transcripts, but phone numbers, recording \
+        addresses and templates of error texts; 'redact' takes those out. Nothing can be made again from \
         what is left. Once a newer program gives columns another meaning, reports leave these calls \
         out, and say how many. A later 'prune' without it removes them, too.
 

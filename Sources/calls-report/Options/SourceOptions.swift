@@ -25,6 +25,13 @@ struct SourceOptions: ParsableArguments {
   )
   var store: String?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Leave out what is damaged in the store, and say what, instead of refusing the store; exit 0."
+    )
+  )
+  var skipDamaged = false
+
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Workspace of calls that name none.", valueName: "id")
@@ -129,6 +136,9 @@ struct SourceOptions: ParsableArguments {
 
   /// Looks whether a file that is to be written is one of the sources.
   func checkSources(_ files: OverwriteCheck) throws(UsageError) {
+    if skipDamaged {
+      throw UsageError(["--skip-damaged is for reports on a store"])
+    }
     try withRejects(files).run(
       sources.map { $0 == "-" ? .standardInput : InputSource(path: Array($0.utf8)) }
     )

@@ -33,13 +33,27 @@ struct CallReading {
       let snapshot = try await ArchiveReader(path: store).snapshot(
         columns: columns,
         filter: filter,
-        threads: options.threadCount
+        threads: options.threadCount,
+        skipsDamaged: options.skipDamaged
       )
-      for part in snapshot.leftOut { Diagnostics.say("\(part)") }
+      Self.tell(snapshot.leftOut, of: store)
       return Result(snapshot: snapshot.calls, input: snapshot.input, failure: nil)
     } catch {
       throw Failure(.unreadable, "\(error)")
     }
+  }
+
+  /// Tells which calls of a store the report leaves out, the first of them one by one.
+  private static func tell(_ leftOut: [LeftOut], of store: String) {
+    let most = 20
+    for part in leftOut.prefix(most) { Diagnostics.say("\(part)") }
+    guard leftOut.count > 1 else { return }
+    if leftOut.count > most { Diagnostics.say("and \(leftOut.count - most) more, not shown") }
+    let known = leftOut.reduce(0) { $0 + ($1.calls ?? 0) }
+    let isAll = leftOut.allSatisfy { $0.calls != nil }
+    Diagnostics.say(
+      "in all \(isAll ? "" : "at least ")\(known) calls of the store '\(store)' are left out"
+    )
   }
 
   private var loader: CallLoader {
