@@ -22,6 +22,26 @@ struct CallReading {
     let failure: Failure?
   }
 
+  /// The calls for one pass over them, and how to exit once the report is printed; `nil` when all was
+  /// well.
+  ///
+  /// - Throws: A failure when there is nothing to report on, or a usage error. Damage of a store may
+  ///   be noticed only in that pass.
+  func runOnce() async throws -> (calls: any RowGroupSource, failure: Failure?) {
+    // What is left out has to be known before the pass.
+    if let store = options.storeToRead, !options.skipDamaged {
+      do throws(ArchiveError) {
+        let calls = try await ArchiveReader(path: store).calls(columns: columns, filter: filter)
+        Self.tell(calls.leftOut, of: store)
+        return (calls, nil)
+      } catch {
+        throw Failure(.unreadable, "\(error)")
+      }
+    }
+    let result = try await run()
+    return (result.snapshot, result.failure)
+  }
+
   /// - Throws: A failure when there is nothing to report on, or a usage error.
   func run() async throws -> Result {
     if let store = options.storeToRead { return try await read(store) }
