@@ -18,8 +18,9 @@ package enum ArchiveError: Error, Sendable, Equatable {
   case readOnly(path: String)
   /// The file may not be read, or cannot be made.
   case inaccessible(path: String, reason: String)
-  /// No space is left.
-  case diskFull(path: String)
+  /// No space is left, or a limit keeps the file from growing; `reason` is SQLite's, and `stored`
+  /// the number of new calls that a load had written before.
+  case diskFull(path: String, reason: String, stored: Int?)
   /// Another process keeps the file locked.
   case locked(path: String)
   /// What is stored is not what was written; `part` names the row group, or what else it is.
@@ -46,8 +47,11 @@ extension ArchiveError: CustomStringConvertible {
     case .readOnly(let path):
       "the store '\(path)' cannot be written: it, or its folder, is read-only"
     case .inaccessible(let path, let reason): "the store '\(path)' cannot be opened: \(reason)"
-    case .diskFull(let path):
-      "the disk of the store '\(path)' is full; what was committed before is whole"
+    case .diskFull(let path, let reason, let stored):
+      "the store '\(path)' cannot be written on: the disk is full or the file may not grow further "
+        + "(\(reason)); "
+        + (stored.map { "\($0) new calls were stored before, run again to add the rest" }
+          ?? "what was committed before is whole")
     case .locked(let path): "the store '\(path)' is locked by another process"
     case .damaged(let path, let part, let reason):
       "the store '\(path)' is damaged: \(part): \(reason)"
@@ -76,10 +80,17 @@ extension ArchiveError {
     }
     // SQLite's words alone: a statement's arguments may be what callers said.
     let reason = error.message ?? "error \(error.extendedResultCode.rawValue)"
+    switch error.extendedResultCode {
+    // A limit of the process or a quota is no full disk to SQLite.
+    case .SQLITE_IOERR_WRITE, .SQLITE_IOERR_TRUNCATE, .SQLITE_IOERR_SHMSIZE:
+      self = .diskFull(path: path, reason: reason, stored: nil)
+      return
+    default: break
+    }
     switch error.resultCode {
     case .SQLITE_NOTADB: self = .notAStore(path: path)
     case .SQLITE_READONLY: self = .readOnly(path: path)
-    case .SQLITE_FULL: self = .diskFull(path: path)
+    case .SQLITE_FULL: self = .diskFull(path: path, reason: reason, stored: nil)
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(path: path)
     case .SQLITE_CORRUPT: self = .damaged(path: path, part: "the database", reason: reason)
     case .SQLITE_CANTOPEN: self = .inaccessible(path: path, reason: reason)

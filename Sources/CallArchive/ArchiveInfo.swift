@@ -83,7 +83,7 @@ extension ArchiveReader {
         starts: first.flatMap { first in last.map { first...$0 } },
         agents: try count("SELECT count(*) FROM agents"),
         rejects: try count("SELECT count(*) FROM rejects"),
-        conflicts: try count("SELECT count(*) FROM conflicts"),
+        conflicts: try count("SELECT count(*) FROM conflicts WHERE size > 0"),
         payloadBytes: (
           raw: try count("SELECT sum(size) FROM payload_blocks"),
           stored: try count("SELECT sum(length(bytes)) FROM payload_blocks")

@@ -28,52 +28,78 @@ package struct ArchiveReader: Sendable {
     package let leftOut: [LeftOut]
   }
 
-  /// The calls that may pass the bounds of `filter`, with `columns`.
+  /// The calls that may pass `filter`, with `columns`.
   ///
-  /// Row groups that are out of the bounds are not read, nor are other columns. What is stored under
-  /// other definitions than the present ones is derived from the payloads, or left out where those
-  /// were pruned.
+  /// Row groups in which no call can pass are not read, as far as their heads and zone maps tell, nor
+  /// are other columns. What is stored under other definitions than the present ones is derived from
+  /// the payloads, or left out where those were pruned.
   /// - Parameters:
   ///   - columns: What to read; the calls' starts are always there.
-  ///   - filter: Of which only `since` and `until` count; calls that do not pass may come along.
+  ///   - filter: What calls have to pass; some that do not may come along.
   ///   - threads: How many tasks decode at once.
+  ///   - skipsDamaged: Whether row groups, and calls of the tail, are left out of which anything that
+  ///     is read is damaged.
   /// - Returns: The calls, and what became of records.
-  /// - Throws: ``ArchiveError/damaged(path:part:reason:)`` when anything that is read is.
+  /// - Throws: ``ArchiveError/damaged(path:part:reason:)`` when anything that is read is, or when the
+  ///   damage leaves no list of row groups.
   /// - Complexity: O(cells and bytes of texts read), and of the payloads of the tail.
   package func snapshot(
     columns: Set<Calls.Column>,
     filter: CallFilter = CallFilter(),
-    threads: Int = 1
+    threads: Int = 1,
+    skipsDamaged: Bool = false
   ) async throws(ArchiveError) -> Snapshot {
     let wanted = columns.intersection(Derivation.allColumns).union([.start])
-    let loaded = try await read { db in try LoadedCalls(db, columns: wanted, filter: filter) }
+    let loaded = try await read { db in
+      try LoadedCalls(db, columns: wanted, filter: filter, skipsDamaged: skipsDamaged)
+    }
     do {
-      let parts = loaded.parts
-      let groups = try await withThrowingTaskGroup(of: [(Int, RowGroup)].self) { group in
-        let tasks = max(1, min(threads, parts.count))
-        for task in 0..<tasks {
-          group.addTask {
-            var groups: [(Int, RowGroup)] = []
-            let decoder = ChunkDecoder()
-            for index in stride(from: task, to: parts.count, by: tasks) {
-              groups.append((index, try parts[index].rows(columns: wanted, with: decoder)))
-            }
-            return groups
-          }
-        }
-        var groups = [RowGroup?](repeating: nil, count: parts.count)
-        for try await share in group {
-          for (index, rows) in share { groups[index] = rows }
-        }
-        return groups.compactMap(\.self)
-      }
+      let decoded = try await Self.decoded(loaded.parts, wanted, threads, skipsDamaged)
+      let leftOut = loaded.leftOut + decoded.flatMap(\.leftOut)
+      var input = loaded.input
+      input.leftOut = leftOut.reduce(0) { $0 + ($1.calls ?? 0) }
       return Snapshot(
-        calls: CallSnapshot(groups: groups),
-        input: loaded.input,
-        leftOut: loaded.leftOut
+        calls: CallSnapshot(groups: decoded.compactMap(\.rows)),
+        input: input,
+        leftOut: leftOut
       )
     } catch {
       throw ArchiveError(error, path: path)
+    }
+  }
+
+  /// One part of the calls, or what is left out of it.
+  private struct Decoded: Sendable {
+    let rows: RowGroup?
+    let leftOut: [LeftOut]
+  }
+
+  /// The rows of the parts, in their order.
+  private static func decoded(
+    _ parts: [LoadedCalls.Part],
+    _ columns: Set<Calls.Column>,
+    _ threads: Int,
+    _ skipsDamaged: Bool
+  ) async throws -> [Decoded] {
+    try await withThrowingTaskGroup(of: [(Int, Decoded)].self) { group in
+      let tasks = max(1, min(threads, parts.count))
+      for task in 0..<tasks {
+        group.addTask {
+          var share: [(Int, Decoded)] = []
+          let decoder = ChunkDecoder()
+          for index in stride(from: task, to: parts.count, by: tasks) {
+            var tolerance = DamageTolerance(skips: skipsDamaged)
+            let rows = try parts[index].rows(columns: columns, with: decoder, &tolerance)
+            share.append((index, Decoded(rows: rows, leftOut: tolerance.leftOut)))
+          }
+          return share
+        }
+      }
+      var decoded = [Decoded?](repeating: nil, count: parts.count)
+      for try await share in group {
+        for (index, part) in share { decoded[index] = part }
+      }
+      return decoded.compactMap(\.self)
     }
   }
 
@@ -86,7 +112,7 @@ package struct ArchiveReader: Sendable {
   ) async throws(ArchiveError) -> R {
     let path = path
     return try await read { db in
-      let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+      let version = try ArchiveSchema.version(of: db)
       guard version == ArchiveSchema.formatVersion else {
         throw ArchiveError.olderFormat(path: path, version: version)
       }
@@ -99,7 +125,12 @@ package struct ArchiveReader: Sendable {
     _ body: @escaping @Sendable (Database) throws -> R
   ) async throws(ArchiveError) -> R {
     do {
-      return try await queue.read(body)
+      return try await queue.unsafeRead { db in
+        try db.beginTransaction(.deferred)
+        // SQLite commits nothing after damage, not even what was only read.
+        defer { try? db.rollback() }
+        return try body(db)
+      }
     } catch {
       throw ArchiveError(error, path: path)
     }

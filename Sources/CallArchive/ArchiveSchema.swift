@@ -42,6 +42,15 @@ enum ArchiveSchema {
     -- 1 where payloads were pruned: the columns are all that is left, and are never made again.
     -- A head's checksum is also of this where it is 1, so that those of format 1 stay right.
     ALTER TABLE row_groups ADD COLUMN frozen INTEGER NOT NULL DEFAULT 0;
+
+    -- What was taken out of bodies: a repeat is told after the same was taken out of it, as a digest
+    -- of the body as it came would let the file's reader guess a phone number.
+    CREATE TABLE redactions (
+      id INTEGER PRIMARY KEY,
+      rules TEXT NOT NULL UNIQUE -- JSON
+    );
+    ALTER TABLE calls ADD COLUMN redaction INTEGER;   -- null where nothing was
+    ALTER TABLE rejects ADD COLUMN redaction INTEGER; -- likewise
     """
 
   /// The tables of format 1.

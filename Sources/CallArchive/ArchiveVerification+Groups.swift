@@ -15,6 +15,8 @@ extension ArchiveReader {
     let agents: [Int64: AgentName]
     let keys: GroupKeys
     let digest: ContentDigest
+    /// The numbers of all redactions, and 0.
+    let redactions: Set<Int64>
   }
 
   func check(group id: Int64) async -> [String] {
@@ -40,7 +42,8 @@ extension ArchiveReader {
       columns: try StoredColumn.all(of: id, db),
       agents: try Derivation.agents(of: head, detail, db),
       keys: try GroupKeys(of: id, count: head.callCount, db),
-      digest: try ContentDigest(of: db)
+      digest: try ContentDigest(of: db),
+      redactions: Set(try Int64.fetchAll(db, sql: "SELECT id FROM redactions")).union([0])
     )
   }
 
@@ -49,7 +52,7 @@ extension ArchiveReader {
     let catalog = try stored.head.catalog(stored.detail.catalog, with: ChunkDecoder())
     guard let source = stored.source else {
       return try problems(of: stored, part, catalog, wanted: nil)
-        + frozenKeyProblems(of: stored, part, catalog)
+        + frozenProblems(of: stored, part, catalog)
     }
     var problems: [String] = []
     let derived = try Derivation.calls(
@@ -57,6 +60,9 @@ extension ArchiveReader {
       columns: Derivation.allColumns,
       digest: stored.digest
     )
+    if !stored.redactions.isSuperset(of: stored.keys.redactions) {
+      problems.append("\(part): what was taken out of its payloads is missing")
+    }
     if !areEqual(stored.keys, derived, stored.digest) {
       problems.append("\(part): the keys of its calls are not those of its payloads")
     }
@@ -97,7 +103,7 @@ extension ArchiveReader {
       if (try? catalog.decode(column.chunk.bytes.span, of: place, with: decoder)) != cells {
         problems.append("\(part): the column '\(name)' is not what the payloads derive to")
       }
-      if column.zoneMap != ZoneMap(cells).encoded() {
+      if !StoredZoneMap.isMap(column.zoneMap, ZoneMap(cells), ofChunk: column.chunk.checksum) {
         problems.append("\(part): the zone map of the column '\(name)' is wrong")
       }
     }
@@ -110,27 +116,45 @@ extension ArchiveReader {
     return problems
   }
 
-  /// Whether the keys of a frozen group are those of the calls that it lists; of its calls' digests
-  /// nothing can be told.
-  private static func frozenKeyProblems(
+  /// Whether the cells of a frozen group can be read, and its keys are those of the calls that it
+  /// lists; of its calls' digests nothing can be told.
+  private static func frozenProblems(
     of stored: Stored,
     _ part: String,
     _ catalog: RowGroupCatalog
   ) throws -> [String] {
+    let decoder = ChunkDecoder()
+    var problems: [String] = []
+    var callIDs: TextChunk?
+    for column in stored.columns where column.chunk.isWhole {
+      do throws(Damage) {
+        let (_, cells) = try column.decoded(by: catalog, of: stored.head.id, with: decoder)
+        if column.fullName == Column.callID.fullName, case .text(let chunk) = cells {
+          callIDs = chunk
+        }
+        let checksum = column.chunk.checksum
+        guard !StoredZoneMap.isMap(column.zoneMap, ZoneMap(cells), ofChunk: checksum) else {
+          continue
+        }
+        problems.append("\(part): the zone map of the column '\(column.fullName)' is wrong")
+      } catch {
+        problems.append("\(error.part): \(error.reason)")
+      }
+    }
     let (head, detail) = (stored.head, stored.detail)
     let agents = try RowGroupDetail.integers(detail.agents, count: head.callCount, of: head.id)
     _ = try RowGroupDetail.integers(detail.ids, count: head.callCount, of: head.id)
-    guard let column = stored.columns.first(where: { $0.fullName == Column.callID.fullName }),
-      case .text(let callIDs) = try column.decoded(by: catalog, of: head.id, with: ChunkDecoder()).1
-    else { throw Damage(part, "its calls have no ids") }
     let isRight = agents.indices.allSatisfy { index in
-      guard let agent = stored.agents[agents[index]], let callID = callIDs[index] else {
+      guard let agent = stored.agents[agents[index]], let callID = callIDs?[index] else {
         return false
       }
       return stored.keys.hashes[index]
         == stored.digest.hash(of: CallKey(agent: agent, callID: callID))
     }
-    return isRight ? [] : ["\(part): the keys of its calls are not those that it lists"]
+    if !isRight {
+      problems.append("\(part): the keys of its calls are not those that it lists")
+    }
+    return problems
   }
 
   /// Whether keys are those that a group's payloads tell.

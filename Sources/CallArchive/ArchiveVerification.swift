@@ -97,8 +97,8 @@ extension ArchiveReader {
           workspace: call.agent.workspace,
           agent: call.agent.agent
         )
-        guard try row.bytes(6, of: "call \(call.id)") == callID,
-          try row.bytes(7, of: "call \(call.id)") == digest.digest(body.span)
+        guard try row.bytes(7, of: "call \(call.id)") == callID,
+          try row.bytes(8, of: "call \(call.id)") == digest.digest(body.span)
         else { throw Damage("call \(call.id)", "its key is not that of its payload") }
       } catch let damage as Damage {
         problems.append("\(damage.part): \(damage.reason)")
@@ -170,6 +170,15 @@ extension ArchiveReader {
       """
     )
     if payloads > 0 { problems.append("the store: \(payloads) payload_blocks of frozen groups") }
+    for (table, name) in [("tail", "calls of the tail"), ("rejects", "rejects")] {
+      let strays = try count(
+        """
+        SELECT count(*) FROM \(table)
+        WHERE redaction IS NOT NULL AND redaction NOT IN (SELECT id FROM redactions)
+        """
+      )
+      if strays > 0 { problems.append("the store: \(strays) \(name) of no redaction") }
+    }
     for table in ["conflicts", "duplicates"] {
       let calls = try Int64.fetchAll(db, sql: "SELECT DISTINCT call FROM \(table)")
       let places = try CallPlaces(of: calls, db)

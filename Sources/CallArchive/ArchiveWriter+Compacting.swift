@@ -5,33 +5,43 @@ extension ArchiveWriter {
   ///
   /// Frozen groups are merged with frozen ones of the same definitions.
   ///
-  /// - Parameter calls: Groups of at most half as many calls are small.
+  /// - Parameters:
+  ///   - calls: Groups of at most half as many calls are small.
+  ///   - progress: Told after each group that is made; one that is small yet is merged again.
   /// - Returns: How many row groups there are fewer.
   /// - Throws: ``ArchiveError``; what was merged before stays so.
   /// - Complexity: O(bytes of the small groups), and of the file.
   @discardableResult
   package func compact(
-    calls: Int = IngestOptions().callsPerGroup
+    calls: Int = IngestOptions().callsPerGroup,
+    progress: (MaintenanceProgress) -> Void = { _ in }
   ) async throws(ArchiveError) -> Int {
     let digest = database.digest
-    let before = try await database.read { db in try RowGroupHead.all(db).count }
-    var isDone = false
-    while !isDone {
-      isDone = try await database.write { db in
-        let transaction = BatchTransaction(db, digest: digest)
-        let isMerged = try Self.mergeGroups(upTo: calls, in: transaction)
-        return try !Self.mergeFrozen(upTo: calls, in: transaction) && !isMerged
-      }
+    let (before, small) = try await database.read { db in
+      let heads = try RowGroupHead.all(db)
+      return (heads.count, heads.count { $0.callCount <= calls / 2 })
     }
+    var done = 0
+    while true {
+      let merged = try await database.write { db in
+        let transaction = BatchTransaction(db, digest: digest)
+        let merged = try Self.mergeGroups(upTo: calls, in: transaction)
+        return try merged + Self.mergeFrozen(upTo: calls, in: transaction)
+      }
+      guard merged > 0 else { break }
+      done = min(done + merged, small)
+      progress(.rowGroups(done: done, total: small))
+    }
+    progress(.vacuum)
     try await vacuum()
     return before - (try await database.read { db in try RowGroupHead.all(db).count })
   }
 
-  /// Merges some small groups, if there are; tells whether it did.
+  /// Merges some small groups, if there are; tells how many.
   private static func mergeGroups(
     upTo calls: Int,
     in transaction: BatchTransaction
-  ) throws -> Bool {
+  ) throws -> Int {
     let db = transaction.db
     var merged: [RowGroupHead] = []
     var loose = LooseCalls()
@@ -53,17 +63,17 @@ extension ArchiveWriter {
       try loose.add(try Derivation.source(of: head, db), db)
       bytes += size
     }
-    guard merged.count > 1 else { return false }
+    guard merged.count > 1 else { return 0 }
     try loose.write(in: transaction)
     for head in merged { try delete(group: head.id, db) }
-    return true
+    return merged.count
   }
 
-  /// Merges some small frozen groups, if there are that fit; tells whether it did.
+  /// Merges some small frozen groups, if there are that fit; tells how many.
   private static func mergeFrozen(
     upTo calls: Int,
     in transaction: BatchTransaction
-  ) throws -> Bool {
+  ) throws -> Int {
     let db = transaction.db
     var merged: [Int64] = []
     var groups: [FrozenGroup] = []
@@ -80,9 +90,9 @@ extension ArchiveWriter {
       merged.append(head.id)
       groups.append(group)
     }
-    guard merged.count > 1 else { return false }
+    guard merged.count > 1 else { return 0 }
     try FrozenGroup.merging(groups).write(insteadOf: merged, in: transaction)
-    return true
+    return merged.count
   }
 
   /// Gives free pages back to the disk and empties the WAL.

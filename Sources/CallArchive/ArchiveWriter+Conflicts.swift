@@ -6,7 +6,8 @@ extension ArchiveWriter {
   /// Takes the later body of the conflict `id` in the place of the one that was taken.
   ///
   /// The call keeps its id and goes to the tail; the row group that it was in is made anew, so that
-  /// nothing of the former body is left. The conflict is settled, and no longer kept or counted.
+  /// nothing of the former body is left but its digest, by which it is known when the same files
+  /// are read again: the decision holds. The conflict is settled, and no longer kept or counted.
   /// - Returns: Whether there is such a conflict.
   /// - Throws: ``ArchiveError``, also when the call's payload was pruned; nothing is changed then.
   /// - Complexity: O(bytes of the call's row group).
@@ -17,7 +18,7 @@ extension ArchiveWriter {
       guard
         let conflict = try Row.fetchOne(
           db,
-          sql: "SELECT call, size, body, digest FROM conflicts WHERE id = ?",
+          sql: "SELECT call, size, body, digest FROM conflicts WHERE id = ? AND size > 0",
           arguments: [id]
         )
       else { return false }
@@ -37,17 +38,32 @@ extension ArchiveWriter {
       }
       let frame = try conflict.bytes(2, of: part)
       try db.execute(
-        sql: "INSERT INTO tail VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        sql: "INSERT INTO tail VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           call, place.agent, Data(place.callID), Data(try conflict.bytes(3, of: part)),
-          place.origin, try conflict.count(1, of: part), Data(frame),
+          place.origin, place.redaction, try conflict.count(1, of: part), Data(frame),
           Int64(TailCall.checksum(name, frame)),
         ]
       )
       try db.execute(sql: "DELETE FROM conflicts WHERE id = ?", arguments: [id])
+      try Self.settle(place.digest, of: call, db)
       try db.execute(sql: "UPDATE counters SET count = count - 1 WHERE name = 'conflicts'")
       return true
     }
+  }
+
+  /// Remembers the digest of a body that was put away, as a conflict without a body.
+  private static func settle(_ digest: [UInt8], of call: Int64, _ db: Database) throws {
+    let nothing: [UInt8] = []
+    try db.execute(
+      sql: """
+        INSERT INTO conflicts (call, source, offset, digest, size, body, checksum, added)
+        VALUES (?, '', 0, ?, 0, ?, ?, ?) ON CONFLICT DO NOTHING
+        """,
+      arguments: [
+        call, Data(digest), Data(nothing), Int64(Checksum.crc32(nothing.span)), Host.now,
+      ]
+    )
   }
 
   /// Makes a row group anew without one of its calls.

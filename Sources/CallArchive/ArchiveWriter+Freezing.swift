@@ -25,11 +25,17 @@ extension ArchiveWriter {
   /// - Throws: ``ArchiveError``; what was removed before stays so.
   /// - Complexity: O(bytes of the row groups that hold such calls), and of the file.
   @discardableResult
-  package func freeze(before time: Int64) async throws(ArchiveError) -> PruneSummary {
+  package func freeze(
+    before time: Int64,
+    progress: (MaintenanceProgress) -> Void = { _ in }
+  ) async throws(ArchiveError) -> PruneSummary {
     let digest = database.digest
-    let heads = try await database.read { db in try RowGroupHead.all(db) }
+    let heads = try await database.read { db in
+      try RowGroupHead.all(db).filter { !$0.isFrozen && $0.firstStart < time }
+    }
     var summary = PruneSummary()
-    for head in heads where !head.isFrozen && head.firstStart < time {
+    for (done, head) in heads.enumerated() {
+      progress(.rowGroups(done: done, total: heads.count))
       summary.calls += try await database.write { db in
         guard let head = try RowGroupHead.one(head.id, db), !head.isFrozen else { return 0 }
         let source = try Derivation.source(of: head, db)
@@ -57,6 +63,7 @@ extension ArchiveWriter {
     }
     summary.calls += calls
     summary.rejects = rejects
+    progress(.vacuum)
     try await vacuum()
     return summary
   }

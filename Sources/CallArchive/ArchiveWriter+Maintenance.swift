@@ -4,22 +4,35 @@ import Foundation
 import GRDB
 import RawMemory
 
+/// How far work on a store is.
+package enum MaintenanceProgress: Sendable, Equatable {
+  /// So many of the row groups that need work are done.
+  case rowGroups(done: Int, total: Int)
+  /// Free pages are given back to the disk, which takes as long as it takes.
+  case vacuum
+}
+
 extension ArchiveWriter {
   /// Makes the columns of row groups again from the payloads.
   ///
   /// Frozen groups, which have none, stay as they are.
-  /// - Parameter onlyOutdated: Whether groups of the present definitions are left as they are.
+  /// - Parameters:
+  ///   - onlyOutdated: Whether groups of the present definitions are left as they are.
+  ///   - progress: Told after each group.
   /// - Returns: How many groups were made again.
   /// - Throws: ``ArchiveError``; what was made again before stays so.
   @discardableResult
-  package func rebuild(onlyOutdated: Bool) async throws(ArchiveError) -> Int {
-    let heads = try await database.read { db in try RowGroupHead.all(db) }
-    var count = 0
+  package func rebuild(
+    onlyOutdated: Bool,
+    progress: (MaintenanceProgress) -> Void = { _ in }
+  ) async throws(ArchiveError) -> Int {
     @Sendable func isWanted(_ head: RowGroupHead) -> Bool {
       !head.isFrozen && (!onlyOutdated || head.definitions != CallTable.definitions)
     }
+    let heads = try await database.read { db in try RowGroupHead.all(db).filter(isWanted) }
     let digest = database.digest
-    for head in heads where isWanted(head) {
+    var count = 0
+    for (done, head) in heads.enumerated() {
       // All in one transaction: what another process changes meanwhile must not come back.
       count += try await database.write { db in
         guard let head = try RowGroupHead.one(head.id, db), isWanted(head) else { return 0 }
@@ -32,6 +45,7 @@ extension ArchiveWriter {
         )
         return 1
       }
+      progress(.rowGroups(done: done + 1, total: heads.count))
     }
     return count
   }

@@ -45,11 +45,17 @@ extension ArchiveWriter {
   /// - Throws: ``ArchiveError``; what was removed before stays so.
   /// - Complexity: O(bytes of the row groups that hold such calls), and of the file.
   @discardableResult
-  package func prune(before time: Int64) async throws(ArchiveError) -> PruneSummary {
+  package func prune(
+    before time: Int64,
+    progress: (MaintenanceProgress) -> Void = { _ in }
+  ) async throws(ArchiveError) -> PruneSummary {
     let digest = database.digest
-    let heads = try await database.read { db in try RowGroupHead.all(db) }
+    let heads = try await database.read { db in
+      try RowGroupHead.all(db).filter { $0.firstStart < time }
+    }
     var summary = PruneSummary()
-    for head in heads where head.firstStart < time {
+    for (done, head) in heads.enumerated() {
+      progress(.rowGroups(done: done, total: heads.count))
       summary.calls += try await database.write { db in
         guard let head = try RowGroupHead.one(head.id, db) else { return 0 }
         guard !head.isFrozen else { return try Self.prune(head, before: time, digest, db) }
@@ -77,6 +83,7 @@ extension ArchiveWriter {
     }
     summary.calls += calls
     summary.rejects = rejects
+    progress(.vacuum)
     try await vacuum()
     return summary
   }
@@ -151,13 +158,6 @@ extension ArchiveWriter {
     ] {
       try db.execute(sql: "DELETE FROM \(table) WHERE \(column) = ?", arguments: [id])
     }
-  }
-}
-
-extension Derivation.Source {
-  /// The ids of the group's calls.
-  func ids() throws(Damage) -> [Int64] {
-    try RowGroupDetail.integers(detail.ids, count: head.callCount, of: head.id)
   }
 }
 

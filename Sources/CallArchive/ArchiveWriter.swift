@@ -84,6 +84,9 @@ package struct ArchiveWriter: Sendable {
       try await sink.finish()
     } catch {
       await sink.abandon()
+      if case .diskFull(let path, let reason, _) = error as? ArchiveError {
+        throw ArchiveError.diskFull(path: path, reason: reason, stored: sink.summary.new)
+      }
       throw error
     }
     try await sealTail(longerThan: options.longestTail)

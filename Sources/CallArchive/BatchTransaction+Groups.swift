@@ -30,6 +30,10 @@ extension BatchTransaction {
     let id = try insertRow(of: group, ids: ids, agents: agents, isFrozen: isFrozen)
     try insertChunks(of: group, id)
     try keys.insert(of: id, db)
+    try insert(payloads, id)
+  }
+
+  private func insert(_ payloads: [PayloadBlock], _ id: Int64) throws {
     let statement = try db.cachedStatement(
       sql: "INSERT INTO payload_blocks VALUES (?, ?, ?, ?, ?, ?, ?)"
     )
@@ -84,9 +88,11 @@ extension BatchTransaction {
         """
     )
     for part in group.parts {
+      let checksum = part.chunk.checksum
+      let zoneMap = StoredZoneMap.bytes(part.chunk.zoneMap, ofChunk: checksum)
       statement.setUncheckedArguments([
-        id, part.table.rawValue, part.column, Data(part.chunk.zoneMap.encoded()),
-        Int64(part.chunk.checksum), Data(part.chunk.bytes),
+        id, part.table.rawValue, part.column, Data(zoneMap), Int64(checksum),
+        Data(part.chunk.bytes),
       ])
       try statement.execute()
     }
@@ -116,6 +122,19 @@ extension BatchTransaction {
         group.definitions, first, last, Int64(head), Data(group.catalog), Int64(checksum), id,
       ]
     )
+  }
+
+  /// Puts other payloads and columns in the place of those of the row group `id`, which is not frozen;
+  /// its calls stay.
+  func replaceRows(
+    of id: Int64,
+    by group: EncodedGroup,
+    _ payloads: [PayloadBlock],
+    _ detail: RowGroupDetail
+  ) throws {
+    try db.execute(sql: "DELETE FROM payload_blocks WHERE row_group = ?", arguments: [id])
+    try insert(payloads, id)
+    try replaceColumns(of: id, by: group, detail)
   }
 
   mutating func agentID(of agent: AgentName) throws -> Int64 {

@@ -7,21 +7,23 @@ import RawMemory
 extension BatchTransaction {
   mutating func insert(_ rejects: [RejectedRecord]) throws {
     for reject in rejects {
-      let body = reject.body ?? []
+      let (kept, redaction) = try redacted(reject)
+      let body = kept ?? []
       let digest = digest.digest(body.span)
       let compressed = compressor.compress(body.span, level: PayloadBlock.level)
-      let isKept = reject.body != nil && compressed.count <= Self.rejectsPerWorkspace.bytes
+      let isKept = kept != nil && compressed.count <= Self.rejectsPerWorkspace.bytes
       let frame = isKept ? compressed : []
       try db.execute(
         sql: """
           INSERT INTO rejects (workspace, source, line, offset, digest, kind, problems, size, body,
-            checksum, added)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            checksum, added, redaction)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
           """,
         arguments: [
           reject.workspace, reject.source, reject.line, reject.offset,
           Data(digest), reject.kind.rawValue, reject.problems,
           body.count, isKept ? Data(frame) : nil, Int64(Self.checksum(of: reject, frame)), Host.now,
+          redaction,
         ]
       )
       summary.rejected += 1
@@ -45,6 +47,24 @@ extension BatchTransaction {
       )
       counters["rejects_dropped", default: 0] += db.changesCount
     }
+  }
+
+  /// The body of a record that was refused, without what was taken out of the one that was read at
+  /// that place before, and the number of that redaction.
+  private mutating func redacted(_ reject: RejectedRecord) throws -> ([UInt8]?, Int64?) {
+    let mayRepeat = try hasRedactions ?? StoredRedactions.exist(db)
+    hasRedactions = mayRepeat
+    guard mayRepeat, let body = reject.body else { return (reject.body, nil) }
+    let id = try Int64.fetchOne(
+      db,
+      sql: """
+        SELECT redaction FROM rejects WHERE source = ? AND offset = ? AND redaction IS NOT NULL
+        """,
+      arguments: [reject.source, reject.offset]
+    )
+    guard let id else { return (body, nil) }
+    var redactor = BodyRedactor(try redactions.redaction(id, db))
+    return (redactor.redact(body), id)
   }
 
   private static func checksum(of reject: RejectedRecord, _ frame: [UInt8]) -> UInt32 {

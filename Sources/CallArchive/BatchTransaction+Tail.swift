@@ -39,17 +39,21 @@ extension BatchTransaction {
     }
   }
 
-  /// Puts a call into the tail, or beside the one that it repeats.
-  mutating func insert(_ call: RepeatedBody, _ lookup: inout CallLookup) throws {
+  /// Puts a call into the tail, or beside the one that it repeats; `redaction` was taken out of it.
+  mutating func insert(
+    _ call: RepeatedBody,
+    _ lookup: inout CallLookup,
+    redaction: Int64? = nil
+  ) throws {
     let agent = try agentID(of: call.key.agent)
-    let digest = digest.digest(call.body.span)
+    var digest = self.digest.digest(call.body.span)
     guard let first = try lookup.call(call.key, agentID: agent, db) else {
       let frame = compressor.compress(call.body.span, level: PayloadBlock.level)
       try db.execute(
-        sql: "INSERT INTO tail VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        sql: "INSERT INTO tail VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           try takeCallIDs(1), agent, Data(call.key.callID), Data(digest), call.origin,
-          call.body.count, Data(frame), Int64(TailCall.checksum(call.key.agent, frame)),
+          redaction, call.body.count, Data(frame), Int64(TailCall.checksum(call.key.agent, frame)),
         ]
       )
       summary.new += 1
@@ -63,6 +67,13 @@ extension BatchTransaction {
       )
     }
     guard first.digest != digest else { return }
+    var call = call
+    if let redaction = first.redaction {
+      // The former is without what was taken out of it.
+      call = call.redacted(try redactions.redaction(redaction, db))
+      digest = self.digest.digest(call.body.span)
+      guard first.digest != digest else { return }
+    }
     if let group = first.group, try RowGroupHead.one(group, db)?.isFrozen == true {
       // With what can no longer be told. To keep the body would bring back what was pruned.
       summary.uncompared += 1
@@ -70,8 +81,19 @@ extension BatchTransaction {
     }
     let body = try bodies.body(of: first.id, in: first.group, db)
     var comparison = BodyComparison()
-    guard !comparison.areEqual(body, call.body) else { return }
+    guard !comparison.areEqual(body, call.body), try !isSettled(digest, of: first.id) else {
+      return
+    }
     try insert(conflict: call, with: first.id, digest)
+  }
+
+  /// Whether a person has put another body in the place of the one with that digest.
+  private func isSettled(_ digest: [UInt8], of call: Int64) throws -> Bool {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT 1 FROM conflicts WHERE call = ? AND digest = ? AND size = 0"),
+      arguments: [call, Data(digest)]
+    )
+    return row != nil
   }
 
   private mutating func insert(
@@ -95,8 +117,8 @@ extension BatchTransaction {
     counters["conflicts", default: 0] += 1
     try db.execute(
       sql: """
-        DELETE FROM conflicts WHERE call = ? AND id NOT IN
-          (SELECT id FROM conflicts WHERE call = ? ORDER BY id DESC LIMIT ?)
+        DELETE FROM conflicts WHERE call = ? AND size > 0 AND id NOT IN
+          (SELECT id FROM conflicts WHERE call = ? AND size > 0 ORDER BY id DESC LIMIT ?)
         """,
       arguments: [id, id, Self.conflictsPerCall]
     )

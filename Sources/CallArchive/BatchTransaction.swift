@@ -17,9 +17,12 @@ struct BatchTransaction {
   let db: Database
   let digest: ContentDigest
   var summary = IngestSummary()
+  /// What is added to the counters at the end.
   var counters: [String: Int] = [:]
   var agents: [AgentName: Int64] = [:]
   var bodies = StoredBodies()
+  var redactions = StoredRedactions()
+  var hasRedactions: Bool?
   let compressor = ZstdCompressor()
 
   init(_ db: Database, digest: ContentDigest) {
@@ -53,8 +56,9 @@ struct BatchTransaction {
     try count()
   }
 
-  private mutating func count() throws {
-    for (name, count) in counters where count > 0 {
+  /// Adds to the counters what has changed.
+  mutating func count() throws {
+    for (name, count) in counters where count != 0 {
       try db.execute(
         sql: """
           INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE

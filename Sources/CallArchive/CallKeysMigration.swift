@@ -25,7 +25,7 @@ enum CallKeysMigration {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT workspace, agents.agent, call_id, digest, origin FROM calls
+        SELECT workspace, agents.agent, call_id, digest, origin, redaction FROM calls
         JOIN agents ON agents.id = calls.agent WHERE row_group = ? ORDER BY calls.id
         """,
       arguments: [head.id]
@@ -40,7 +40,8 @@ enum CallKeysMigration {
       keys.append(
         hash: digest.hash(of: CallKey(agent: agent, callID: try row.bytes(2, of: part))),
         digest: body,
-        origin: try row.integer(4, of: part)
+        origin: try row.integer(4, of: part),
+        redaction: row.hasNull(atIndex: 5) ? nil : try row.integer(5, of: part)
       )
     }
     guard keys.count == head.callCount else {
@@ -57,7 +58,8 @@ enum CallKeysMigration {
       hashes_checksum INTEGER NOT NULL,
       digests BLOB NOT NULL,    -- 16 bytes a call, of the body's bytes
       origins BLOB NOT NULL,    -- 8 bytes a call, a hash of where it was read
-      checksum INTEGER NOT NULL -- of digests and origins
+      redactions BLOB NOT NULL, -- a chunk of integers: what was taken out, 0 for nothing
+      checksum INTEGER NOT NULL -- of digests, origins and redactions
     );
 
     ALTER TABLE tail RENAME TO old_tail;
@@ -69,13 +71,15 @@ enum CallKeysMigration {
       call_id BLOB NOT NULL,
       digest BLOB NOT NULL,     -- 16 bytes of the body's bytes
       origin INTEGER NOT NULL,  -- a hash of where it was read
+      redaction INTEGER,        -- what was taken out, null for nothing
       size INTEGER NOT NULL,
       body BLOB NOT NULL,       -- one zstd frame
       checksum INTEGER NOT NULL, -- of workspace, agent and body
       UNIQUE (agent, call_id)
     );
 
-    INSERT INTO tail SELECT id, old_tail.agent, call_id, digest, origin, size, body, checksum
+    INSERT INTO tail SELECT id, old_tail.agent, call_id, digest, origin, redaction, size, body,
+      checksum
     FROM old_tail JOIN calls USING (id);
     """
 

@@ -11,6 +11,8 @@ struct StoredKey {
   let group: Int64?
   let digest: [UInt8]
   let origin: Int64
+  /// What was taken out of its body; see ``StoredRedactions``.
+  let redaction: Int64?
 }
 
 /// Finds stored calls by their keys, in one transaction.
@@ -58,7 +60,8 @@ struct CallLookup {
         id: group.ids[index],
         group: group.id,
         digest: group.keys.digest(index),
-        origin: group.keys.origins[index]
+        origin: group.keys.origins[index],
+        redaction: group.keys.redaction(index)
       )
     }
     return nil
@@ -71,7 +74,7 @@ struct CallLookup {
   ) throws -> StoredKey? {
     let row = try Row.fetchOne(
       db.cachedStatement(
-        sql: "SELECT id, digest, origin FROM tail WHERE agent = ? AND call_id = ?"
+        sql: "SELECT id, digest, origin, redaction FROM tail WHERE agent = ? AND call_id = ?"
       ),
       arguments: [agentID, Data(callID)]
     )
@@ -81,7 +84,8 @@ struct CallLookup {
       id: id,
       group: nil,
       digest: try row.bytes(1, of: "call \(id)"),
-      origin: try row.integer(2, of: "call \(id)")
+      origin: try row.integer(2, of: "call \(id)"),
+      redaction: row.hasNull(atIndex: 3) ? nil : try row.integer(3, of: "call \(id)")
     )
   }
 
@@ -105,8 +109,9 @@ struct CallLookup {
   static func callIDs(of head: RowGroupHead, _ db: Database) throws -> TextChunk {
     let decoder = ChunkDecoder()
     let chunk: ColumnChunk?
-    if let part = try LoadedCalls.part(of: head, columns: [.callID], db) {
-      chunk = try part.rows(columns: [.callID], with: decoder)[.callID]
+    if let part = try LoadedCalls.Part(head, columns: [.callID], db) {
+      var tolerance = DamageTolerance(skips: false)
+      chunk = try part.rows(columns: [.callID], with: decoder, &tolerance)?[.callID]
     } else {
       chunk = try FrozenGroup(head, db).rows[.callID]
     }

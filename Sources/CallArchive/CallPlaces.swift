@@ -11,8 +11,12 @@ struct CallPlaces {
     /// The number of its agent.
     let agent: Int64
     let callID: [UInt8]
+    /// The body's digest.
+    let digest: [UInt8]
     /// See ``ContentDigest/origin(_:offset:)``.
     let origin: Int64
+    /// What was taken out of the body; see ``StoredRedactions``.
+    let redaction: Int64?
   }
 
   private let places: [Int64: Place]
@@ -24,7 +28,7 @@ struct CallPlaces {
     let wanted = Set(ids).sorted()
     var places: [Int64: Place] = [:]
     let tail = try db.cachedStatement(
-      sql: "SELECT agent, call_id, origin FROM tail WHERE id = ?"
+      sql: "SELECT agent, call_id, digest, origin, redaction FROM tail WHERE id = ?"
     )
     for id in wanted {
       guard let row = try Row.fetchOne(tail, arguments: [id]) else { continue }
@@ -32,7 +36,9 @@ struct CallPlaces {
         group: nil,
         agent: try row.integer(0, of: "call \(id)"),
         callID: try row.bytes(1, of: "call \(id)"),
-        origin: try row.integer(2, of: "call \(id)")
+        digest: try row.bytes(2, of: "call \(id)"),
+        origin: try row.integer(3, of: "call \(id)"),
+        redaction: row.hasNull(atIndex: 4) ? nil : try row.integer(4, of: "call \(id)")
       )
     }
     for head in wanted.count == places.count ? [] : try RowGroupHead.all(db) {
@@ -66,7 +72,9 @@ struct CallPlaces {
         group: head.id,
         agent: agents[index],
         callID: callIDs[index] ?? [],
-        origin: keys.origins[index]
+        digest: keys.digest(index),
+        origin: keys.origins[index],
+        redaction: keys.redaction(index)
       )
     }
   }

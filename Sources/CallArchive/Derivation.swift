@@ -12,6 +12,16 @@ enum Derivation {
     let blocks: [StoredBlock]
     /// The names of the agents that the group has.
     let agents: [Int64: AgentName]
+
+    /// The ids of the group's calls.
+    func ids() throws(Damage) -> [Int64] {
+      try RowGroupDetail.integers(detail.ids, count: head.callCount, of: head.id)
+    }
+
+    /// The ids of their agents.
+    func agentIDs() throws(Damage) -> [Int64] {
+      try RowGroupDetail.integers(detail.agents, count: head.callCount, of: head.id)
+    }
   }
 
   /// Reads what the rows of a group are made from, which must not be frozen.
@@ -121,22 +131,29 @@ enum Derivation {
     return Derived(rows: deriver.sealed(), identities: identities)
   }
 
-  /// The rows of calls of the tail.
-  static func rows(of calls: [TailCall], columns: Set<Column>) throws -> RowGroup {
+  /// The rows of calls of the tail; `nil` when all of them are left out.
+  static func rows(
+    of calls: [TailCall],
+    columns: Set<Column>,
+    _ tolerance: inout DamageTolerance
+  ) throws -> RowGroup? {
     let decompressor = ZstdDecompressor()
     let deriver = CallDeriver(keeping: columns)
     for call in calls {
-      let text = try call.body(decompressor)
-      let body = PaddedBytes(text.span)
-      let callID = deriver.append(
-        body,
-        in: 0..<body.count,
-        workspace: call.agent.workspace,
-        agent: call.agent.agent
-      )
-      guard callID != nil else { throw Damage("call \(call.id)", "its payload is no call") }
+      _ = try tolerance.attempt("call \(call.id)", calls: 1) {
+        let text = try call.body(decompressor)
+        let body = PaddedBytes(text.span)
+        let callID = deriver.append(
+          body,
+          in: 0..<body.count,
+          workspace: call.agent.workspace,
+          agent: call.agent.agent
+        )
+        guard callID != nil else { throw Damage("call \(call.id)", "its payload is no call") }
+      }
     }
-    return deriver.sealed()
+    let rows = deriver.sealed()
+    return rows.callCount > 0 ? rows : nil
   }
 
   /// All columns that are stored.

@@ -68,6 +68,29 @@ struct FrozenGroup {
     return whole.keeping(whole.ids.indices.sorted { whole.ids[$0] < whole.ids[$1] })
   }
 
+  /// Takes texts out of the calls at `places`.
+  ///
+  /// - Returns: The places of those that had any.
+  mutating func redact(_ places: [Int], _ redaction: Redaction) -> Set<Int> {
+    var calls: Set<Int> = []
+    for column in rows.allColumns where redaction.concerns(column) {
+      guard let table = rows.tables[column.table], case .text(let chunk) = rows[column] else {
+        continue
+      }
+      let callsOfRows = places.flatMap { call in table.rows(ofCall: call).map { ($0, call) } }
+      let replaced = chunk.replacing(in: callsOfRows.lazy.map(\.0)) { text in
+        redaction.redacted(text, of: column)
+      }
+      guard let replaced else { continue }
+      rows = rows.adding(column, .text(replaced.chunk))
+      let changed = Set(replaced.rows)
+      for (row, call) in callsOfRows where changed.contains(row) { calls.insert(call) }
+    }
+    // Of a short call the columns tell so much that its digest would tell the rest.
+    for call in calls { keys.forgetDigest(call) }
+    return calls
+  }
+
   /// Writes the group, in the place of those with the ids `former`.
   func write(insteadOf former: [Int64], in transaction: BatchTransaction) throws {
     if !ids.isEmpty {

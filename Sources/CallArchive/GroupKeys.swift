@@ -15,6 +15,8 @@ struct GroupKeys: Sendable, Equatable {
   private(set) var digests: [UInt8] = []
   /// See ``ContentDigest/origin(_:offset:)``.
   private(set) var origins: [Int64] = []
+  /// The number of what was taken out of each body, 0 where nothing was; see ``StoredRedactions``.
+  private(set) var redactions: [Int64] = []
 
   /// No keys.
   init() {}
@@ -22,24 +24,48 @@ struct GroupKeys: Sendable, Equatable {
   /// The number of calls.
   var count: Int { hashes.count }
 
-  mutating func append(hash: UInt64, digest: [UInt8], origin: Int64) {
+  mutating func append(hash: UInt64, digest: [UInt8], origin: Int64, redaction: Int64? = nil) {
     precondition(digest.count == ContentDigest.size, "a digest of \(digest.count) bytes")
     hashes.append(hash)
     digests += digest
     origins.append(origin)
+    redactions.append(redaction ?? 0)
   }
 
   mutating func append(_ keys: GroupKeys) {
     hashes += keys.hashes
     digests += keys.digests
     origins += keys.origins
+    redactions += keys.redactions
+  }
+
+  /// What was taken out of the body of the call at `index`.
+  func redaction(_ index: Int) -> Int64? { redactions[index] == 0 ? nil : redactions[index] }
+
+  /// Changes what is known of the body of the call at `index`.
+  mutating func setBody(_ index: Int, digest: [UInt8], redaction: Int64) {
+    precondition(digest.count == ContentDigest.size, "a digest of \(digest.count) bytes")
+    let place = index * ContentDigest.size
+    digests.replaceSubrange(place..<place + ContentDigest.size, with: digest)
+    redactions[index] = redaction
+  }
+
+  /// Makes the digest of the call at `index` one that no body has.
+  mutating func forgetDigest(_ index: Int) {
+    let place = index * ContentDigest.size
+    for byte in place..<place + ContentDigest.size { digests[byte] = 0 }
   }
 
   /// The keys of the calls at `places`, in that order.
   func keeping(_ places: [Int]) -> GroupKeys {
     var kept = GroupKeys()
     for place in places {
-      kept.append(hash: hashes[place], digest: digest(place), origin: origins[place])
+      kept.append(
+        hash: hashes[place],
+        digest: digest(place),
+        origin: origins[place],
+        redaction: redaction(place)
+      )
     }
     return kept
   }
@@ -72,15 +98,16 @@ extension GroupKeys {
     return words
   }
 
-  /// Writes the keys of the row group `id`.
+  /// Writes the keys of the row group `id`, in the place of those that it has.
   func insert(of id: Int64, _ db: Database) throws {
     let hashes = Self.bytes(hashes)
     let origins = Self.bytes(origins.map { UInt64(bitPattern: $0) })
+    let redactions = ChunkEncoder().encode(.integer(IntegerChunk(redactions)))
     try db.execute(
-      sql: "INSERT INTO call_keys VALUES (?, ?, ?, ?, ?, ?)",
+      sql: "INSERT OR REPLACE INTO call_keys VALUES (?, ?, ?, ?, ?, ?, ?)",
       arguments: [
         id, Data(hashes), Int64(Checksum.crc32(hashes.span)), Data(digests), Data(origins),
-        Int64(Checksum.crc32((digests + origins).span)),
+        Data(redactions), Int64(Checksum.crc32((digests + origins + redactions).span)),
       ]
     )
   }
@@ -90,8 +117,8 @@ extension GroupKeys {
     let row = try Row.fetchOne(
       db,
       sql: """
-        SELECT row_group, hashes, hashes_checksum, digests, origins, checksum FROM call_keys
-        WHERE row_group = ?
+        SELECT row_group, hashes, hashes_checksum, digests, origins, redactions, checksum
+        FROM call_keys WHERE row_group = ?
         """,
       arguments: [id]
     )
@@ -100,10 +127,13 @@ extension GroupKeys {
     (_, hashes) = try Self.hashes(row)
     digests = try row.bytes(3, of: part)
     let origins = try row.bytes(4, of: part)
-    guard try row.checksum(5, of: part) == Checksum.crc32((digests + origins).span) else {
+    let redactions = try row.bytes(5, of: part)
+    let checksum = Checksum.crc32((digests + origins + redactions).span)
+    guard try row.checksum(6, of: part) == checksum else {
       throw Damage(part, "the checksum of its keys is wrong")
     }
     self.origins = try Self.words(origins, of: id).map { Int64(bitPattern: $0) }
+    self.redactions = try RowGroupDetail.integers(redactions, count: count, of: id)
     guard hashes.count == count, self.origins.count == count,
       digests.count == count * ContentDigest.size
     else { throw Damage(part, "it has keys of another number of calls") }

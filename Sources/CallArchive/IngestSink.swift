@@ -171,10 +171,12 @@ struct IngestSink: CallSink {
     while !commits.isEmpty { try await awaitCommit() }
   }
 
-  /// Ends all tasks, whose batches are written as a whole or not at all.
+  /// Ends all tasks, whose batches are written as a whole or not at all; those that were, count.
   mutating func abandon() async {
     for commit in commits { commit.cancel() }
-    for commit in commits { _ = await commit.result }
+    for commit in commits {
+      if case .success(let written) = await commit.result { summary += written }
+    }
     for packing in packing { _ = await packing.block?.value }
     commits = []
     packing = []

@@ -74,7 +74,9 @@ extension ArchiveReader {
     try await readPresentFormat { db in
       let rows = try Row.fetchAll(
         db,
-        sql: "SELECT id, call, source, offset, size, added FROM conflicts ORDER BY id"
+        sql: """
+          SELECT id, call, source, offset, size, added FROM conflicts WHERE size > 0 ORDER BY id
+          """
       )
       let places = try CallPlaces(of: rows.map { try $0.integer(1, of: "a conflict") }, db)
       return try rows.map { row in
@@ -97,26 +99,30 @@ extension ArchiveReader {
 
   /// The bytes of the reject `id` as they were read; `nil` when there is none, or none were kept.
   package func record(ofReject id: Int64) async throws(ArchiveError) -> [UInt8]? {
-    try await read { db in
-      try Self.body(
-        of: "reject \(id)",
-        sql: "SELECT body, size FROM rejects WHERE id = ? AND body IS NOT NULL",
-        id,
-        db
-      )
-    }
+    try await read { db in try Self.record(ofReject: id, db) }
+  }
+
+  static func record(ofReject id: Int64, _ db: Database) throws -> [UInt8]? {
+    try body(
+      of: "reject \(id)",
+      sql: "SELECT body, size FROM rejects WHERE id = ? AND body IS NOT NULL",
+      id,
+      db
+    )
   }
 
   /// The later body that the conflict `id` is about; `nil` when there is none.
   package func body(ofConflict id: Int64) async throws(ArchiveError) -> [UInt8]? {
-    try await read { db in
-      try Self.body(
-        of: "conflict \(id)",
-        sql: "SELECT body, size FROM conflicts WHERE id = ?",
-        id,
-        db
-      )
-    }
+    try await read { db in try Self.body(ofConflict: id, db) }
+  }
+
+  static func body(ofConflict id: Int64, _ db: Database) throws -> [UInt8]? {
+    try body(
+      of: "conflict \(id)",
+      sql: "SELECT body, size FROM conflicts WHERE id = ? AND size > 0",
+      id,
+      db
+    )
   }
 
   /// The body of the call `id` that was taken; `nil` when there is no such call.
@@ -142,7 +148,14 @@ extension ArchiveReader {
   ) throws -> [UInt8]? {
     guard let row = try Row.fetchOne(db, sql: sql, arguments: [id]) else { return nil }
     let frame = try row.bytes(0, of: part)
-    let size = try row.count(1, of: part)
+    return try KeptBody.inflated(frame, size: try row.count(1, of: part), of: part)
+  }
+}
+
+/// A body as rejects and conflicts keep it.
+enum KeptBody {
+  /// The `size` bytes that a frame holds.
+  static func inflated(_ frame: [UInt8], size: Int, of part: String) throws(Damage) -> [UInt8] {
     let body = try? ZstdDecompressor().decompress(frame.span, limit: PayloadBlock.largestSize)
     guard let body, body.count == size else { throw Damage(part, "its body is unreadable") }
     return body

@@ -26,89 +26,144 @@ struct LoadedCalls: Sendable {
   let leftOut: [LeftOut]
   let input: InputSummary
 
-  init(_ db: Database, columns: Set<Column>, filter: CallFilter) throws {
+  init(
+    _ db: Database,
+    columns: Set<Column>,
+    filter: CallFilter,
+    skipsDamaged: Bool
+  ) throws {
+    var tolerance = DamageTolerance(skips: skipsDamaged)
     var parts: [Part] = []
     var frozen: [Int: Int] = [:]
-    let heads = try RowGroupHead.all(db)
+    let heads = try Self.heads(db, &tolerance)
     for head in heads where filter.mayPass(starts: head.firstStart...head.lastStart) {
-      if let part = try Self.part(of: head, columns: columns, db) {
-        parts.append(part)
-      } else {
+      if head.isFrozen, head.definitions != CallTable.definitions {
         frozen[head.definitions, default: 0] += head.callCount
+        continue
       }
+      let part = try tolerance.attempt("row group \(head.id)", calls: head.callCount) {
+        try Self.mayPass(filter, head, db) ? try Part(head, columns: columns, db) : nil
+      }
+      if let part, let part { parts.append(part) }
     }
-    let tail = try Row.fetchAll(db, sql: "\(TailCall.query) ORDER BY tail.id")
-    if !tail.isEmpty { parts.append(.tail(try tail.map { try TailCall($0) })) }
+    let (tail, tailCount) = try Self.tail(db, &tolerance)
+    if !tail.isEmpty { parts.append(.tail(tail)) }
     self.parts = parts
-    leftOut = frozen.sorted { $0.key < $1.key }.map { LeftOut(calls: $1, .definitions($0)) }
-    var input = try Self.input(db)
-    input.leftOut = leftOut.reduce(0) { $0 + $1.calls }
-    self.input = input
-    // A damaged page may lose a row without a trace.
-    let calls = heads.reduce(tail.count) { $0 + $1.callCount }
-    let told = try Int.fetchOne(db, sql: "SELECT value FROM settings WHERE name = 'calls'")
-    guard calls == told else { throw Damage("the database", "\(calls) calls of \(told ?? 0)") }
+    let calls = heads.reduce(tailCount) { $0 + $1.callCount }
+    try Self.checkNumber(of: calls, db, &tolerance)
+    input = try Self.input(db, calls: calls, &tolerance)
+    leftOut =
+      tolerance.leftOut
+      + frozen.sorted { $0.key < $1.key }.map { LeftOut(calls: $1, .definitions($0)) }
   }
 
-  /// A row group in the form in which `columns` can be had of it; `nil` when they cannot, as it is
-  /// frozen and of other definitions.
-  static func part(
-    of head: RowGroupHead,
-    columns: Set<Column>,
-    _ db: Database
-  ) throws -> Part? {
-    if head.definitions == CallTable.definitions { return try chunks(of: head, columns, db) }
-    return head.isFrozen ? nil : .payloads(try Derivation.source(of: head, db))
+  private static func heads(
+    _ db: Database,
+    _ tolerance: inout DamageTolerance
+  ) throws -> [RowGroupHead] {
+    guard tolerance.skips else { return try RowGroupHead.all(db) }
+    return try Int64.fetchAll(db, sql: "SELECT id FROM row_groups ORDER BY id").compactMap { id in
+      // What a damaged head says of its calls is worth nothing.
+      let head = try tolerance.attempt("row group \(id)", calls: nil) {
+        try RowGroupHead.one(id, db)
+      }
+      return head ?? nil
+    }
   }
 
-  private static func chunks(
-    of head: RowGroupHead,
-    _ columns: Set<Column>,
+  /// A damaged page may lose a row without a trace.
+  private static func checkNumber(
+    of calls: Int,
+    _ db: Database,
+    _ tolerance: inout DamageTolerance
+  ) throws {
+    let told = try tolerance.attempt("the settings", calls: nil) {
+      let row = try Row.fetchOne(db, sql: "SELECT value FROM settings WHERE name = 'calls'")
+      guard let row else { throw Damage("the settings", "the number of calls is missing") }
+      return try row.count(0, of: "the settings")
+    }
+    // Calls that are known to be lost are told already.
+    guard let told, told != calls, tolerance.leftOut.allSatisfy({ $0.calls != nil }) else { return }
+    let damage = Damage("the database", "\(calls) calls of \(told)")
+    guard tolerance.skips else { throw damage }
+    tolerance.leaveOut(damage, calls: told > calls ? told - calls : nil)
+  }
+
+  /// Whether a call of a row group may pass, as far as the zone maps of the columns that the filter's
+  /// conditions are about can tell.
+  private static func mayPass(
+    _ filter: CallFilter,
+    _ head: RowGroupHead,
     _ db: Database
-  ) throws -> Part {
-    let detail = try RowGroupDetail.one(head.id, db)
+  ) throws -> Bool {
+    guard head.definitions == CallTable.definitions else { return true }
     let statement = try db.cachedStatement(
       sql: """
-        SELECT checksum, bytes FROM column_chunks
+        SELECT zone_map, checksum FROM column_chunks
         WHERE row_group = ? AND "table" = ? AND "column" = ?
         """
     )
-    var chunks: [Column: StoredChunk] = [:]
-    for column in columns {
-      let row = try Row.fetchOne(
-        statement,
-        arguments: [head.id, column.table.rawValue, column.name]
+    let part = "row group \(head.id)"
+    for condition in filter.conditions {
+      guard case .column(let column) = condition.field,
+        let row = try Row.fetchOne(
+          statement,
+          arguments: [head.id, column.table.rawValue, column.name]
+        )
+      else { continue }
+      let map = StoredZoneMap.map(
+        try row.bytes(0, of: part),
+        ofChunk: try row.checksum(1, of: part)
       )
-      guard let row else {
-        throw Damage.group(head.id, "the column '\(column.fullName)' is missing")
-      }
-      let part = "row group \(head.id), column '\(column.fullName)'"
-      chunks[column] = StoredChunk(
-        bytes: try row.bytes(1, of: part),
-        checksum: try row.checksum(0, of: part)
-      )
+      if let map, !condition.mayPass(map) { return false }
     }
-    return .chunks(head, catalog: detail.catalog, chunks)
+    return true
   }
 
-  private static func input(_ db: Database) throws -> InputSummary {
+  /// The calls of the tail, in the order in which they came.
+  static func tail(_ db: Database) throws -> [TailCall] {
+    try Row.fetchAll(db, sql: "\(TailCall.query) ORDER BY tail.id").map { try TailCall($0) }
+  }
+
+  /// The calls of the tail that are whole, and how many there are.
+  private static func tail(
+    _ db: Database,
+    _ tolerance: inout DamageTolerance
+  ) throws -> ([TailCall], Int) {
+    guard tolerance.skips else {
+      let calls = try tail(db)
+      return (calls, calls.count)
+    }
+    let ids = try Int64.fetchAll(db, sql: "SELECT id FROM tail ORDER BY id")
+    let calls = try ids.compactMap { id in
+      try tolerance.attempt("call \(id)", calls: 1) { try TailCall.one(id, db) }
+    }
+    return (calls, ids.count)
+  }
+
+  private static func input(
+    _ db: Database,
+    calls: Int,
+    _ tolerance: inout DamageTolerance
+  ) throws -> InputSummary {
     var input = InputSummary()
-    input.calls =
-      try Int.fetchOne(
-        db,
-        sql: """
-          SELECT coalesce((SELECT sum(call_count) FROM row_groups), 0) + (SELECT count(*) FROM tail)
-          """
-      ) ?? 0
-    input.duplicates = try Int.fetchOne(db, sql: "SELECT count(*) FROM duplicates") ?? 0
-    let counters = try Row.fetchAll(db, sql: "SELECT name, count FROM counters")
-    for row in counters {
-      let name = try row.text(0, of: "the counters")
-      let count = try row.count(1, of: "the counters")
+    input.calls = calls
+    input.duplicates =
+      try tolerance.attempt("the duplicates", calls: 0) {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM duplicates")
+      }?.flatMap(\.self) ?? 0
+    let counters =
+      try tolerance.attempt("the counters", calls: 0) {
+        try Row.fetchAll(db, sql: "SELECT name, count FROM counters").map { row in
+          (try row.text(0, of: "the counters"), try row.count(1, of: "the counters"))
+        }
+      } ?? []
+    for (name, count) in counters {
       switch name {
       case "conflicts": input.conflicts = count
       default:
-        guard name.hasPrefix("rejected_"),
+        // All rejects of a kind may have become calls.
+        guard count > 0, name.hasPrefix("rejected_"),
           let kind = Problem.Kind(rawValue: String(name.dropFirst("rejected_".count)))
         else { continue }
         input.rejectedByKind[kind] = count
@@ -121,26 +176,87 @@ struct LoadedCalls: Sendable {
 }
 
 extension LoadedCalls.Part {
-  /// The rows, with `columns`.
-  func rows(columns: Set<Column>, with decoder: ChunkDecoder) throws -> RowGroup {
-    switch self {
-    case .payloads(let source): return try Derivation.rows(of: source, columns: columns)
-    case .tail(let calls): return try Derivation.rows(of: calls, columns: columns)
-    case .chunks(let head, let catalog, let chunks):
-      let decoded = try head.catalog(catalog, with: decoder)
-      var cells: [Column: ColumnChunk] = [:]
-      for (column, chunk) in chunks {
-        guard chunk.isWhole else {
-          throw Damage.group(head.id, "the checksum of the column '\(column.fullName)' is wrong")
-        }
-        do throws(RowGroupDecodingError) {
-          cells[column] = try decoded.decode(chunk.bytes.span, of: column, with: decoder)
-        } catch {
-          throw Damage.group(head.id, "\(error)")
-        }
-      }
-      return decoded.group(of: cells)
+  /// What is stored of a row group: `columns`, or where they are of other definitions its payloads;
+  /// `nil` when these were pruned.
+  init?(_ head: RowGroupHead, columns: Set<Column>, _ db: Database) throws {
+    if head.definitions == CallTable.definitions {
+      self = try Self.chunks(of: head, columns, db)
+    } else if !head.isFrozen {
+      self = .payloads(try Derivation.source(of: head, db))
+    } else {
+      return nil
     }
+  }
+
+  private static func chunks(
+    of head: RowGroupHead,
+    _ columns: Set<Column>,
+    _ db: Database
+  ) throws -> LoadedCalls.Part {
+    let detail = try RowGroupDetail.one(head.id, db)
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT checksum, bytes FROM column_chunks
+        WHERE row_group = ? AND "table" = ? AND "column" = ?
+        """
+    )
+    var chunks: [Column: LoadedCalls.StoredChunk] = [:]
+    for column in columns {
+      let row = try Row.fetchOne(
+        statement,
+        arguments: [head.id, column.table.rawValue, column.name]
+      )
+      guard let row else {
+        throw Damage.group(head.id, "the column '\(column.fullName)' is missing")
+      }
+      let part = "row group \(head.id), column '\(column.fullName)'"
+      chunks[column] = LoadedCalls.StoredChunk(
+        bytes: try row.bytes(1, of: part),
+        checksum: try row.checksum(0, of: part)
+      )
+    }
+    return .chunks(head, catalog: detail.catalog, chunks)
+  }
+
+  /// The rows, with `columns`; `nil` when they are damaged and left out.
+  func rows(
+    columns: Set<Column>,
+    with decoder: ChunkDecoder,
+    _ tolerance: inout DamageTolerance
+  ) throws -> RowGroup? {
+    switch self {
+    case .payloads(let source):
+      try tolerance.attempt("row group \(source.head.id)", calls: source.head.callCount) {
+        try Derivation.rows(of: source, columns: columns)
+      }
+    case .tail(let calls): try Derivation.rows(of: calls, columns: columns, &tolerance)
+    case .chunks(let head, let catalog, let chunks):
+      try tolerance.attempt("row group \(head.id)", calls: head.callCount) {
+        try Self.rows(of: head, catalog, chunks, with: decoder)
+      }
+    }
+  }
+
+  private static func rows(
+    of head: RowGroupHead,
+    _ catalog: [UInt8],
+    _ chunks: [Column: LoadedCalls.StoredChunk],
+    with decoder: ChunkDecoder
+  ) throws(Damage) -> RowGroup {
+    let catalog = try head.catalog(catalog, with: decoder)
+    var cells: [Column: ColumnChunk] = [:]
+    // In their order, so that of several damaged ones the same is always told.
+    for (column, chunk) in chunks.sorted(by: { $0.key.fullName < $1.key.fullName }) {
+      guard chunk.isWhole else {
+        throw .group(head.id, "the checksum of the column '\(column.fullName)' is wrong")
+      }
+      do throws(RowGroupDecodingError) {
+        cells[column] = try catalog.decode(chunk.bytes.span, of: column, with: decoder)
+      } catch {
+        throw .group(head.id, "\(error)")
+      }
+    }
+    return catalog.group(of: cells)
   }
 }
 

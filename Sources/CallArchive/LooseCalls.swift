@@ -15,7 +15,9 @@ struct LooseCalls {
     let name: AgentName
     /// See ``ContentDigest/origin(_:offset:)``.
     let origin: Int64
-    let body: [UInt8]
+    /// What was taken out of the body; see ``StoredRedactions``.
+    let redaction: Int64?
+    var body: [UInt8]
   }
 
   /// The calls, in the order of their ids once they make groups.
@@ -24,17 +26,20 @@ struct LooseCalls {
   /// All calls of the tail.
   static func tail(_ db: Database) throws -> LooseCalls {
     let decompressor = ZstdDecompressor()
-    let agents = try Row.fetchAll(db, sql: "SELECT id, agent, origin FROM tail ORDER BY id")
-    let rows = try Row.fetchAll(db, sql: "\(TailCall.query) ORDER BY tail.id")
+    let rows = try Row.fetchAll(
+      db,
+      sql: "SELECT \(TailCall.columns), origin, redaction FROM \(TailCall.tables) ORDER BY tail.id"
+    )
     var loose = LooseCalls()
-    for (row, agent) in zip(rows, agents) {
+    for row in rows {
       let call = try TailCall(row)
       loose.calls.append(
         Call(
           id: call.id,
-          agent: try agent.integer(1, of: "call \(call.id)"),
+          agent: call.agentNumber,
           name: call.agent,
-          origin: try agent.integer(2, of: "call \(call.id)"),
+          origin: try row.integer(7, of: "call \(call.id)"),
+          redaction: row.hasNull(atIndex: 8) ? nil : try row.integer(8, of: "call \(call.id)"),
           body: try call.body(decompressor)
         )
       )
@@ -72,6 +77,7 @@ struct LooseCalls {
             agent: agents[index],
             name: name,
             origin: keys.origins[index],
+            redaction: keys.redaction(index),
             body: content.body(place)
           )
         )
@@ -106,41 +112,63 @@ struct LooseCalls {
     in transaction: BatchTransaction,
     _ isFrozen: Bool
   ) throws {
-    let compressor = ZstdCompressor()
-    let deriver = CallDeriver()
-    var payloads: [PayloadBlock] = []
-    var builder = PayloadBlock.Builder()
-    var keys = GroupKeys()
-    let digest = transaction.digest
-    for call in calls {
-      let body = call.body
-      let bytes = PaddedBytes(body.span)
-      let callID = deriver.append(
-        bytes,
-        in: 0..<bytes.count,
-        workspace: call.name.workspace,
-        agent: call.name.agent
-      )
-      guard let callID else { throw Damage("call \(call.id)", "its payload is no call") }
-      keys.append(
-        hash: digest.hash(of: CallKey(agent: call.name, callID: callID)),
-        digest: digest.digest(body.span),
-        origin: call.origin
-      )
-      guard !isFrozen else { continue }
-      if builder.count > 0, builder.size + body.count > PayloadBlock.targetSize {
-        payloads.append(builder.block(with: compressor))
-      }
-      builder.append(body.span)
-    }
-    if builder.count > 0 { payloads.append(builder.block(with: compressor)) }
+    let packed = try Packed(calls, transaction.digest)
     try transaction.insert(
-      EncodedGroup(deriver.sealed()),
+      packed.group,
       ids: calls.map(\.id),
       agents: calls.map(\.agent),
-      keys: keys,
-      payloads: payloads,
+      keys: packed.keys,
+      payloads: isFrozen ? [] : packed.payloads(),
       isFrozen: isFrozen
     )
+  }
+
+  /// Calls in the form of a row group.
+  struct Packed {
+    let group: EncodedGroup
+    var keys = GroupKeys()
+    private let calls: ArraySlice<Call>
+
+    /// The form of `calls`, of which there must be some.
+    ///
+    /// - Complexity: As for loading the calls from a file.
+    init(_ calls: ArraySlice<Call>, _ digest: ContentDigest) throws {
+      let deriver = CallDeriver()
+      for call in calls {
+        let bytes = PaddedBytes(call.body.span)
+        let callID = deriver.append(
+          bytes,
+          in: 0..<bytes.count,
+          workspace: call.name.workspace,
+          agent: call.name.agent
+        )
+        guard let callID else { throw Damage("call \(call.id)", "its payload is no call") }
+        keys.append(
+          hash: digest.hash(of: CallKey(agent: call.name, callID: callID)),
+          digest: digest.digest(call.body.span),
+          origin: call.origin,
+          redaction: call.redaction
+        )
+      }
+      group = EncodedGroup(deriver.sealed())
+      self.calls = calls
+    }
+
+    /// The calls' bodies.
+    ///
+    /// - Complexity: O(bytes).
+    func payloads() -> [PayloadBlock] {
+      let compressor = ZstdCompressor()
+      var payloads: [PayloadBlock] = []
+      var builder = PayloadBlock.Builder()
+      for call in calls {
+        if builder.count > 0, builder.size + call.body.count > PayloadBlock.targetSize {
+          payloads.append(builder.block(with: compressor))
+        }
+        builder.append(call.body.span)
+      }
+      if builder.count > 0 { payloads.append(builder.block(with: compressor)) }
+      return payloads
+    }
   }
 }

@@ -30,16 +30,19 @@ struct PayloadBlock: Sendable {
     self.bytes = bytes
   }
 
-  /// Collects the bodies of a block.
+  /// Collects the bodies of a block, and then of the next; it keeps its buffers.
   struct Builder {
     private var lengths: [UInt8] = []
     private var bodies: [UInt8] = []
+    private var content: [UInt8] = []
     private(set) var count = 0
 
     /// The bytes collected.
     var size: Int { bodies.count }
 
     mutating func append(_ body: Span<UInt8>) {
+      // At once, as an array that grows is copied many times.
+      if bodies.isEmpty { bodies.reserveCapacity(max(PayloadBlock.targetSize, body.count)) }
       lengths.append(number: UInt64(body.count))
       Bytes.append(body, to: &bodies)
       count += 1
@@ -47,8 +50,15 @@ struct PayloadBlock: Sendable {
 
     /// The block of the bodies; none are left.
     mutating func block(with compressor: ZstdCompressor) -> PayloadBlock {
-      defer { self = Builder() }
-      let content = lengths + bodies
+      defer {
+        lengths.removeAll(keepingCapacity: true)
+        bodies.removeAll(keepingCapacity: true)
+        content.removeAll(keepingCapacity: true)
+        count = 0
+      }
+      content.reserveCapacity(lengths.count + bodies.count)
+      content += lengths
+      content += bodies
       return PayloadBlock(
         count: count,
         size: content.count,

@@ -20,9 +20,8 @@ struct RowGroupHead: Sendable {
 
   /// The head of the row group `id`; `nil` when there is none.
   static func one(_ id: Int64, _ db: Database) throws -> RowGroupHead? {
-    try Row.fetchOne(db, sql: "\(query(db)) WHERE id = ?", arguments: [id]).map {
-      try RowGroupHead($0)
-    }
+    let statement = try db.cachedStatement(sql: "\(query(db)) WHERE id = ?")
+    return try Row.fetchOne(statement, arguments: [id]).map { try RowGroupHead($0) }
   }
 
   /// Selects what ``init(_:)`` takes.

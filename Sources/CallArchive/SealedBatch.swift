@@ -5,12 +5,20 @@ import RawMemory
 /// A call that was sent before, or so it seems; its body is compared when the first is stored.
 struct RepeatedBody: Sendable {
   let key: CallKey
-  let body: [UInt8]
+  private(set) var body: [UInt8]
   /// What the source is called, and the record's first byte in its text.
   let source: String
   let offset: Int
   /// See ``ContentDigest/origin(_:offset:)``.
   let origin: Int64
+
+  /// The call without what `redaction` takes out.
+  func redacted(_ redaction: Redaction) -> RepeatedBody {
+    var redactor = BodyRedactor(redaction)
+    var call = self
+    call.body = redactor.redact(body) ?? body
+    return call
+  }
 }
 
 /// A record that is no call.

@@ -1,3 +1,4 @@
+import Calls
 import ColumnStore
 import Foundation
 import GRDB
@@ -65,14 +66,7 @@ struct StoredBodies {
   }
 
   private mutating func tailBody(of id: Int64, _ db: Database) throws -> [UInt8] {
-    guard
-      let row = try Row.fetchOne(
-        db,
-        sql: "\(TailCall.query) WHERE tail.id = ?",
-        arguments: [id]
-      )
-    else { throw Damage("call \(id)", "its body is missing") }
-    return try TailCall(row).body(decompressor)
+    try TailCall.one(id, db).body(decompressor)
   }
 }
 
@@ -114,14 +108,26 @@ struct StoredBlock: Sendable {
 /// A call that is in no row group yet.
 struct TailCall: Sendable {
   /// What ``init(_:)`` takes.
-  static let columns = "tail.id, agents.workspace, agents.agent, size, body, checksum"
+  static let columns =
+    "tail.id, agents.workspace, agents.agent, size, body, checksum, tail.agent"
   static let tables = "tail LEFT JOIN agents ON agents.id = tail.agent"
   static let query = "SELECT \(columns) FROM \(tables)"
 
   let id: Int64
   let agent: AgentName
+  /// The agent's id.
+  let agentNumber: Int64
   let frame: [UInt8]
   let size: Int
+
+  /// The call `id` of the tail.
+  static func one(_ id: Int64, _ db: Database) throws -> TailCall {
+    let statement = try db.cachedStatement(sql: "\(query) WHERE tail.id = ?")
+    guard let row = try Row.fetchOne(statement, arguments: [id]) else {
+      throw Damage("call \(id)", "its body is missing")
+    }
+    return try TailCall(row)
+  }
 
   /// The call of a row; its checksum holds.
   init(_ row: Row) throws(Damage) {
@@ -133,6 +139,7 @@ struct TailCall: Sendable {
     )
     size = try row.count(3, of: part)
     frame = try row.bytes(4, of: part)
+    agentNumber = try row.integer(6, of: part)
     guard try row.checksum(5, of: part) == Self.checksum(agent, frame) else {
       throw Damage(part, "the checksum of its body is wrong")
     }
@@ -144,6 +151,21 @@ struct TailCall: Sendable {
     bytes.append(word: UInt64(agent.agent.count))
     bytes += agent.agent + frame
     return Checksum.crc32(bytes.span)
+  }
+
+  /// The call's id as sent.
+  func callID(_ decompressor: ZstdDecompressor) throws(Damage) -> [UInt8] {
+    let deriver = CallDeriver(keeping: [.callID])
+    let body = try body(decompressor)
+    let bytes = PaddedBytes(body.span)
+    let callID = deriver.append(
+      bytes,
+      in: 0..<bytes.count,
+      workspace: agent.workspace,
+      agent: agent.agent
+    )
+    guard let callID else { throw Damage("call \(id)", "its payload is no call") }
+    return callID
   }
 
   func body(_ decompressor: ZstdDecompressor) throws(Damage) -> [UInt8] {

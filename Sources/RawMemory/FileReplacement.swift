@@ -72,7 +72,7 @@ package final class FileReplacement {
   }
 
   /// The path with symbolic links followed, or as given when there is nothing yet.
-  private static func resolved(_ path: String) -> String {
+  static func resolved(_ path: String) -> String {
     // Safety: `realpath` allocates a terminated text, which is copied and freed.
     guard let real = unsafe realpath(path, nil) else { return path }
     defer { unsafe free(real) }

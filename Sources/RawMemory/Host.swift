@@ -45,6 +45,9 @@ package enum Host {
     return unsafe String(cString: value)
   }
 
+  /// Makes a file that may not grow further an error of its writing, not the end of the process.
+  package static func takeFileLimitsAsErrors() { signal(SIGXFSZ, SIG_IGN) }
+
   /// Puts right what a parent may have changed of the three standard streams.
   ///
   /// The end of whoever reads the output ends this process without a word, and the number of a

@@ -8,6 +8,8 @@ import CZstd
 package final class ZstdCompressor {
   // Safety: made in `init`, never null, freed in `deinit`.
   private let context: OpaquePointer
+  // Where frames are written first: they turn out much smaller than the room that they might need.
+  private var room: [UInt8] = []
 
   /// A compressor.
   package init() {
@@ -33,9 +35,10 @@ package final class ZstdCompressor {
   package func compress(_ bytes: Span<UInt8>, level: Int) -> [UInt8] {
     precondition(Self.levels.contains(level), "zstd has no level \(level)")
     let bound = ZSTD_compressBound(bytes.count)
+    if room.count < bound { room = [UInt8](repeating: 0, count: bound) }
     // Safety: zstd reads inside of the span and writes inside of the room, and tells how much.
-    return unsafe [UInt8](unsafeUninitializedCapacity: bound) { room, count in
-      let status = unsafe bytes.withUnsafeBufferPointer { source in
+    let status = unsafe room.withUnsafeMutableBytes { room in
+      unsafe bytes.withUnsafeBufferPointer { source in
         unsafe ZSTD_compressCCtx(
           context,
           room.baseAddress,
@@ -45,9 +48,9 @@ package final class ZstdCompressor {
           Int32(level)
         )
       }
-      // The room is as large as it can get, so only memory can be wanting.
-      guard ZSTD_isError(status) == 0 else { fatalError("no memory for compression") }
-      count = status
     }
+    // The room is as large as it can get, so only memory can be wanting.
+    guard ZSTD_isError(status) == 0 else { fatalError("no memory for compression") }
+    return Array(room[..<status])
   }
 }

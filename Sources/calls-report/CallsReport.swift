@@ -31,6 +31,7 @@ struct CallsReport: AsyncParsableCommand {
 
   static func main() async {
     Host.repairStandardStreams()
+    Host.takeFileLimitsAsErrors()
     do {
       try checkCommandNames(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()

@@ -105,12 +105,13 @@ enum AllReports {
   }
 
   /// The reports on a store, each opening it anew.
-  static func fromStore(_ path: String) async throws -> [String] {
+  static func fromStore(_ path: String, skipsDamaged: Bool = false) async throws -> [String] {
     try await texts { columns, filter in
       let snapshot = try await ArchiveReader(path: path).snapshot(
         columns: columns,
         filter: filter,
-        threads: 2
+        threads: 2,
+        skipsDamaged: skipsDamaged
       )
       return (snapshot.calls, snapshot.input)
     }

@@ -9,7 +9,7 @@ import Testing
 /// What is stored and is not what was written.
 @Suite struct DamageTests {
   /// A store with row groups, a tail, rejects and conflicts.
-  private static func make() async throws -> ArchiveFolder {
+  static func make() async throws -> ArchiveFolder {
     let folder = try ArchiveFolder()
     var payloads = RandomPayloads(seed: 11)
     let first = payloads.lines(of: payloads.records(60, rejected: 0.1, repeated: 0.2))

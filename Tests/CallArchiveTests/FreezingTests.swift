@@ -211,6 +211,7 @@ import Testing
     for sql in [
       "UPDATE row_groups SET frozen = 0 WHERE id = (SELECT max(id) FROM row_groups)",
       "UPDATE column_chunks SET bytes = zeroblob(9) WHERE \"column\" = 'caller'",
+      "UPDATE column_chunks SET zone_map = zeroblob(9) WHERE \"column\" = 'caller'",
       "DELETE FROM column_chunks WHERE \"column\" = 'caller'",
       "UPDATE call_keys SET hashes = zeroblob(length(hashes))",
       """

@@ -116,4 +116,27 @@ import Testing
       #expect((0..<count).allSatisfy { validity[$0] == ($0 % 3 != 0) })
     }
   }
+
+  @Test func replacedTextsLeaveTheDictionary() throws {
+    var builder = TextChunkBuilder()
+    for text in ["a", "b", "a", nil, "c"] as [String?] {
+      if let text { builder.append(Array(text.utf8).span) } else { builder.appendMissing() }
+    }
+    let chunk = builder.chunk
+    func replaced(_ rows: Range<Int>) -> (chunk: TextChunk, rows: [Int])? {
+      chunk.replacing(in: rows) { $0 == Array("c".utf8) ? nil : Array("x".utf8) }
+    }
+    func texts(_ chunk: TextChunk) -> [String?] {
+      (0..<chunk.count).map { row in chunk[row].map { String(decoding: $0, as: UTF8.self) } }
+    }
+    let all = try #require(replaced(0..<5))
+    #expect(texts(all.chunk) == ["x", "x", "x", nil, "c"])
+    #expect(all.rows == [0, 1, 2])
+    #expect(all.chunk.dictionary.count == 2)
+    let one = try #require(replaced(1..<2))
+    #expect(texts(one.chunk) == ["a", "x", "a", nil, "c"])
+    #expect(one.rows == [1])
+    #expect(replaced(3..<5) == nil)
+    #expect(replaced(0..<0) == nil)
+  }
 }

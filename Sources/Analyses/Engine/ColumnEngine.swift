@@ -1,15 +1,15 @@
 package import Calls
 
-/// The engine over the in-memory columns: one pass over the row groups, on all cores.
+/// The engine over columns in memory: one pass over the row groups, on all cores.
 package struct ColumnEngine: Engine {
-  /// The calls.
-  package let snapshot: CallSnapshot
+  /// The calls; each evaluation asks once for each row group.
+  package let calls: any RowGroupSource
   /// How many tasks scan at once; results do not depend on it.
   package let threads: Int
 
-  /// An engine over `snapshot` that scans with `threads` tasks.
-  package init(_ snapshot: CallSnapshot, threads: Int) {
-    self.snapshot = snapshot
+  /// An engine over `calls` that scans with `threads` tasks.
+  package init(_ calls: any RowGroupSource, threads: Int) {
+    self.calls = calls
     self.threads = max(1, threads)
   }
 
@@ -18,16 +18,16 @@ package struct ColumnEngine: Engine {
     on table: CallTable,
     matching filter: CallFilter
   ) async throws -> Evaluation {
-    let groups = snapshot.groups
-    let tasks = min(threads, max(1, groups.count))
+    let calls = calls
+    let tasks = min(threads, max(1, calls.groupCount))
     // Queries that group the same rows alike share one state.
     let plan = QueryPlan(queries)
     var scan = try await withThrowingTaskGroup(of: (Int, Scan).self) { group in
       for task in 0..<tasks {
         group.addTask {
           var scan = Scan(plan.queries, on: table, matching: filter)
-          for index in stride(from: task, to: groups.count, by: tasks) {
-            try scan.add(groups[index])
+          for index in stride(from: task, to: calls.groupCount, by: tasks) {
+            try scan.add(try calls.group(at: index))
           }
           return (task, scan)
         }

@@ -87,14 +87,20 @@ struct Grouping: Sendable {
 extension TableChunk {
   /// The values of calls, repeated for each of the call's rows.
   func spread<Value>(_ values: [Value]) -> [Value] {
-    guard !rowEnds.isEmpty else { return values }
-    var spread: [Value] = []
-    spread.reserveCapacity(rowCount)
-    var row = 0
-    for call in rowEnds.indices {
-      let end = Int(rowEnds[call])
-      spread.append(contentsOf: repeatElement(values[call], count: end - row))
-      row = end
+    guard !rowEnds.isEmpty, let first = values.first else { return values }
+    // Most calls have a few rows: a loop over them costs less than an append a call.
+    var spread = [Value](repeating: first, count: rowCount)
+    do {
+      var rows = spread.mutableSpan
+      let ends = rowEnds.span
+      var row = 0
+      for call in ends.indices {
+        let value = values[call]
+        while row < Int(ends[call]) {
+          rows[row] = value
+          row &+= 1
+        }
+      }
     }
     return spread
   }

@@ -9,10 +9,30 @@ extension CallSnapshot {
   /// the minute needs the call's duration.
   /// - Complexity: O(calls).
   package func estimatingCosts(with prices: PriceList) -> CallSnapshot {
-    CallSnapshot(
-      groups: groups.map { group in
-        group.adding(.estimatedCost, .double(CostEstimation(group, with: prices).chunk()))
-      }
-    )
+    CallSnapshot(groups: groups.map { $0.estimatingCosts(with: prices) })
+  }
+}
+
+extension RowGroup {
+  fileprivate func estimatingCosts(with prices: PriceList) -> RowGroup {
+    adding(.estimatedCost, .double(CostEstimation(self, with: prices).chunk()))
+  }
+}
+
+/// Row groups with the column ``Column/estimatedCost``; see ``CallSnapshot/estimatingCosts(with:)``.
+package struct EstimatedCosts: RowGroupSource {
+  private let calls: any RowGroupSource
+  private let prices: PriceList
+
+  /// The row groups of `calls` with estimates by `prices`.
+  package init(of calls: any RowGroupSource, with prices: PriceList) {
+    self.calls = calls
+    self.prices = prices
+  }
+
+  package var groupCount: Int { calls.groupCount }
+
+  package func group(at index: Int) throws -> RowGroup {
+    try calls.group(at: index).estimatingCosts(with: prices)
   }
 }

@@ -30,8 +30,13 @@ package struct Rejection: Sendable {
   }
 
   /// The kind of the first problem.
+  package var kind: Problem.Kind { reason.kind }
+}
+
+extension Rejection.Reason {
+  /// The kind of the first problem.
   package var kind: Problem.Kind {
-    switch reason {
+    switch self {
     case .problems(let problems): problems.first?.kind ?? .value
     case .invalidJSON: .invalidJSON
     }

@@ -17,4 +17,17 @@ package enum PhoneMask {
     guard digits >= 4 else { return "***" }
     return "***\(Unicode.Scalar(last.0))\(Unicode.Scalar(last.1))"
   }
+
+  /// Whether `text` is what ``masked(_:)`` gives.
+  package static func isMasked(_ text: Span<UInt8>) -> Bool {
+    guard text.count == 3 || text.count == 5 else { return false }
+    for index in text.indices {
+      let isRight =
+        index < 3
+        ? text[index] == UInt8(ascii: "*")
+        : (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[index])
+      guard isRight else { return false }
+    }
+    return true
+  }
 }

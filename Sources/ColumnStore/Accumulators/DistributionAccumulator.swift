@@ -150,7 +150,8 @@ package struct DistributionAccumulator: Accumulator {
         for row in codes.indices {
           let code = Int(truncatingIfNeeded: codes[row])
           let cell = Int(truncatingIfNeeded: ids[row]) &* stride &+ code &+ shift
-          // A select, not a branch: missing values count in row 0, which nobody reads.
+          // A select, not a branch: missing values count in row 0, which nobody reads. Not all in
+          // one counter, for then each would wait for the one before.
           counts[code == missing ? 0 : cell] &+= 1
         }
       } else {

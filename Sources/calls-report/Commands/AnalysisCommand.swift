@@ -1,5 +1,6 @@
 import Analyses
 import ArgumentParser
+import CallArchive
 import Calls
 import RawMemory
 import Reporting
@@ -24,7 +25,7 @@ protocol AnalysisCommand: AsyncParsableCommand {
   var inputFiles: [OverwriteCheck.Named] { get }
 
   /// The calls as the analysis wants them.
-  func prepared(_ snapshot: CallSnapshot) throws -> CallSnapshot
+  func prepared(_ calls: any RowGroupSource) throws -> any RowGroupSource
 }
 
 extension AnalysisCommand {
@@ -50,7 +51,7 @@ extension AnalysisCommand {
 
   var inputFiles: [OverwriteCheck.Named] { [] }
 
-  func prepared(_ snapshot: CallSnapshot) throws -> CallSnapshot { snapshot }
+  func prepared(_ calls: any RowGroupSource) throws -> any RowGroupSource { calls }
 
   func run() async throws {
     let printing = ReportPrinting(options: output)
@@ -61,9 +62,14 @@ extension AnalysisCommand {
       filter: query.filter,
       output: output,
       files: files
-    ).run()
-    let engine = ColumnEngine(try prepared(reading.snapshot), threads: source.threadCount)
-    let report = try await Self.analysis.report(from: engine, matching: query)
+    ).runOnce()
+    let engine = ColumnEngine(try prepared(reading.calls), threads: source.threadCount)
+    let report: Report
+    do {
+      report = try await Self.analysis.report(from: engine, matching: query)
+    } catch let error as ArchiveError {
+      throw Failure(.unreadable, "\(error)")
+    }
     try printing.print(report)
     if let failure = reading.failure { throw failure }
   }

@@ -135,9 +135,9 @@ struct CostCommand: AnalysisCommand {
     prices.map { [OverwriteCheck.Named(name: "--prices", path: $0)] } ?? []
   }
 
-  func prepared(_ snapshot: CallSnapshot) throws -> CallSnapshot {
-    guard let list = try priceList() else { return snapshot }
-    return snapshot.estimatingCosts(with: list)
+  func prepared(_ calls: any RowGroupSource) throws -> any RowGroupSource {
+    guard let list = try priceList() else { return calls }
+    return EstimatedCosts(of: calls, with: list)
   }
 
   private func priceList() throws -> PriceList? {

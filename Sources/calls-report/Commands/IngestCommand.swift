@@ -102,10 +102,10 @@ struct IngestCommand: AsyncParsableCommand {
 
 extension IngestSummary {
   /// The counts in one line.
-  fileprivate var sentence: String {
+  var sentence: String {
     "\(new) new, \(duplicates) duplicate\(duplicates == 1 ? "" : "s"), "
       + "\(conflicts) conflict\(conflicts == 1 ? "" : "s"), \(rejected) rejected"
       + (uncompared == 0
-        ? "" : "; \(uncompared) of the duplicates cannot be compared with pruned payloads")
+        ? "" : "; \(uncompared) of the duplicates cannot be compared with what was pruned")
   }
 }

@@ -12,8 +12,9 @@ struct RejectsCommand: AsyncParsableCommand {
       Examples:
         calls-report rejects list --store calls.db
         calls-report rejects show 3 --store calls.db
+        calls-report rejects retry --accept-empty-transcripts --store calls.db
       """,
-    subcommands: [List.self, Show.self]
+    subcommands: [List.self, Show.self, Retry.self]
   )
 
   struct List: AsyncParsableCommand {

@@ -14,7 +14,8 @@ struct StoreCommand: AsyncParsableCommand {
         calls-report store verify --store calls.db
       """,
     subcommands: [
-      Info.self, Verify.self, Rebuild.self, Compact.self, Prune.self, Backup.self, Export.self,
+      Info.self, Verify.self, Rebuild.self, Compact.self, Prune.self, Redact.self, Backup.self,
+      Export.self,
     ]
   )
 
@@ -55,16 +56,19 @@ struct StoreCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var options: StoreOptions
-
-    @Flag(name: [.short, .long], help: "Print nothing on standard error but problems.")
-    var quiet = false
+    @OptionGroup var telling: ProgressOptions
 
     func run() async throws {
       let path = try options.path()
       let threads = options.threadCount
+      var bar = telling.bar
+      defer { bar.finish() }
       let problems = try await storing { () async throws(ArchiveError) in
-        try await ArchiveReader(path: path).verify(threads: threads)
+        try await ArchiveReader(path: path).verify(threads: threads) {
+          bar.show($0, of: $1, "row groups")
+        }
       }
+      bar.finish()
       for problem in problems { Diagnostics.say(problem) }
       guard problems.isEmpty else {
         let count = problems.count
@@ -73,7 +77,7 @@ struct StoreCommand: AsyncParsableCommand {
           "the store '\(path)' has \(count) problem\(count == 1 ? "" : "s")"
         )
       }
-      if !quiet { Diagnostics.say("the store '\(path)' is whole") }
+      if !telling.quiet { Diagnostics.say("the store '\(path)' is whole") }
     }
   }
 }

@@ -20,19 +20,22 @@ extension StoreCommand {
     )
 
     @OptionGroup var options: StoreOptions
+    @OptionGroup var telling: ProgressOptions
 
     @Flag(help: "Also those of the present definitions.")
     var all = false
 
     func run() async throws {
       let (path, all) = (try options.path(), all)
+      var bar = telling.bar
+      defer { bar.finish() }
       let count = try await storing { () async throws(ArchiveError) in
         let writer = try ArchiveWriter(path: path, mode: .write)
-        let count = try await writer.rebuild(onlyOutdated: !all)
+        let count = try await writer.rebuild(onlyOutdated: !all) { bar.show($0) }
         try writer.close()
         return count
       }
-      Diagnostics.say("\(count) row group\(count == 1 ? "" : "s") made again")
+      telling.say("\(count) row group\(count == 1 ? "" : "s") made again", &bar)
     }
   }
 
@@ -47,16 +50,19 @@ extension StoreCommand {
     )
 
     @OptionGroup var options: StoreOptions
+    @OptionGroup var telling: ProgressOptions
 
     func run() async throws {
       let path = try options.path()
+      var bar = telling.bar
+      defer { bar.finish() }
       let count = try await storing { () async throws(ArchiveError) in
         let writer = try ArchiveWriter(path: path, mode: .write)
-        let count = try await writer.compact()
+        let count = try await writer.compact { bar.show($0) }
         try writer.close()
         return count
       }
-      Diagnostics.say("\(count) row group\(count == 1 ? "" : "s") fewer")
+      telling.say("\(count) row group\(count == 1 ? "" : "s") fewer", &bar)
     }
   }
 
@@ -74,91 +80,15 @@ extension StoreCommand {
     var file: String
 
     @OptionGroup var options: StoreOptions
+    @OptionGroup var telling: ProgressOptions
 
     func run() async throws {
       let (path, file) = (try options.path(), file)
+      var bar = telling.bar
+      defer { bar.finish() }
       try await storing { () async throws(ArchiveError) in
-        try await ArchiveReader(path: path).backUp(to: file)
+        try await ArchiveReader(path: path).backUp(to: file) { bar.show(bytes: $0, of: $1) }
       }
-    }
-  }
-
-  struct Export: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "export",
-      abstract: "Write all calls as envelopes, one a line: what 'ingest' reads.",
-      discussion: """
-        Payloads are written as they were sent, but for line breaks between tokens, which become \
-        spaces. Calls whose payloads were pruned are left out.
-
-        Examples:
-          calls-report store export --store calls.db | zstd > calls.ndjson.zst
-          calls-report store export --store calls.db -o calls.ndjson
-        """
-    )
-
-    @OptionGroup var options: StoreOptions
-
-    @Option(
-      name: [.short, .long],
-      help: ArgumentHelp(
-        "Write to this file, for its owner's eyes only, which appears once it is whole (default: "
-          + "standard output).",
-        valueName: "file"
-      ),
-      completion: .file()
-    )
-    var output: String?
-
-    func validate() throws {
-      if let output, output.isEmpty { throw ValidationError("-o names no file.") }
-    }
-
-    func run() async throws {
-      let path = try options.path()
-      if let output, output != "-" {
-        try OverwriteCheck(outputs: [OverwriteCheck.Named(name: "-o", path: output)]).run(
-          SourceOptions.files(ofStore: path)
-        )
-      }
-      do {
-        let reader = try ArchiveReader(path: path)
-        guard let output, output != "-" else {
-          return try await write(reader) { try FileOutput.standardOutput.write($0) }
-        }
-        let file = try FileReplacement(path: output, isPrivate: true)
-        try await write(reader) { try file.write($0) }
-        try file.commit()
-      } catch let error as ArchiveError {
-        throw Failure(.unreadable, "\(error)")
-      } catch let error as FileError {
-        let name = output.map { "'\($0)'" } ?? "standard output"
-        throw Failure(.unreadable, "\(name) cannot be written: \(error)")
-      }
-    }
-
-    private func write(
-      _ reader: ArchiveReader,
-      to output: ([UInt8]) throws -> Void
-    ) async throws {
-      var lines: [UInt8] = []
-      let pruned = try await reader.forEachCall { call in
-        let agent = String(decoding: call.agent, as: UTF8.self).jsonLiteral
-        lines += "{\"workspace_id\":\(call.workspace),\"agent_remote_identifier\":".utf8
-        lines += "\(agent),\"call\":".utf8
-        // No text has such bytes: they are between tokens.
-        for byte in call.body { lines.append(byte == 0x0A || byte == 0x0D ? 0x20 : byte) }
-        lines += "}\n".utf8
-        guard lines.count > 1 << 20 else { return }
-        try output(lines)
-        lines.removeAll(keepingCapacity: true)
-      }
-      try output(lines)
-      guard pruned > 0 else { return }
-      Diagnostics.say(
-        "\(pruned) call\(pruned == 1 ? " is" : "s are") left out: only columns are kept of "
-          + "\(pruned == 1 ? "it" : "them")"
-      )
     }
   }
 }

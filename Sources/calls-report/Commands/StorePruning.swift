@@ -13,8 +13,9 @@ extension StoreCommand {
         Calls that started before the time go, with their keys, repeats and conflicts, and rejects \
         that were read before it. Freed pages are overwritten.
 
-        With --keep-metrics the calls themselves stay, with their columns, phone numbers among them: \
-        reports are as before, and a repeat is still a duplicate. But nothing can be made again from \
+        With --keep-metrics the calls themselves stay, with their columns: reports are as before, and \
+        a repeat is still a duplicate. Columns hold no transcripts, but phone numbers, recording \
+        addresses and templates of error texts; 'redact' takes those out. Nothing can be made again from \
         what is left. Once a newer program gives columns another meaning, reports leave these calls \
         out, and say how many. A later 'prune' without it removes them, too.
 
@@ -26,6 +27,7 @@ extension StoreCommand {
     )
 
     @OptionGroup var options: StoreOptions
+    @OptionGroup var telling: ProgressOptions
 
     @Option(
       help: ArgumentHelp("Remove what is before this date or time, in UTC.", valueName: "time")
@@ -53,22 +55,25 @@ extension StoreCommand {
     func run() async throws {
       let (path, dryRun, keepMetrics) = (try options.path(), dryRun, keepMetrics)
       let time = try time()
+      var bar = telling.bar
+      defer { bar.finish() }
       let summary = try await storing { () async throws(ArchiveError) in
         let writer = try ArchiveWriter(path: path, mode: .write)
         let summary =
           switch (keepMetrics, dryRun) {
-          case (false, false): try await writer.prune(before: time)
+          case (false, false): try await writer.prune(before: time) { bar.show($0) }
           case (false, true): try await writer.pruning(before: time)
-          case (true, false): try await writer.freeze(before: time)
+          case (true, false): try await writer.freeze(before: time) { bar.show($0) }
           case (true, true): try await writer.freezing(before: time)
           }
         try writer.close()
         return summary
       }
-      Diagnostics.say(
+      telling.say(
         "\(keepMetrics ? "the payloads of " : "")\(summary.calls) calls and \(summary.rejects) "
           + "rejects before "
-          + "\(ISO8601.text(time, in: .utc)) \(dryRun ? "would be removed" : "removed")"
+          + "\(ISO8601.text(time, in: .utc)) \(dryRun ? "would be removed" : "removed")",
+        &bar
       )
     }
 

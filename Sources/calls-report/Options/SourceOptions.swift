@@ -25,6 +25,13 @@ struct SourceOptions: ParsableArguments {
   )
   var store: String?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Leave out what is damaged in the store, and say what, instead of refusing the store; exit 0."
+    )
+  )
+  var skipDamaged = false
+
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Workspace of calls that name none.", valueName: "id")
@@ -77,17 +84,22 @@ struct SourceOptions: ParsableArguments {
 
   func validate() throws {
     if let store, store.isEmpty { throw ValidationError("--store names no file.") }
-    if workspace < 0 {
-      throw ValidationError("--workspace \(workspace) is negative; give 0 or more.")
-    }
-    if let agent, agent.isEmpty || agent.unicodeScalars.count > 200 {
-      throw ValidationError("--agent must have 1 to 200 characters.")
-    }
+    try Self.check(workspace: workspace, agent: agent)
     if maxRecord.bytes > InputOptions.largestMaxRecord {
       throw ValidationError("--max-record must be less than 4GiB, not \(maxRecord.bytes) bytes.")
     }
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads must be 1 to 1024, not \(threads).")
+    }
+  }
+
+  /// Checks what is put in where calls name no workspace or agent.
+  static func check(workspace: Int64, agent: String?) throws {
+    if workspace < 0 {
+      throw ValidationError("--workspace \(workspace) is negative; give 0 or more.")
+    }
+    if let agent, agent.isEmpty || agent.unicodeScalars.count > 200 {
+      throw ValidationError("--agent must have 1 to 200 characters.")
     }
   }
 
@@ -124,6 +136,9 @@ struct SourceOptions: ParsableArguments {
 
   /// Looks whether a file that is to be written is one of the sources.
   func checkSources(_ files: OverwriteCheck) throws(UsageError) {
+    if skipDamaged {
+      throw UsageError(["--skip-damaged is for reports on a store"])
+    }
     try withRejects(files).run(
       sources.map { $0 == "-" ? .standardInput : InputSource(path: Array($0.utf8)) }
     )

@@ -22,6 +22,26 @@ struct CallReading {
     let failure: Failure?
   }
 
+  /// The calls for one pass over them, and how to exit once the report is printed; `nil` when all was
+  /// well.
+  ///
+  /// - Throws: A failure when there is nothing to report on, or a usage error. Damage of a store may
+  ///   be noticed only in that pass.
+  func runOnce() async throws -> (calls: any RowGroupSource, failure: Failure?) {
+    // What is left out has to be known before the pass.
+    if let store = options.storeToRead, !options.skipDamaged {
+      do throws(ArchiveError) {
+        let calls = try await ArchiveReader(path: store).calls(columns: columns, filter: filter)
+        Self.tell(calls.leftOut, of: store)
+        return (calls, nil)
+      } catch {
+        throw Failure(.unreadable, "\(error)")
+      }
+    }
+    let result = try await run()
+    return (result.snapshot, result.failure)
+  }
+
   /// - Throws: A failure when there is nothing to report on, or a usage error.
   func run() async throws -> Result {
     if let store = options.storeToRead { return try await read(store) }
@@ -33,13 +53,27 @@ struct CallReading {
       let snapshot = try await ArchiveReader(path: store).snapshot(
         columns: columns,
         filter: filter,
-        threads: options.threadCount
+        threads: options.threadCount,
+        skipsDamaged: options.skipDamaged
       )
-      for part in snapshot.leftOut { Diagnostics.say("\(part)") }
+      Self.tell(snapshot.leftOut, of: store)
       return Result(snapshot: snapshot.calls, input: snapshot.input, failure: nil)
     } catch {
       throw Failure(.unreadable, "\(error)")
     }
+  }
+
+  /// Tells which calls of a store the report leaves out, the first of them one by one.
+  private static func tell(_ leftOut: [LeftOut], of store: String) {
+    let most = 20
+    for part in leftOut.prefix(most) { Diagnostics.say("\(part)") }
+    guard leftOut.count > 1 else { return }
+    if leftOut.count > most { Diagnostics.say("and \(leftOut.count - most) more, not shown") }
+    let known = leftOut.reduce(0) { $0 + ($1.calls ?? 0) }
+    let isAll = leftOut.allSatisfy { $0.calls != nil }
+    Diagnostics.say(
+      "in all \(isAll ? "" : "at least ")\(known) calls of the store '\(store)' are left out"
+    )
   }
 
   private var loader: CallLoader {

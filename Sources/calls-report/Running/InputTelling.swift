@@ -17,10 +17,7 @@ struct InputTelling {
     self.options = options
     diagnostics = Diagnostics(sources: sources)
     rejects = try options.rejects.map { try RejectsFile(path: $0, sources: sources) }
-    bar = ProgressBar(
-      isOn: !quiet && progress.holds(onTerminal: Host.errorIsTerminal),
-      patience: progress == .always ? .zero : .milliseconds(500)
-    )
+    bar = ProgressBar(progress, quiet: quiet)
   }
 
   mutating func tell(_ diagnostic: InputDiagnostic) throws {

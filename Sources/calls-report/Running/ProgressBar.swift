@@ -1,8 +1,9 @@
+import CallArchive
 import Calls
 import RawMemory
 import Reporting
 
-/// A line on standard error that shows how far a long read is.
+/// A line on standard error that shows how far long work is.
 struct ProgressBar {
   private let start = ContinuousClock.now
   private var last: ContinuousClock.Instant?
@@ -18,32 +19,79 @@ struct ProgressBar {
     self.patience = patience
   }
 
+  /// The bar that an option asks for.
+  init(_ choice: OutputOptions.Choice, quiet: Bool) {
+    self.init(
+      isOn: !quiet && choice.holds(onTerminal: Host.errorIsTerminal),
+      patience: choice == .always ? .zero : .milliseconds(500)
+    )
+  }
+
+  /// Shows how far a read is.
   mutating func show(_ progress: CallLoader.Progress) {
-    guard isOn else { return }
-    let now = ContinuousClock.now
-    guard now - start >= patience, last.map({ now - $0 > .milliseconds(100) }) ?? true else {
-      return
-    }
-    last = now
-    isShown = true
-    let seconds =
-      Double((now - start).components.seconds) + 1e-18
-      * Double((now - start).components.attoseconds)
+    guard let seconds = secondsIfDue() else { return }
     let rate = Double(progress.bytes) / seconds
-    // The most telling parts first: a narrow terminal gets as many as fit on one line, for a line
-    // that wraps could not be removed.
     var parts: [String] = []
     if let total = progress.totalBytes, total > 0 {
-      let share = min(1, Double(progress.bytes) / Double(total))
-      let left = rate > 0 ? Int((Double(total - progress.bytes) / rate).rounded(.up)) : 0
-      parts = [
-        "\(bar(share)) \(Int(share * 100)) %", "\(left) s left",
-        "\(megabytes(Double(progress.bytes))) of \(megabytes(Double(total)))",
-      ]
+      parts = share(of: progress.bytes, total, seconds)
+      parts.append("\(megabytes(Double(progress.bytes))) of \(megabytes(Double(total)))")
     } else {
       parts = [megabytes(Double(progress.bytes))]
     }
-    parts += ["\(megabytes(rate))/s", "\(progress.calls) calls"]
+    show(parts + ["\(megabytes(rate))/s", "\(progress.calls) calls"])
+  }
+
+  /// Shows that `done` of `total` are done of what `noun` names.
+  mutating func show(_ done: Int, of total: Int, _ noun: String) {
+    guard total > 0, let seconds = secondsIfDue() else { return }
+    show(share(of: done, total, seconds) + ["\(done) of \(total) \(noun)"])
+  }
+
+  /// Shows how far work on a store is.
+  mutating func show(_ progress: MaintenanceProgress) {
+    switch progress {
+    case .rowGroups(let done, let total): show(done, of: total, "row groups")
+    case .vacuum: show("giving free pages back to the disk")
+    }
+  }
+
+  /// Shows how many bytes of about how many are written.
+  mutating func show(bytes: Int, of total: Int) {
+    guard total > 0, let seconds = secondsIfDue() else { return }
+    let sizes = "\(megabytes(Double(bytes))) of about \(megabytes(Double(total)))"
+    show(share(of: bytes, total, seconds) + [sizes])
+  }
+
+  /// Shows that something is being done of which nobody knows how far it is.
+  private mutating func show(_ what: String) {
+    // Nothing will come by to show it later.
+    guard isOn else { return }
+    show([what])
+  }
+
+  /// The seconds since the start, when it is time to show something.
+  private mutating func secondsIfDue() -> Double? {
+    guard isOn else { return nil }
+    let now = ContinuousClock.now
+    guard now - start >= patience, last.map({ now - $0 > .milliseconds(100) }) ?? true else {
+      return nil
+    }
+    last = now
+    let passed = (now - start).components
+    return Double(passed.seconds) + 1e-18 * Double(passed.attoseconds)
+  }
+
+  private func share(of done: Int, _ total: Int, _ seconds: Double) -> [String] {
+    let share = min(1, Double(done) / Double(total))
+    let left = done > 0 ? Int((Double(total - done) / Double(done) * seconds).rounded(.up)) : 0
+    let percent = "\(bar(share)) \(Int(share * 100)) %"
+    return done > 0 ? [percent, "\(max(0, left)) s left"] : [percent]
+  }
+
+  /// Shows the most telling parts, which come first: a narrow terminal gets as many as fit on one
+  /// line, for a line that wraps could not be removed.
+  private mutating func show(_ parts: [String]) {
+    isShown = true
     let room = (Host.errorWidth ?? 80) - 1
     var line = ""
     for part in parts {

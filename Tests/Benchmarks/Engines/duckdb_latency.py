@@ -15,8 +15,6 @@ up to the next one. (Negative or missing values, which the report counts, are no
 import json
 import sys
 
-import duckdb
-
 QUANTILES = [0.5, 0.75, 0.9, 0.95, 0.99]
 OWN = {"llm": "llm_node_ttft", "tts": "tts_node_ttfb", "e2e": "e2e_latency"}
 HEARD = {"stt": "stt_node_ttfb", "eou": "eou_delay"}
@@ -35,10 +33,11 @@ def struct(fields):
     return "STRUCT(" + ", ".join(f"{name} {kind}" for name, kind in fields.items()) + ")"
 
 
-def read(segment_fields, latencies):
+def read(segment_fields, latencies, carried={}):
     metadata = struct({field: "DOUBLE" for field in latencies})
     segment = struct({"role": "VARCHAR", "metadata": metadata} | segment_fields)
-    columns = f"{{agent_version: 'DOUBLE', transcript_with_tool_calls: '{segment}[]'}}"
+    kinds = {"agent_version": "DOUBLE"} | carried | {"transcript_with_tool_calls": f"{segment}[]"}
+    columns = "{" + ", ".join(f"{name}: '{kind}'" for name, kind in kinds.items()) + "}"
     return f"read_json(?, format = 'newline_delimited', columns = {columns})"
 
 
@@ -59,24 +58,28 @@ def stages_query():
         """
 
 
-def report_query():
+def stages_rows(carried={}):
+    """The rows of all eight stages, an answer each, as a query of one parameter, the file; with the
+    call's fields `carried`, of which each has a type."""
     times = {"start_ms": "DOUBLE", "end_ms": "DOUBLE"}
     fields = times | {"duration_ms": "DOUBLE", "words": struct(times) + "[]"}
     own = ", ".join(f"{whole(field)} AS {stage}" for stage, field in (HEARD | OWN).items())
     agent = ", ".join(
         f"max({name}) FILTER (role = 'agent') AS {name}"
-        for name in ["agent_version", *OWN, "stt", "eou", "starts", "ends"]
+        for name in ["agent_version", *carried, *OWN, "stt", "eou", "starts", "ends"]
     )
+    names = "".join(f", {name}" for name in carried)
     return f"""
         WITH calls AS (
-          SELECT row_number() OVER () AS call, agent_version, transcript_with_tool_calls AS segments
-          FROM {read(fields, [*(HEARD | OWN).values(), *ALIASES.values()])}
+          SELECT row_number() OVER () AS call, agent_version{names},
+            transcript_with_tool_calls AS segments
+          FROM {read(fields, [*(HEARD | OWN).values(), *ALIASES.values()], carried)}
         ), segments AS (
-          SELECT call, agent_version, generate_subscripts(segments, 1) AS place,
+          SELECT call, agent_version{names}, generate_subscripts(segments, 1) AS place,
             unnest(segments) AS segment
           FROM calls
         ), timed AS (
-          SELECT call, agent_version, place, segment.role AS role, {own},
+          SELECT call, agent_version{names}, place, segment.role AS role, {own},
             list_filter(segment.words, lambda w: w.start_ms IS NOT NULL AND w.end_ms IS NOT NULL)
               AS words,
             ceil(segment.start_ms) AS s, ceil(segment.end_ms) AS e,
@@ -98,21 +101,42 @@ def report_query():
             max(place) FILTER (role IN ('agent_function', 'agent_result')) AS tool
           FROM spoken GROUP BY call, turn HAVING count(*) FILTER (role = 'agent') > 0
         ), heard AS (
-          SELECT agent_version, coalesce(u.stt, stt) AS stt, coalesce(u.eou, eou) AS eou, llm, tts,
-            e2e,
+          SELECT agent_version{names}, coalesce(u.stt, stt) AS stt, coalesce(u.eou, eou) AS eou, llm,
+            tts, e2e,
             CASE WHEN asked IS NOT NULL AND coalesce(tool, 0) < asked AND u.ends > u.starts
               AND ends > starts AND starts > u.ends THEN starts - u.ends END AS gap
           FROM turns
-        ), stages AS (
-          SELECT *, stt + llm + tts AS pipeline,
-            e2e - (greatest(coalesce(stt, eou), coalesce(eou, stt)) + llm + tts) AS unattributed
-          FROM heard
         )
-        SELECT agent_version, {measures(REPORTED)} FROM stages GROUP BY agent_version
+        SELECT *, stt + llm + tts AS pipeline,
+          e2e - (greatest(coalesce(stt, eou), coalesce(eou, stt)) + llm + tts) AS unattributed
+        FROM heard
         """
 
 
+def report(rows, condition="true"):
+    """The query of the report's numbers from `rows`, a table or a query in brackets."""
+    return (
+        f"SELECT agent_version, {measures(REPORTED)} FROM {rows} WHERE {condition} "
+        "GROUP BY agent_version"
+    )
+
+
+def results(stages, rows):
+    """The rows of a query as what the comparison checks: version and stage, then the numbers."""
+    found = {}
+    for version, *values in rows:
+        name = "(none)" if version is None else f"{version:.0f}"
+        for index, stage in enumerate(stages):
+            count, percentiles = values[2 * index : 2 * index + 2]
+            if count:
+                found[f"{name} {stage}"] = [count, *percentiles]
+    return found
+
+
 def main():
+    # Here, so that the queries can be taken from this file where the engine is not.
+    import duckdb
+
     threads, *rest = sys.argv[1:]
     connection = duckdb.connect()
     connection.execute(f"SET threads = {int(threads)}")
@@ -121,16 +145,12 @@ def main():
         return
     work, path = rest
     stages, query = (
-        (REPORTED, report_query()) if work == "report" else (list(OWN), stages_query())
+        (REPORTED, report(f"({stages_rows()})"))
+        if work == "report"
+        else (list(OWN), stages_query())
     )
-    results = {}
-    for version, *values in connection.execute(query, [path]).fetchall():
-        name = "(none)" if version is None else f"{version:.0f}"
-        for index, stage in enumerate(stages):
-            count, percentiles = values[2 * index : 2 * index + 2]
-            if count:
-                results[f"{name} {stage}"] = [count, *percentiles]
-    json.dump(results, sys.stdout)
+    json.dump(results(stages, connection.execute(query, [path]).fetchall()), sys.stdout)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -8,7 +8,7 @@ import venv
 from pathlib import Path
 
 # Fixed, so that the numbers of different days can be compared.
-ENGINES = {"duckdb": "2.0.0", "polars": "2.1.0", "chdb": "4.4.0"}
+ENGINES = {"duckdb": "2.0.0", "polars": "2.1.0", "chdb": "4.4.0", "duckdb-cli": "1.5.6"}
 
 BENCHMARKS = Path(__file__).resolve().parent.parent
 PACKAGE = BENCHMARKS.parent.parent
@@ -23,6 +23,13 @@ def engine_python(folder):
     command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *pins]
     subprocess.run(command, check=True, stdout=sys.stderr)
     return python
+
+
+def duckdb_program(python):
+    """DuckDB's command-line program itself, without the script that starts it."""
+    command = "import duckdb_cli; print(duckdb_cli.__path__[0])"
+    found = subprocess.run([python, "-I", "-c", command], check=True, capture_output=True, text=True)
+    return Path(found.stdout.strip()) / "duckdb"
 
 
 def built_product(name, scratch):

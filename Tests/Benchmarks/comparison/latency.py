@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 
 from .environment import BENCHMARKS
 from .processes import run
@@ -79,8 +80,11 @@ def ratios(processes):
     }
 
 
-def check_equal(ours, theirs):
-    """Compares every count and percentile that both have; returns how many there were."""
+def check_equal(ours, theirs, tolerance=0.0):
+    """Compares every count and percentile that both have; returns how many there were.
+
+    Numbers may differ by `tolerance`, a share of them.
+    """
     expected = json.loads(theirs)
     stages = {key.split()[1] for key in expected}
     found = {}
@@ -88,9 +92,15 @@ def check_equal(ours, theirs):
         if row["stage"] in stages:
             values = [int(row["turns"]), *(float(row[name]) for name in PERCENTILES)]
             found[f"{row['agent_version']} {row['stage']}"] = values
-    if not expected or found != expected:
-        keys = sorted(found.keys() | expected.keys())
-        different = [key for key in keys if found.get(key) != expected.get(key)]
+
+    def is_equal(key):
+        mine, other = found.get(key, []), expected.get(key, [])
+        return len(mine) == len(other) > 0 and all(
+            math.isclose(a, b, rel_tol=tolerance) for a, b in zip(mine, other)
+        )
+
+    different = [key for key in sorted(found.keys() | expected.keys()) if not is_equal(key)]
+    if not expected or different:
         lines = [f"{key}: {found.get(key)} here, {expected.get(key)} there" for key in different]
         raise SystemExit("DuckDB disagrees:\n" + "\n".join(lines))
     return sum(len(values) for values in found.values())

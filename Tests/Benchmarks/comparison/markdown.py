@@ -23,6 +23,10 @@ def document(results):
         lines += latency(calls, file["latency"]) + store(calls, file["store"])
     if results.get("percentiles"):
         lines += percentiles(results["percentiles"])
+    for calls, found in results["stores"].items():
+        lines += loading(calls, found) + asking(calls, found["asking"])
+    if results["stores"]:
+        lines += growth(results["stores"])
     return "\n".join(lines) + "\n"
 
 
@@ -72,6 +76,78 @@ def percentiles(result):
         )
     lines += ["", "All percentiles are equal.", ""]
     return lines + ratio_table(result["ratios"])
+
+
+def loading(calls, result):
+    """Stores on disk, made by whole processes."""
+    loading = result["loading"]
+    lines = [
+        "",
+        f"### Loading {int(calls):,} calls, {result['file_bytes'] / 1e6:,.0f} MB, into a store on disk",
+        "",
+        *process_table(loading["processes"]),
+        "",
+        "| store | on disk |",
+        "|---|--:|",
+    ]
+    for name, size in loading["bytes_on_disk"].items():
+        lines.append(f"| {name} | {size / 1e6:,.1f} MB |")
+    return [*lines, "", *ratio_table(loading["ratios"])]
+
+
+def asking(calls, result):
+    """Fresh processes that report from stores."""
+    return [
+        "",
+        f"### `latency --by agent_version` from a store of {int(calls):,} calls of 12 weeks",
+        "",
+        *process_table(result["processes"]),
+        "",
+        f"{result['values_compared']} counts and percentiles equal DuckDB's, whose table of turns alone "
+        f"takes {result['turns_bytes_on_disk'] / 1e6:,.1f} MB. The columns that the report reads take "
+        f"{result['column_bytes'] / 1e6:,.1f} MB. The last 7 days skip "
+        f"{result['row_groups_skipped']} of {result['row_groups']} row groups.",
+        "",
+        *ratio_table(result["ratios"]),
+    ]
+
+
+def growth(stores):
+    """What becomes of time and memory as stores grow."""
+    lines = [
+        "",
+        "### Growth",
+        "",
+        "| calls | loading, a call | loading, peak memory | asking | columns asked | asking, a MB |",
+        "|--:|--:|--:|--:|--:|--:|",
+    ]
+    for calls, found in stores.items():
+        load = found["loading"]["processes"]["calls-report"]
+        asked = found["asking"]
+        seconds = asked["processes"]["calls-report"]["seconds"]["median"]
+        size = asked["column_bytes"] / 1e6
+        lines.append(
+            f"| {int(calls):,} | {load['seconds']['median'] / int(calls) * 1e6:.1f} µs "
+            f"| {load['peak_bytes'] / 1e6:,.0f} MB | {seconds:.3f} s | {size:,.1f} MB "
+            f"| {seconds / size * 1e3:.1f} ms |"
+        )
+    return lines
+
+
+def process_table(processes):
+    """Whole processes, one a line."""
+    lines = [
+        "| process | median | min–max | processor time | peak memory |",
+        "|---|--:|--:|--:|--:|",
+    ]
+    for name, process in processes.items():
+        seconds = process["seconds"]
+        lines.append(
+            f"| {name} | {seconds['median']:.3f} s | {seconds['min']:.3f}–{seconds['max']:.3f} "
+            f"| {process['cpu_seconds']['median']:.3f} s "
+            f"| {process['peak_bytes'] / 1e6:,.0f} MB |"
+        )
+    return lines
 
 
 def ratio_table(ratios):

@@ -25,6 +25,14 @@ final class Scratch: Sendable {
     try Data(bytes).write(to: file)
   }
 
+  /// Makes a link to a file or folder of the package.
+  func link(_ name: String, to target: PackageFile) throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: url.appending(path: name).path,
+      withDestinationPath: target.path
+    )
+  }
+
   /// Writes a file of lines.
   func write(_ name: String, lines: [String]) throws {
     try write(name, lines.map { $0 + "\n" }.joined().utf8)

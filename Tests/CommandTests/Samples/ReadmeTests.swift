@@ -12,19 +12,46 @@ import Testing
 
   static let text = try? PackageFile("README.md").text()
 
-  /// The blocks marked `console` whose first line is a command, of those that `calls-report` runs.
-  static let transcripts: [Transcript] = (text ?? "").split(separator: "```console\n").dropFirst()
-    .compactMap { block in
+  /// The blocks marked `console`: commands, each with the lines under it.
+  static let blocks: [[Transcript]] = (text ?? "").split(separator: "```console\n").dropFirst()
+    .map { block in
       let lines = block.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-      guard let end = lines.firstIndex(of: "```"), let first = lines.first,
-        first.hasPrefix("$ ")
-      else { return nil }
-      return Transcript(command: String(first.dropFirst(2)), output: Array(lines[1..<end]))
+      let shown = lines.prefix { $0 != "```" }
+      let starts = shown.indices.filter { shown[$0].hasPrefix("$ ") }
+      return starts.indices.map { index in
+        let end = index + 1 < starts.count ? starts[index + 1] : shown.endIndex
+        return Transcript(
+          command: String(shown[starts[index]].dropFirst(2)),
+          output: Array(shown[(starts[index] + 1)..<end])
+        )
+      }
     }
+
+  static let transcripts = blocks.filter { $0.count == 1 }.flatMap(\.self)
 
   static let tour = transcripts.filter { $0.command.hasPrefix("calls-report ") }
 
-  @Test func theTourIsLong() { #expect(Self.tour.count >= 10) }
+  /// The blocks of several commands, which work on files of their own.
+  static let sessions = blocks.filter { $0.count > 1 }
+
+  @Test func theTourIsLong() {
+    #expect(Self.tour.count >= 10)
+    #expect(Self.sessions.count >= 1)
+  }
+
+  @Test(arguments: sessions)
+  func sessionsPrintWhatTheReadmeSays(session: [Transcript]) async throws {
+    let scratch = try Scratch()
+    try scratch.link("Samples", to: PackageFile("Samples"))
+    for transcript in session {
+      let run = try await Command.shell(
+        "set -o pipefail; calls-report() { \"$COMMAND\" \"$@\"; }; { \(transcript.command); } 2>&1",
+        in: scratch
+      )
+      let lines = run.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      Self.expect(lines, toBe: transcript)
+    }
+  }
 
   @Test(arguments: tour)
   func printsWhatTheReadmeSays(transcript: Transcript) async throws {

@@ -1,0 +1,45 @@
+extension Redaction {
+  /// The columns that repeat strings of a body, and where those are.
+  private static let sources: [Column: [String]] = {
+    func models(_ names: String...) -> [String] {
+      names.flatMap { ["metadata.ai_models.\($0)", "general_meta_data_raw.ai_models.\($0)"] }
+    }
+    let segment = "transcript_with_tool_calls"
+    let nodes = ["\(segment).node.from", "\(segment).node.to"]
+    return [
+      .caller: ["caller_phone_number"], .callType: ["call_type"], .callStatus: ["call_status"],
+      .disconnectionReason: ["disconnection_reason"], .recordingURL: ["recording_url"],
+      .asrModel: models("asr_model", "stt_model"), .llmModel: models("llm_model"),
+      .ttsModel: models("tts_model"), .turnNode: nodes, .utteranceNode: nodes, .visitNode: nodes,
+      .tool: ["\(segment).tool.name"],
+      .errorTemplate: [
+        "\(segment).tool.error", "\(segment).tool.result.error", "\(segment).tool.result.status",
+      ],
+    ]
+  }()
+
+  /// Whether cells of `column` may hold what is taken out of bodies.
+  package func concerns(_ column: Column) -> Bool { Self.sources[column] != nil }
+
+  /// A text of `column` without what is to be taken out: what is derived from a redacted body, but
+  /// for error texts, of which there is only the template; `nil` when it stays.
+  package func redacted(_ text: [UInt8], of column: Column) -> [UInt8]? {
+    guard !text.isEmpty, let paths = Self.sources[column] else { return nil }
+    if paths.contains(where: { isUnderKey($0) }) {
+      let placeholder = Array(Self.placeholder.utf8)
+      return text == placeholder ? nil : placeholder
+    }
+    guard masksPhones else { return nil }
+    guard column == .caller else { return PhoneNumbers.masked(text.span) }
+    return PhoneMask.isMasked(text.span) ? nil : Array(PhoneMask.masked(text.span).utf8)
+  }
+
+  /// Whether one of the keys stands for the string at `path`, or for what it is in.
+  private func isUnderKey(_ path: String) -> Bool {
+    let parts = path.split(separator: ".")
+    return parts.indices.contains { last in
+      let outer = Array(parts[...last].joined(separator: ".").utf8)
+      return keys.contains { Self.path(outer, endsWith: Array($0.utf8)) }
+    }
+  }
+}

@@ -1,0 +1,14 @@
+/// Row groups for one pass over them: each may be made only when it is its turn.
+package protocol RowGroupSource: Sendable {
+  /// The number of row groups.
+  var groupCount: Int { get }
+
+  /// The row group at `index`, below ``groupCount``; several tasks may ask at once.
+  func group(at index: Int) throws -> RowGroup
+}
+
+extension CallSnapshot: RowGroupSource {
+  package var groupCount: Int { groups.count }
+
+  package func group(at index: Int) -> RowGroup { groups[index] }
+}
