@@ -10,6 +10,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.7.0"),
@@ -52,7 +53,8 @@ let package = Package(
     .target(
       name: "CallArchive",
       dependencies: [
-        "Calls", "ColumnStore", "RawMemory", .product(name: "GRDB", package: "GRDB.swift"),
+        "Calls", "ColumnStore", "RawMemory", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]
     ),
     .target(
@@ -76,8 +78,13 @@ let package = Package(
     .executableTarget(
       name: "calls-report",
       dependencies: [
-        "Analyses", "CallArchive", "Calls", "RawMemory", "Reporting", "SyntheticCalls",
+        "Analyses", "CallArchive", "Calls", "CallsServer", "RawMemory", "Reporting",
+        "SyntheticCalls",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]
     ),
     .target(name: "CallsTestSupport", path: "Tests/CallsTestSupport"),

@@ -30,6 +30,17 @@ struct ArchiveDatabase: Sendable {
     }
   }
 
+  /// Runs `body` on the connection that writes, outside of a transaction.
+  func configure(
+    _ body: @escaping @Sendable (Database) throws -> Void
+  ) async throws(ArchiveError) {
+    do {
+      try await pool.writeWithoutTransaction(body)
+    } catch {
+      throw ArchiveError(error, path: path)
+    }
+  }
+
   /// Runs `body` on the last committed state.
   func read<R: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> R

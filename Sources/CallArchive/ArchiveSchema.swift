@@ -5,7 +5,7 @@ enum ArchiveSchema {
   /// What SQLite's header says of whose file it is: "CRpt".
   static let applicationID = 0x4352_7074
   /// The version of the tables, SQLite's `user_version`: the number of migrations.
-  static let formatVersion = 3
+  static let formatVersion = 4
   /// The pages of new files: blobs are long, and a longer page wastes less on their chains.
   static let pageSize = 16_384
 
@@ -29,6 +29,10 @@ enum ArchiveSchema {
       try CallKeysMigration.migrate(db)
       try db.execute(sql: "PRAGMA user_version = 3")
     }
+    migrator.registerMigration("4") { db in
+      try db.execute(sql: fourth)
+      try db.execute(sql: "PRAGMA user_version = 4")
+    }
     return migrator
   }()
 
@@ -51,6 +55,20 @@ enum ArchiveSchema {
     );
     ALTER TABLE calls ADD COLUMN redaction INTEGER;   -- null where nothing was
     ALTER TABLE rejects ADD COLUMN redaction INTEGER; -- likewise
+    """
+
+  /// What format 4 adds to format 3.
+  private static let fourth = """
+    CREATE TABLE api_keys (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      workspace INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      scopes TEXT NOT NULL,     -- with commas
+      digest BLOB NOT NULL UNIQUE, -- SHA-256 of the key
+      created INTEGER NOT NULL, -- Unix milliseconds, as the next two
+      expires INTEGER,
+      revoked INTEGER
+    );
     """
 
   /// The tables of format 1.

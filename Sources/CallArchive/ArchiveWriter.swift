@@ -22,6 +22,8 @@ package struct ArchiveWriter: Sendable {
     database = try ArchiveDatabase(path, mode: mode)
   }
 
+  init(_ database: ArchiveDatabase) { self.database = database }
+
   /// What SQLite says of a setting of the connection that writes.
   package func setting(_ name: String) throws(ArchiveError) -> Int {
     do {

@@ -3,6 +3,29 @@ import Foundation
 import GRDB
 import RawMemory
 
+/// A call in the form in which the tail has it, but for its number.
+struct NewCall: Sendable {
+  let key: CallKey
+  /// The body's digest.
+  let digest: [UInt8]
+  /// See ``ContentDigest/origin(_:offset:)``.
+  let origin: Int64
+  /// The body's bytes.
+  let size: Int
+  /// The body as one zstd frame.
+  let frame: [UInt8]
+  let checksum: UInt32
+
+  init(_ key: CallKey, size: Int, frame: [UInt8], digest: [UInt8], origin: Int64) {
+    self.key = key
+    self.digest = digest
+    self.origin = origin
+    self.size = size
+    self.frame = frame
+    checksum = TailCall.checksum(key.agent, frame)
+  }
+}
+
 extension BatchTransaction {
   /// Puts the calls of a batch into the tail, but those that repeat others beside these.
   mutating func insertIntoTail(_ batch: SealedBatch, _ lookup: inout CallLookup) throws {
@@ -40,25 +63,52 @@ extension BatchTransaction {
   }
 
   /// Puts a call into the tail, or beside the one that it repeats; `redaction` was taken out of it.
+  ///
+  /// - Returns: Its id, or that of the call that it repeats.
+  @discardableResult
   mutating func insert(
     _ call: RepeatedBody,
     _ lookup: inout CallLookup,
     redaction: Int64? = nil
-  ) throws {
+  ) throws -> Int64 {
     let agent = try agentID(of: call.key.agent)
-    var digest = self.digest.digest(call.body.span)
-    guard let first = try lookup.call(call.key, agentID: agent, db) else {
-      let frame = compressor.compress(call.body.span, level: PayloadBlock.level)
-      try db.execute(
-        sql: "INSERT INTO tail VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        arguments: [
-          try takeCallIDs(1), agent, Data(call.key.callID), Data(digest), call.origin,
-          redaction, call.body.count, Data(frame), Int64(TailCall.checksum(call.key.agent, frame)),
-        ]
-      )
-      summary.new += 1
-      return
+    let digest = digest.digest(call.body.span)
+    if let first = try lookup.call(call.key, agentID: agent, db) {
+      try insert(call, digest, repeating: first)
+      return first.id
     }
+    let id = try takeCallIDs(1)
+    let new = NewCall(
+      call.key,
+      size: call.body.count,
+      frame: compressor.compress(call.body.span, level: PayloadBlock.level),
+      digest: digest,
+      origin: call.origin
+    )
+    try insert(new, id: id, redaction: redaction)
+    return id
+  }
+
+  /// Puts a call into the tail that is surely not in the store.
+  mutating func insert(_ call: NewCall, id: Int64, redaction: Int64? = nil) throws {
+    let statement = try db.cachedStatement(
+      sql: "INSERT INTO tail VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    )
+    statement.setUncheckedArguments([
+      id, try agentID(of: call.key.agent), Data(call.key.callID), Data(call.digest), call.origin,
+      redaction, call.size, Data(call.frame), Int64(call.checksum),
+    ])
+    try statement.execute()
+    summary.new += 1
+  }
+
+  /// Notes a repeat of `first`, and keeps its body if it is of another value.
+  private mutating func insert(
+    _ call: RepeatedBody,
+    _ digest: [UInt8],
+    repeating first: StoredKey
+  ) throws {
+    var digest = digest
     summary.duplicates += 1
     if first.origin != call.origin {
       try db.execute(

@@ -23,10 +23,13 @@ struct KnownKeys: Sendable {
     lastGroup = last
   }
 
+  /// Whether another connection has written since.
+  func isOutdated(_ db: Database) throws -> Bool { try Self.version(db) != version }
+
   /// Whether one of the calls with `hashes`, which the store did not have then, may have come since
   /// from another connection.
   func mayMiss(_ hashes: [UInt64], _ digest: ContentDigest, _ db: Database) throws -> Bool {
-    guard try Self.version(db) != version else { return false }
+    guard try isOutdated(db) else { return false }
     var wanted = KeyFilter()
     for hash in hashes { wanted.insert(hash) }
     var isFound = try Self.tail(digest, db).contains { wanted.mayContain($0) }

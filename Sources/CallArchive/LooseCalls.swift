@@ -23,12 +23,15 @@ struct LooseCalls {
   /// The calls, in the order of their ids once they make groups.
   var calls: [Call] = []
 
-  /// All calls of the tail.
-  static func tail(_ db: Database) throws -> LooseCalls {
+  /// The calls of the tail, the oldest `limit` of them.
+  static func tail(_ db: Database, first limit: Int = .max) throws -> LooseCalls {
     let decompressor = ZstdDecompressor()
     let rows = try Row.fetchAll(
       db,
-      sql: "SELECT \(TailCall.columns), origin, redaction FROM \(TailCall.tables) ORDER BY tail.id"
+      sql: """
+        SELECT \(TailCall.columns), origin, redaction FROM \(TailCall.tables) ORDER BY tail.id LIMIT ?
+        """,
+      arguments: [limit]
     )
     var loose = LooseCalls()
     for row in rows {

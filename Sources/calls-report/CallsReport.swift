@@ -24,7 +24,8 @@ struct CallsReport: AsyncParsableCommand {
     subcommands: [
       LatencyCommand.self, ToolsCommand.self, SentimentCommand.self, OutcomesCommand.self,
       VolumeCommand.self, CostCommand.self, WeeklyCommand.self,
-      MetricsCommand.self, IngestCommand.self, StoreCommand.self, RejectsCommand.self,
+      MetricsCommand.self, IngestCommand.self, ServeCommand.self, KeysCommand.self,
+      StoreCommand.self, RejectsCommand.self,
       ConflictsCommand.self, GenerateCommand.self,
     ]
   )

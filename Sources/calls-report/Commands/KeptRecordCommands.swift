@@ -163,7 +163,7 @@ struct ConflictsCommand: AsyncParsableCommand {
 
 extension Report {
   /// A report of one table, whose sizes are numbers and all else texts.
-  fileprivate static func list(
+  static func list(
     _ name: String,
     _ columns: [String],
     _ rows: [ReportRow]
