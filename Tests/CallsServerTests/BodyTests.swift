@@ -5,7 +5,7 @@ import RawMemory
 import Testing
 
 /// How bodies come: whole or in pieces, compressed, too large, or not at all.
-@Suite(.timeLimit(.minutes(2))) struct BodyTests {
+@Suite(.timeLimit(.minutes(15))) struct BodyTests {
   @Test func aCallIsStoredOnceAndItsRepeatsFindIt() async throws {
     try await TestServer.run { server in
       let body = SampleBodies.call("caf\u{E9} \"1\"\\\u{1}")

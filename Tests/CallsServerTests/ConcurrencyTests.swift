@@ -5,7 +5,7 @@ import SyntheticCalls
 import Testing
 
 /// Many requests at the same time.
-@Suite(.timeLimit(.minutes(5))) struct ConcurrencyTests {
+@Suite(.timeLimit(.minutes(15))) struct ConcurrencyTests {
   @Test func everyCallHasOneIdAndIsNewOnce() async throws {
     let connections = 64
     let requestsPerConnection = Environment.isLongRun ? 400 : 60

@@ -4,7 +4,7 @@ import CallsTestSupport
 import Testing
 
 /// What a request is answered that is not taken, each row of the contract through a socket.
-@Suite(.timeLimit(.minutes(2))) struct ErrorTests {
+@Suite(.timeLimit(.minutes(15))) struct ErrorTests {
   // MARK: - Keys
 
   @Test func aRequestNeedsAKeyThatIsKnown() async throws {
@@ -69,8 +69,9 @@ import Testing
       try await server.expect(200, for: request)
       let second = try await server.answer(to: request)
       #expect(second.status == 429)
-      #expect(second.header("retry-after") == "2")
-      #expect(second.text == "{\"detail\": \"more than the API key's 0.5 requests a second\"}")
+      // However long the first took.
+      #expect((1...1_000).contains(second.header("retry-after").flatMap { Int($0) } ?? 0))
+      #expect(second.text == "{\"detail\": \"more than the API key's 0.001 requests a second\"}")
       // Another key has a limit of its own: none.
       try await server.expect(200, for: RawRequest(SampleBodies.call()))
     }

@@ -3,7 +3,7 @@ import CallsTestSupport
 import Testing
 
 /// Requests that are no HTTP, or that two servers may read in two ways.
-@Suite(.timeLimit(.minutes(2))) struct HostileRequestTests {
+@Suite(.timeLimit(.minutes(15))) struct HostileRequestTests {
   private static let target = "/api/v1/public/call?workspace_id=42&agent_remote_identifier=a"
   private static let body = String(decoding: SampleBodies.call(), as: UTF8.self)
 

@@ -4,7 +4,7 @@ import Metrics
 import Testing
 
 /// The metrics and their text.
-@Suite(.timeLimit(.minutes(2))) struct MetricsTests {
+@Suite(.timeLimit(.minutes(15))) struct MetricsTests {
   private func text(_ registry: MetricsRegistry) -> String {
     String(decoding: registry.exposition(), as: UTF8.self)
   }

@@ -7,7 +7,7 @@ import Metrics
 import Testing
 
 /// What operators see: health, the access log, metrics, other routes.
-@Suite(.timeLimit(.minutes(2))) struct OperationsTests {
+@Suite(.timeLimit(.minutes(15))) struct OperationsTests {
   @Test func healthIsOpenAndReadinessFollowsTheStore() async throws {
     try await TestServer.run { server in
       let alive = try await server.answer(to: .get("/healthz"))

@@ -5,7 +5,7 @@ import RawMemory
 import Testing
 
 /// The answers to requests that can never be taken, and what is kept of them.
-@Suite(.timeLimit(.minutes(2))) struct ProblemAnswerTests {
+@Suite(.timeLimit(.minutes(15))) struct ProblemAnswerTests {
   @Test func aMissingFieldIsToldAsTheClientsKnowIt() async throws {
     try await TestServer.run { server in
       let body = Array(

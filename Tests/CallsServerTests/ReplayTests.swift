@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Requests as the vendors' own clients sent them, byte for byte but for the key.
-@Suite(.timeLimit(.minutes(2))) struct ReplayTests {
+@Suite(.timeLimit(.minutes(15))) struct ReplayTests {
   private struct Captured {
     let name: String
     let request: RawRequest

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// What becomes of requests when the server is to stop.
-@Suite(.timeLimit(.minutes(2))) struct StoppingTests {
+@Suite(.timeLimit(.minutes(15))) struct StoppingTests {
   /// Opens once, for all who wait.
   private final class Gate: Sendable {
     private let stream: AsyncStream<Void>

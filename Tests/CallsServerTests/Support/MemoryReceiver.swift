@@ -63,7 +63,7 @@ struct MemoryKeys: KeyRing {
     key: KeyAccess(id: 1, workspace: 42, scopes: .write),
     other: KeyAccess(id: 2, workspace: 7, scopes: .write),
     reader: KeyAccess(id: 3, workspace: 42, scopes: .read),
-    slow: KeyAccess(id: 4, workspace: 42, scopes: .write, requestsPerSecond: 0.5),
+    slow: KeyAccess(id: 4, workspace: 42, scopes: .write, requestsPerSecond: 0.001),
   ])
 
   let keys: [String: KeyAccess]

@@ -40,7 +40,7 @@ struct TestServer: Sendable {
   ) async throws -> R {
     var options = ServerOptions(keyHash: CallKeyHash(seed: 1))
     options.port = 0
-    options.drain = .seconds(5)
+    options.drain = .seconds(120)
     configure(&options)
     let log = LoggedLines()
     let registry = MetricsRegistry()
