@@ -15,14 +15,6 @@ package struct Validity: Sendable, Equatable {
     words = [UInt64](repeating: .max, count: (count + 63) / 64)
   }
 
-  /// Rows whose bits are in `words`, the lowest first; the bits behind the last row are set.
-  init(words: [UInt64], count: Int) {
-    precondition(words.count == (count + 63) / 64, "\(words.count) words for \(count) rows")
-    self.words = words
-    self.count = count
-    missingCount = words.reduce(0) { $0 + (~$1).nonzeroBitCount }
-  }
-
   /// Marks `row` as holding no value.
   package mutating func setMissing(_ row: Int) {
     precondition(row < count, "row \(row) of \(count)")

@@ -7,8 +7,8 @@ struct CodesCoding {
   let codes: Codes
   /// The smallest and the largest code that is not the one of missing rows; `nil` without any.
   let range: ClosedRange<UInt64>?
-  /// Which rows are present.
-  let validity: Validity
+  /// How many rows are missing.
+  let missingCount: Int
 
   /// Appends `codes`, in which `missing` stands for a missing row, `nil` if none is.
   ///
@@ -45,16 +45,16 @@ struct CodesCoding {
   ) throws(ChunkDecodingError) {
     if largest <= UInt64(UInt8.max) {
       let part = try Part(UInt8.self, from: &reader, count: count, missing: missing)
-      self.init(codes: .narrow(part.codes), range: part.range, validity: part.validity)
+      self.init(codes: .narrow(part.codes), range: part.range, missingCount: part.missingCount)
     } else if largest <= UInt64(UInt16.max) {
       let part = try Part(UInt16.self, from: &reader, count: count, missing: missing)
-      self.init(codes: .short(part.codes), range: part.range, validity: part.validity)
+      self.init(codes: .short(part.codes), range: part.range, missingCount: part.missingCount)
     } else if largest <= UInt64(UInt32.max) {
       let part = try Part(UInt32.self, from: &reader, count: count, missing: missing)
-      self.init(codes: .medium(part.codes), range: part.range, validity: part.validity)
+      self.init(codes: .medium(part.codes), range: part.range, missingCount: part.missingCount)
     } else {
       let part = try Part(UInt64.self, from: &reader, count: count, missing: missing)
-      self.init(codes: .wide(part.codes), range: part.range, validity: part.validity)
+      self.init(codes: .wide(part.codes), range: part.range, missingCount: part.missingCount)
     }
     // A shifted code may wrap around to nothing, or be the missing rows' own.
     if let range, range.upperBound > (missing.map { $0 &- 1 } ?? largest) {
@@ -62,17 +62,17 @@ struct CodesCoding {
     }
   }
 
-  private init(codes: Codes, range: ClosedRange<UInt64>?, validity: Validity) {
+  private init(codes: Codes, range: ClosedRange<UInt64>?, missingCount: Int) {
     self.codes = codes
     self.range = range
-    self.validity = validity
+    self.missingCount = missingCount
   }
 
   /// Codes of one width.
   private struct Part<Code: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
     let codes: [Code]
     let range: ClosedRange<UInt64>?
-    let validity: Validity
+    let missingCount: Int
 
     @_lifetime(reader: copy reader)
     init(
@@ -91,11 +91,11 @@ struct CodesCoding {
           largest = max(largest, span[row])
         }
         self.codes = codes
-        validity = Validity(allPresent: count)
+        missingCount = 0
         range = count == 0 ? nil : UInt64(smallest)...UInt64(largest)
         return
       }
-      validity = Validity(nonzero: codes.span)
+      var missingCount = 0
       let absent = Code(truncatingIfNeeded: missing)
       var span = codes.mutableSpan
       for row in span.indices {
@@ -103,28 +103,12 @@ struct CodesCoding {
         // A missing row wraps around to the largest code, and so disturbs neither of the two.
         smallest = min(smallest, code &- 1)
         largest = max(largest, code)
+        missingCount &+= code == 0 ? 1 : 0
         span[row] = code == 0 ? absent : code &- 1
       }
       self.codes = codes
+      self.missingCount = missingCount
       range = largest == 0 ? nil : UInt64(smallest)...UInt64(largest - 1)
     }
-  }
-}
-
-extension Validity {
-  /// Rows of which those with a code of 0 are missing.
-  fileprivate init<Code: FixedWidthInteger & UnsignedInteger>(nonzero codes: Span<Code>) {
-    var words: [UInt64] = []
-    words.reserveCapacity((codes.count + 63) / 64)
-    for start in stride(from: 0, to: codes.count, by: 64) {
-      let end = min(start + 64, codes.count)
-      // Rows behind the last one count as present.
-      var word = end - start == 64 ? 0 : UInt64.max << UInt64(end - start)
-      for row in start..<end {
-        word |= (codes[row] == 0 ? 0 : 1) &<< UInt64(truncatingIfNeeded: row &- start)
-      }
-      words.append(word)
-    }
-    self.init(words: words, count: codes.count)
   }
 }

@@ -24,11 +24,11 @@ package struct ZoneMap: Sendable, Equatable {
 
   /// The zone map of `chunk`; of texts, those of the dictionary count, used or not.
   ///
-  /// - Complexity: O(1) for numbers, O(rows and bytes of texts) for texts.
+  /// - Complexity: O(rows), and of texts O(their bytes).
   package init(_ chunk: ColumnChunk) {
     switch chunk {
     case .integer(let chunk):
-      missingCount = chunk.validity?.missingCount ?? 0
+      missingCount = chunk.missingCode.map { chunk.codes.count(of: $0) } ?? 0
       bounds = chunk.range.map { .integer($0) } ?? .none
     case .double(let chunk):
       missingCount = chunk.validity?.missingCount ?? 0
