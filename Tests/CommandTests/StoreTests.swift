@@ -256,7 +256,7 @@ import Testing
         #expect(info.text.contains("\ncalls,\(stored)\n"), "\(info.text)")
       }
       let verified = try await Command.run(["store", "verify", "--store", "c.db"], in: scratch)
-      let isEmpty = verified.errors.contains("is not a store")
+      let isEmpty = verified.isUnfinishedStore
       #expect(verified.status == .exited(isEmpty ? 4 : 0), "\(verified.errors)")
     }
     #expect((1..<1_500).contains(stored))
@@ -297,7 +297,7 @@ import Testing
         guard try scratch.names().contains("c.db") else { continue }
         let run = try await Command.run(["store", "verify", "--store", "c.db"], in: scratch)
         // A file that was made, but not filled, is no store yet.
-        let isEmpty = run.errors.contains("is not a store")
+        let isEmpty = run.isUnfinishedStore
         #expect(run.status == .exited(isEmpty ? 4 : 0), "\(run.errors)")
       }
       let second = try await Command.run(ingest, in: scratch)

@@ -21,6 +21,11 @@ enum Command {
     var lines: [String] { text.split(separator: "\n").map(String.init) }
     /// The lines of standard error.
     var errorLines: [String] { errors.split(separator: "\n").map(String.init) }
+    /// Whether it found a store without calls, whose making was interrupted: it has no tables yet, or
+    /// not all of them.
+    var isUnfinishedStore: Bool {
+      errors.contains("is not a store") || errors.contains("brings it to format")
+    }
   }
 
   /// The executable, which is built beside the test bundle.
