@@ -9,7 +9,7 @@ import Testing
 #endif
 
 /// Stores through the command.
-@Suite(.timeLimit(.minutes(30))) struct StoreTests {
+@Suite(.timeLimit(.minutes(60))) struct StoreTests {
   private static let reports = [
     "latency", "tools", "sentiment", "outcomes", "volume", "cost", "weekly",
   ]

@@ -3,7 +3,7 @@ import Subprocess
 import Testing
 
 /// Work on a store that takes its time, and what it says meanwhile.
-@Suite(.timeLimit(.minutes(15))) struct StoreWorkTests {
+@Suite(.timeLimit(.minutes(60))) struct StoreWorkTests {
   @Test(
     arguments: [
       (["verify"], " row groups"), (["rebuild", "--all"], " row groups"),
