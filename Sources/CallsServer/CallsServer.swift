@@ -112,18 +112,23 @@ package struct CallsServer: Service {
   private func protocolStack(_ metrics: RequestMetrics) throws -> HTTPServerBuilder {
     let limits = options.connections
     let bodyLimit = options.bodyLimit
-    let http = HTTPServerBuilder.http1(
-      configuration: HTTP1Channel.Configuration(
-        additionalChannelHandlers: [
-          ConnectionGuard(limits: limits, bodyLimit: bodyLimit, metrics: metrics)
-        ],
-        httpDecoderConfiguration: .init(
-          maxHeaderFieldSize: limits.headBytes,
-          maxHeaderListSize: limits.headBytes,
-          maxHeaderFieldCount: limits.headFields
+    let http = HTTPServerBuilder { responder in
+      LoopBoundChannel(
+        base: HTTP1Channel(
+          responder: responder,
+          configuration: HTTP1Channel.Configuration(
+            additionalChannelHandlers: [
+              ConnectionGuard(limits: limits, bodyLimit: bodyLimit, metrics: metrics)
+            ],
+            httpDecoderConfiguration: .init(
+              maxHeaderFieldSize: limits.headBytes,
+              maxHeaderListSize: limits.headBytes,
+              maxHeaderFieldCount: limits.headFields
+            )
+          )
         )
       )
-    )
+    }
     guard let files = options.tls else { return http }
     return try .tls(http, tlsConfiguration: Self.configuration(files))
   }
