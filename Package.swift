@@ -147,6 +147,15 @@ if Context.environment["CALLS_BENCHMARKS"] != nil {
       path: "Tests/Benchmarks/BenchmarkInputs"
     ),
     .executableTarget(
+      name: "bare-server",
+      dependencies: [
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Tests/Benchmarks/BareServer"
+    ),
+    .executableTarget(
       name: "column-benchmark",
       dependencies: [
         "BenchmarkInputs", "Calls", "ColumnStore", "RawMemory",
