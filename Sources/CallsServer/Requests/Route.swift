@@ -11,6 +11,17 @@ package struct Route: Sendable {
     case open
     /// Who has a key with these scopes.
     case key(KeyScopes)
+    /// Who has a key of the scope read, or sends one of the scope feed in the query string.
+    case feed
+
+    /// The scopes that a key needs which is sent in a header; `nil` for no key.
+    package var scopes: KeyScopes? {
+      switch self {
+      case .open: nil
+      case .key(let scopes): scopes
+      case .feed: .read
+      }
+    }
   }
 
   /// The method; GET answers HEAD as well.
@@ -19,6 +30,8 @@ package struct Route: Sendable {
   package let path: String
   /// Who may ask.
   package let access: Access
+  /// What is told of it to those who write clients.
+  package let description: RouteDescription
   /// Answers a request that passed the checks of path, method, key, rate and scope.
   package let answer: @Sendable (RoutedRequest) async throws -> Response
 
@@ -27,11 +40,13 @@ package struct Route: Sendable {
     _ method: HTTPRequest.Method,
     _ path: String,
     access: Access,
+    description: RouteDescription,
     answer: @escaping @Sendable (RoutedRequest) async throws -> Response
   ) {
     self.method = method
     self.path = path
     self.access = access
+    self.description = description
     self.answer = answer
   }
 }

@@ -54,7 +54,7 @@ struct ServerResponder: HTTPResponder {
     let route = routes.routes[index]
     record.route = route.path
     var access = KeyAccess(id: 0, workspace: nil, scopes: [])
-    if case .key(let scopes) = route.access {
+    if let scopes = route.access.scopes {
       if case .none = authentication {
         try LoopbackCheck.check(authority: request.head.authority)
       }
