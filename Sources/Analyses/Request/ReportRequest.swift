@@ -20,7 +20,9 @@ package struct ReportRequest: Sendable {
     package let problems: [ArgumentProblem]
     /// The request; `nil` when anything is wrong.
     package let request: ReportRequest?
-    /// The report without calls: its tables and columns. Of a wrong query, as far as it is known.
+    /// The report without calls, for its tables and columns.
+    ///
+    /// Where the query is wrong, it has all that another query could give.
     package let empty: Report
   }
 
@@ -31,6 +33,8 @@ package struct ReportRequest: Sendable {
   ///   - subject: What the report is about.
   ///   - arguments: What is asked.
   ///   - clock: The present, Unix milliseconds, unless `now` says otherwise.
+  /// - Returns: The request, or what is wrong.
+  /// - Throws: Nothing that depends on the question.
   package static func check(
     _ subject: ReportSubject,
     _ arguments: ReportArguments,
@@ -116,9 +120,12 @@ extension ReportRequest {
 
   /// The same report, as far as it is known already of which week it is.
   ///
-  /// - Parameter calls: All calls that may pass, for one pass, with ``columnsOfWeeks``.
+  /// - Parameters:
+  ///   - calls: All calls that may pass, for one pass, with ``columnsOfWeeks``.
+  ///   - threads: How many tasks work at once.
   /// - Returns: A weekly report's request for the week that it would choose, in which a filter leaves
   ///   out calls that it does not look at; of another report, the request itself.
+  /// - Throws: ``EngineError``, what the calls throw, or `CancellationError`.
   package func settled(
     on calls: any RowGroupSource,
     threads: Int
@@ -140,7 +147,7 @@ extension ReportRequest {
 
   /// The columns that tell of which week the report is.
   package var columnsOfWeeks: Set<Column> {
-    Set(query.filter.conditions.compactMap(\.field.column)).union([.start])
+    query.filter.columns
   }
 
   /// Which calls the report looks at, once it is known of which week it is.
@@ -168,6 +175,7 @@ extension ReportRequest {
   ///   - calls: The calls that ``filterOfCalls`` may let pass, with ``columns``.
   ///   - threads: How many tasks work at once; the report does not depend on it.
   ///   - groupLimit: The most groups of one table; `nil` for any number.
+  /// - Returns: The whole report; ``selection`` is for who prints it.
   /// - Throws: ``EngineError``, what the calls throw, or `CancellationError`.
   package func report(
     inOnePassOver calls: any RowGroupSource,
@@ -191,6 +199,7 @@ extension ReportRequest {
   ///   - input: What became of the records that the calls come from.
   ///   - threads: How many tasks work at once; the report does not depend on it.
   ///   - groupLimit: The most groups of one table; `nil` for any number.
+  /// - Returns: The whole report; ``selection`` is for who prints it.
   /// - Throws: ``EngineError``, or `CancellationError`.
   package func report(
     on snapshot: CallSnapshot,

@@ -11,22 +11,15 @@ package struct Route: Sendable {
     case open
     /// Who has a key with these scopes.
     case key(KeyScopes)
-    /// Who has a key of the scope read, or sends one of the scope feed in the query string.
+    /// Who has a key of the scope read or feed; one of the scope feed alone may stand in the query
+    /// string.
     case feed
-
-    /// The scopes that a key needs which is sent in a header; `nil` for no key.
-    package var scopes: KeyScopes? {
-      switch self {
-      case .open: nil
-      case .key(let scopes): scopes
-      case .feed: .read
-      }
-    }
   }
 
   /// The method; GET answers HEAD as well.
   package let method: HTTPRequest.Method
-  /// The path; a segment such as `{id}` stands for any text but the empty one.
+  /// The path; a segment such as `{id}` or `report.{format}` stands for any text but the empty one in
+  /// place of the braces.
   package let path: String
   /// Who may ask.
   package let access: Access
@@ -59,6 +52,8 @@ package struct RoutedRequest: Sendable {
   package let access: KeyAccess
   /// The texts that stand in the path's variable segments, in order and as they were sent.
   package let arguments: [String]
+  /// Whether the key stands in the query string.
+  package let isFeed: Bool
   let channel: any Channel
 
   /// The header fields.

@@ -21,9 +21,6 @@ struct WeeklyCommand: AsyncParsableCommand {
       """
   )
 
-  /// Where the definition is looked for when none is named.
-  private static let usualDefinition = "Reports/weekly.yaml"
-
   @OptionGroup(title: "Source options") var source: SourceOptions
 
   @Option(
@@ -88,7 +85,9 @@ struct WeeklyCommand: AsyncParsableCommand {
   ) async throws -> (ReportRequest, OverwriteCheck) {
     var problems: [String] = []
     var definition: WeeklyDefinition?
-    do { definition = try chosenDefinition() } catch let error as UsageError {
+    do {
+      definition = try WeeklyDefinition(chosen: self.definition, option: "--definition")
+    } catch let error as UsageError {
       problems += error.problems
     }
     var arguments = ReportArguments()
@@ -104,20 +103,15 @@ struct WeeklyCommand: AsyncParsableCommand {
     problems += check.problems.map(\.sentence)
     let files = OverwriteCheck(
       outputs: try printing.destinations(of: check.empty),
-      inputs: [OverwriteCheck.Named(name: "--definition", path: definitionPath)]
+      inputs: [
+        OverwriteCheck.Named(
+          name: "--definition",
+          path: self.definition ?? WeeklyDefinition.usualFile
+        )
+      ]
     )
     do throws(UsageError) { try source.check(files) } catch { problems += error.problems }
     guard problems.isEmpty, let request = check.request else { throw UsageError(problems) }
     return (request, files)
-  }
-
-  private var definitionPath: String { definition ?? Self.usualDefinition }
-
-  private func chosenDefinition() throws -> WeeklyDefinition {
-    let path = definitionPath
-    if definition == nil, FileInput.refusal(path: Array(path.utf8)) != nil {
-      return WeeklyDefinition.standard()
-    }
-    return try WeeklyDefinition(file: path, option: "--definition")
   }
 }
