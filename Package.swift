@@ -55,6 +55,7 @@ let package = Package(
       dependencies: [
         "Calls", "ColumnStore", "RawMemory", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Metrics", package: "swift-metrics"),
       ]
     ),
     .target(
@@ -99,6 +100,7 @@ let package = Package(
       dependencies: [
         "Analyses", "CallArchive", "Calls", "ColumnStore", "RawMemory", "Reporting",
         "CallsTestSupport", "SyntheticCalls", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Metrics", package: "swift-metrics"),
       ],
       exclude: ["Fixtures"]
     ),

@@ -10,12 +10,14 @@ import RawMemory
 actor TailSealer {
   private let database: ArchiveDatabase
   private let callsPerGroup: Int
+  private let metrics: LiveMetrics
   private var tailCount = 0
   private var sealing: Task<Void, Never>?
   private var isStopped = false
 
-  init(_ database: ArchiveDatabase, callsPerGroup: Int) {
+  init(_ database: ArchiveDatabase, callsPerGroup: Int, _ metrics: LiveMetrics) {
     self.database = database
+    self.metrics = metrics
     self.callsPerGroup = callsPerGroup
   }
 
@@ -46,12 +48,15 @@ actor TailSealer {
   }
 
   private func seal() async {
+    let start = ContinuousClock.now
     do {
       try await sealGroup()
+      metrics.sealed(in: start.duration(to: .now))
       tailCount = try await count()
     } catch {
       // What cannot be sealed now, be the disk full, is as safe in the tail, and tried again when
       // more has come.
+      metrics.sealFailed()
       tailCount = 0
     }
     sealing = nil

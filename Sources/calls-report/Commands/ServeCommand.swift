@@ -42,6 +42,14 @@ struct ServeCommand: AsyncParsableCommand {
   var listen = "127.0.0.1:8080"
 
   @Option(
+    help: ArgumentHelp(
+      "Where /metrics needs no key: an address that only those who watch reach.",
+      valueName: "address:port"
+    )
+  )
+  var metricsListen: String?
+
+  @Option(
     help: """
       full: an answered call survives a power cut; normal: a power cut may lose the last seconds, an \
       end of the program nothing.
@@ -82,16 +90,19 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let path = try storePath()
     let server = try serverOptions
+    let registry = MetricsRegistry()
+    ProcessMetrics.add(to: registry, version: CallsReport.configuration.version, start: Host.now)
+    for metric in StoreMetric.allCases { registry.describe(metric.rawValue, metric.help) }
     let writer: LiveWriter
     do throws(ArchiveError) {
       var options = LiveWriter.Options()
       options.waitsForDisk = durability == .full
-      writer = try await LiveWriter(path: path, options: options)
+      writer = try await LiveWriter(path: path, options: options, metrics: registry)
     } catch {
       throw Failure(.unreadable, "\(error)")
     }
     do {
-      try await serve(server(writer.keyHash), writer, path)
+      try await serve(server(writer.keyHash), writer, registry, path)
     } catch {
       try? await writer.stop()
       throw error is Failure ? error : Failure(.unreadable, "\(error)")
@@ -102,21 +113,37 @@ struct ServeCommand: AsyncParsableCommand {
   private func serve(
     _ options: ServerOptions,
     _ writer: LiveWriter,
+    _ registry: MetricsRegistry,
     _ path: String
   ) async throws {
     let format = logFormat
     let logger = Logger(label: "calls-report") { LogLines(label: $0, format: format) }
+    let receiver = ArchiveReceiver(writer: writer)
     let server = CallsServer(
       options: options,
-      receiver: ArchiveReceiver(writer: writer),
+      receiver: receiver,
       authentication: try authentication(path),
-      registry: MetricsRegistry(),
+      registry: registry,
+      measure: writer.measure,
       logger: logger,
-      onListening: { Diagnostics.say("listening on \($0.ipAddress ?? ""):\($0.port ?? 0)") }
+      onListening: { Diagnostics.say("listening on \(Self.text($0))") }
     )
+    // The last to stop, so that the end can be watched.
+    let metrics = metricsListen.flatMap { ListenAddress($0) }.map { address in
+      MetricsServer(
+        address: address,
+        receiver: receiver,
+        registry: registry,
+        measure: writer.measure,
+        logger: logger,
+        onListening: { Diagnostics.say("metrics are on \(Self.text($0))") }
+      )
+    }
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
-        services: [.init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)],
+        services: (metrics.map { [.init(service: $0)] } ?? []) + [
+          .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)
+        ],
         gracefulShutdownSignals: [.sigterm, .sigint],
         logger: logger
       )
@@ -150,9 +177,12 @@ struct ServeCommand: AsyncParsableCommand {
   private var serverOptions: (CallKeyHash) -> ServerOptions {
     get throws(UsageError) {
       var problems: [String] = []
-      let (host, port) = Self.address(listen)
-      if host == nil || port == nil {
+      let address = ListenAddress(listen)
+      if address == nil {
         problems.append("--listen: should be an address and a port, such as 127.0.0.1:8080")
+      }
+      if let metricsListen, ListenAddress(metricsListen) == nil {
+        problems.append("--metrics-listen: should be an address and a port, such as 127.0.0.1:9090")
       }
       if (tlsCert == nil) != (tlsKey == nil) {
         problems.append("--tls-cert and --tls-key: give both or none")
@@ -165,8 +195,7 @@ struct ServeCommand: AsyncParsableCommand {
       guard problems.isEmpty else { throw UsageError(problems) }
       return { hash in
         var options = ServerOptions(keyHash: hash)
-        options.host = host ?? options.host
-        options.port = port ?? options.port
+        options.address = address ?? options.address
         options.bodyLimit = maxBody.bytes
         options.acceptsEmptyTranscripts = acceptEmptyTranscripts
         options.requestsPerSecond = rate
@@ -177,13 +206,8 @@ struct ServeCommand: AsyncParsableCommand {
     }
   }
 
-  /// The address and the port of `host:port` or `[host]:port`.
-  private static func address(_ text: String) -> (host: String?, port: Int?) {
-    guard let colon = text.lastIndex(of: ":") else { return (nil, nil) }
-    var host = text[..<colon]
-    if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-    let port = UInt16(text[text.index(after: colon)...])
-    return (host.isEmpty ? nil : String(host), port.map { Int($0) })
+  private static func text(_ address: SocketAddress) -> String {
+    "\(ListenAddress(host: address.ipAddress ?? "", port: address.port ?? 0))"
   }
 }
 
