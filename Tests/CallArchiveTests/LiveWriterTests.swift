@@ -6,7 +6,7 @@ import Testing
 
 /// Calls that come one by one, from many tasks.
 @Suite struct LiveWriterTests {
-  private static func body(_ id: String, _ fields: String = "") -> [UInt8] {
+  static func body(_ id: String, _ fields: String = "") -> [UInt8] {
     Array(
       (#"{"call_id":"\#(id)","call_type":"web_call","recording_url":"none","#
         + #""start_timestamp":1772409600,"end_timestamp":1772409660\#(fields),"#

@@ -15,12 +15,14 @@ actor TailSealer {
 
   private let database: ArchiveDatabase
   private let callsPerGroup: Int
+  private let metrics: LiveMetrics
   private var tail = Length()
   private var sealing: Task<Void, Never>?
   private var isStopped = false
 
-  init(_ database: ArchiveDatabase, callsPerGroup: Int) {
+  init(_ database: ArchiveDatabase, callsPerGroup: Int, _ metrics: LiveMetrics) {
     self.database = database
+    self.metrics = metrics
     self.callsPerGroup = callsPerGroup
   }
 
@@ -68,14 +70,17 @@ actor TailSealer {
   }
 
   private func seal() async {
+    let start = ContinuousClock.now
     do {
       // An interrupt may have left some, and they have to be gone before others are.
       try await deleteSealed()
       try await sealGroup()
+      metrics.sealed(in: start.duration(to: .now))
       tail = try await length()
     } catch {
       // What cannot be sealed now, be the disk full, is as safe in the tail, and tried again when
       // more has come.
+      metrics.sealFailed()
       tail = Length()
     }
     sealing = nil

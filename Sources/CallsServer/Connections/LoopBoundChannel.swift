@@ -1,7 +1,6 @@
 import HummingbirdCore
 import Logging
 import NIOCore
-import RawMemory
 
 /// Connections whose requests are answered on the event loop that reads and writes them.
 ///
@@ -14,9 +13,7 @@ struct LoopBoundChannel<Base: ServerChildChannel>: ServerChildChannel {
   }
 
   func handle(value: Base.Value, logger: Logger) async {
-    let loop = value.channel.eventLoop
-    let executor = ForwardingExecutor { step in loop.execute(step) }
-    await withTaskExecutorPreference(executor) {
+    await withTaskExecutorPreference(EventLoopExecutor(value.channel.eventLoop)) {
       await base.handle(value: value, logger: logger)
     }
   }
