@@ -30,14 +30,26 @@ extension ArchiveWriter {
     progress: (MaintenanceProgress) -> Void = { _ in }
   ) async throws(ArchiveError) -> PruneSummary {
     let digest = database.digest
+    // The tail first: a server may make row groups of it meanwhile, which are found then.
+    let (calls, rejects) = try await database.write { db in
+      try SealedTail.delete(db)
+      var early = LooseCalls()
+      early.calls = try LooseCalls.tail(db).calls.filter { try $0.start() < time }
+      try Self.freeze(&early, in: BatchTransaction(db, digest: digest))
+      for call in early.calls {
+        try db.execute(sql: "DELETE FROM tail_rows WHERE id = ?", arguments: [call.id])
+      }
+      return (early.calls.count, try Self.deleteRejects(before: time, db))
+    }
+    var summary = PruneSummary()
+    summary.calls = calls
+    summary.rejects = rejects
     let heads = try await database.read { db in
       try RowGroupHead.all(db).filter { !$0.isFrozen && $0.firstStart < time }
     }
-    var summary = PruneSummary()
     for (done, head) in heads.enumerated() {
       progress(.rowGroups(done: done, total: heads.count))
       summary.calls += try await database.write { db in
-        try SealedTail.delete(db)
         guard let head = try RowGroupHead.one(head.id, db), !head.isFrozen else { return 0 }
         let source = try Derivation.source(of: head, db)
         let places = try Self.early(before: time, of: source)
@@ -53,18 +65,6 @@ extension ArchiveWriter {
         return early.calls.count
       }
     }
-    let (calls, rejects) = try await database.write { db in
-      try SealedTail.delete(db)
-      var early = LooseCalls()
-      early.calls = try LooseCalls.tail(db).calls.filter { try $0.start() < time }
-      try Self.freeze(&early, in: BatchTransaction(db, digest: digest))
-      for call in early.calls {
-        try db.execute(sql: "DELETE FROM tail_rows WHERE id = ?", arguments: [call.id])
-      }
-      return (early.calls.count, try Self.deleteRejects(before: time, db))
-    }
-    summary.calls += calls
-    summary.rejects = rejects
     progress(.vacuum)
     try await vacuum()
     return summary

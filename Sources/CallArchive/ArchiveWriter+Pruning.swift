@@ -50,14 +50,25 @@ extension ArchiveWriter {
     progress: (MaintenanceProgress) -> Void = { _ in }
   ) async throws(ArchiveError) -> PruneSummary {
     let digest = database.digest
+    // The tail first: a server may make row groups of it meanwhile, which are found then.
+    let (calls, rejects) = try await database.write { db in
+      try SealedTail.delete(db)
+      let early = try LooseCalls.tail(db).calls.filter { try $0.start() < time }
+      try Self.delete(early.map(\.id), db)
+      for call in early {
+        try db.execute(sql: "DELETE FROM tail_rows WHERE id = ?", arguments: [call.id])
+      }
+      return (early.count, try Self.deleteRejects(before: time, db))
+    }
+    var summary = PruneSummary()
+    summary.calls = calls
+    summary.rejects = rejects
     let heads = try await database.read { db in
       try RowGroupHead.all(db).filter { $0.firstStart < time }
     }
-    var summary = PruneSummary()
     for (done, head) in heads.enumerated() {
       progress(.rowGroups(done: done, total: heads.count))
       summary.calls += try await database.write { db in
-        try SealedTail.delete(db)
         guard let head = try RowGroupHead.one(head.id, db) else { return 0 }
         guard !head.isFrozen else { return try Self.prune(head, before: time, digest, db) }
         let source = try Derivation.source(of: head, db)
@@ -72,19 +83,7 @@ extension ArchiveWriter {
         return early.count
       }
     }
-    let (calls, rejects) = try await database.write { db in
-      try SealedTail.delete(db)
-      let early = try LooseCalls.tail(db).calls.filter { try $0.start() < time }
-      try Self.delete(early.map(\.id), db)
-      for call in early {
-        try db.execute(sql: "DELETE FROM tail_rows WHERE id = ?", arguments: [call.id])
-      }
-      let rejects = try Self.deleteRejects(before: time, db)
-      try Self.deleteUnusedAgents(db)
-      return (early.count, rejects)
-    }
-    summary.calls += calls
-    summary.rejects = rejects
+    try await database.write { db in try Self.deleteUnusedAgents(db) }
     progress(.vacuum)
     try await vacuum()
     return summary

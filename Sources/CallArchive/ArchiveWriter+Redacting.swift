@@ -58,12 +58,12 @@ extension ArchiveWriter {
       isDry: isDry,
       digest: database.digest
     )
+    // The tail first: a server may make row groups of it meanwhile, which are found then.
+    var summary = try await inTransaction(isDry) { db in try run.redactTail(db) }
     let heads = try await database.read { db in try RowGroupHead.all(db) }
-    var summary = RedactionSummary()
     for head in heads where head.firstStart < run.time {
       summary += try await inTransaction(isDry) { db in try run.redact(group: head.id, db) }
     }
-    summary += try await inTransaction(isDry) { db in try run.redactTail(db) }
     summary += try await inTransaction(isDry) { db in try run.redactRejects(db) }
     if !isDry { try await vacuum() }
     return summary
@@ -73,10 +73,6 @@ extension ArchiveWriter {
     _ isDry: Bool,
     _ body: @escaping @Sendable (Database) throws -> RedactionSummary
   ) async throws(ArchiveError) -> RedactionSummary {
-    guard !isDry else { return try await database.read(body) }
-    return try await database.write { db in
-      try SealedTail.delete(db)
-      return try body(db)
-    }
+    isDry ? try await database.read(body) : try await database.write(body)
   }
 }

@@ -126,7 +126,7 @@ private struct RejectRetry: ~Copyable {
         callID: call.callID
       )
       let digest = transaction.digest
-      var lookup = try CallLookup(of: [digest.hash(of: key)], digest: digest, db)
+      var lookup = CallLookup(of: [digest.hash(of: key)], digest: digest)
       let (source, offset) = (texts[0], try row.count(2, of: part))
       try transaction.insert(
         RepeatedBody(

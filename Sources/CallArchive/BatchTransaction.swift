@@ -42,15 +42,10 @@ struct BatchTransaction {
       guard try !known.mayMiss(batch.keys.hashes, digest, db) else { throw KeyClash() }
       try insert(group, of: batch)
     } else {
-      var lookup = try CallLookup(of: batch.keys.hashes, digest: digest, db)
+      var lookup = CallLookup(of: batch.keys.hashes, digest: digest)
       try insertIntoTail(batch, &lookup)
     }
-    // Now, as a batch's calls may repeat each other.
-    var lookup = try CallLookup(
-      of: batch.repeats.map { digest.hash(of: $0.key) },
-      digest: digest,
-      db
-    )
+    var lookup = CallLookup(of: batch.repeats.map { digest.hash(of: $0.key) }, digest: digest)
     for repeated in batch.repeats { try insert(repeated, &lookup) }
     try insert(batch.rejects)
     try count()

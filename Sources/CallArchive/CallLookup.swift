@@ -18,8 +18,11 @@ struct StoredKey {
 /// Finds stored calls by their keys, in one transaction.
 struct CallLookup {
   private let digest: ContentDigest
-  /// Where calls are that have one of the hashes looked for.
+  private let wanted: KeyFilter
+  /// Where calls are that have one of the hashes looked for, in the row groups that were searched.
   private var candidates: [UInt64: [(group: Int64, index: Int)]] = [:]
+  /// The row groups before this one are not searched yet.
+  private var searched = Int64.max
   /// The row groups looked into last.
   private var groups: [Group] = []
   private static let groupsKept = 4
@@ -33,38 +36,49 @@ struct CallLookup {
   }
 
   /// A lookup of calls that have one of `hashes`.
-  ///
-  /// - Complexity: O(stored calls), at memory speed.
-  init(of hashes: some Sequence<UInt64>, digest: ContentDigest, _ db: Database) throws {
+  init(of hashes: some Sequence<UInt64>, digest: ContentDigest) {
     self.digest = digest
     var wanted = KeyFilter()
     for hash in hashes { wanted.insert(hash) }
-    guard wanted.count > 0 else { return }
-    var candidates: [UInt64: [(group: Int64, index: Int)]] = [:]
-    try GroupKeys.forEachGroup(db) { group, hashes in
-      for index in hashes.indices where wanted.mayContain(hashes[index]) {
-        candidates[hashes[index], default: []].append((group, index))
-      }
-    }
-    self.candidates = candidates
+    self.wanted = wanted
   }
 
   /// The call with the id `callID` of `agent`, whose number is `agentID`; its hash must be one of
   /// those looked for.
+  ///
+  /// What comes again mostly does so soon, so that the tail is searched first, and then the row groups
+  /// from the last.
+  /// - Complexity: O(stored calls) at memory speed, for all calls together.
   mutating func call(_ key: CallKey, agentID: Int64, _ db: Database) throws -> StoredKey? {
     if let call = try Self.tailCall(key.callID, agentID: agentID, db) { return call }
-    for (group, index) in candidates[digest.hash(of: key)] ?? [] {
-      let group = try self.group(group, db)
-      guard group.agents[index] == agentID, group.callIDs[index] == key.callID else { continue }
-      return StoredKey(
-        id: group.ids[index],
-        group: group.id,
-        digest: group.keys.digest(index),
-        origin: group.keys.origins[index],
-        redaction: group.keys.redaction(index)
-      )
+    let hash = digest.hash(of: key)
+    var tried = 0
+    while true {
+      let found = candidates[hash] ?? []
+      for (group, index) in found[tried...] {
+        let group = try self.group(group, db)
+        guard group.agents[index] == agentID, group.callIDs[index] == key.callID else { continue }
+        return StoredKey(
+          id: group.ids[index],
+          group: group.id,
+          digest: group.keys.digest(index),
+          origin: group.keys.origins[index],
+          redaction: group.keys.redaction(index)
+        )
+      }
+      tried = found.count
+      guard try searchOneMore(db) else { return nil }
     }
-    return nil
+  }
+
+  /// Searches the row group before those that were searched; `false` when there is none.
+  private mutating func searchOneMore(_ db: Database) throws -> Bool {
+    guard let (group, hashes) = try GroupKeys.hashes(before: searched, db) else { return false }
+    for index in hashes.indices where wanted.mayContain(hashes[index]) {
+      candidates[hashes[index], default: []].append((group, index))
+    }
+    searched = group
+    return true
   }
 
   private static func tailCall(

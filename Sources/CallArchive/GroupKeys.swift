@@ -149,6 +149,20 @@ extension GroupKeys {
     return (group, try words(bytes, of: group))
   }
 
+  /// The hashes of the last row group before `group`; `nil` when there is none.
+  static func hashes(
+    before group: Int64,
+    _ db: Database
+  ) throws -> (group: Int64, hashes: [UInt64])? {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT row_group, hashes, hashes_checksum FROM call_keys WHERE row_group < ?
+        ORDER BY row_group DESC LIMIT 1
+        """
+    )
+    return try Row.fetchOne(statement, arguments: [group]).map { try hashes($0) }
+  }
+
   /// Lends the hashes of all row groups behind the row group `first`, group by group.
   static func forEachGroup(
     behind first: Int64 = 0,

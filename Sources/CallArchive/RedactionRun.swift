@@ -54,6 +54,7 @@ struct RedactionRun: Sendable {
   }
 
   func redactTail(_ db: Database) throws -> RedactionSummary {
+    if !isDry { try SealedTail.delete(db) }
     var calls = try LooseCalls.tail(db).calls
     let early = Set(try calls.indices.filter { try calls[$0].start() < time })
     var redacting = Redacting(self, db)

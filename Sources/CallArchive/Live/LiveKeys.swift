@@ -46,14 +46,12 @@ final class LiveKeys: Sendable {
       id += 1
     }
     let repeated = works.indices.filter { !new[$0] }
-    // Now, as calls of one batch may repeat each other.
-    var lookup = try CallLookup(
+    var lookup = CallLookup(
       of: repeated.compactMap { index -> UInt64? in
         guard case .call(let call, _) = works[index] else { return nil }
         return call.hash
       },
-      digest: digest,
-      db
+      digest: digest
     )
     for index in repeated {
       switch works[index] {
