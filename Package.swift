@@ -62,7 +62,8 @@ let package = Package(
     .target(
       name: "CallsServer",
       dependencies: [
-        "Calls", "RawMemory",
+        "Analyses", "Calls", "ColumnStore", "RawMemory", "Reporting",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -152,6 +153,15 @@ if Context.environment["CALLS_BENCHMARKS"] != nil {
       name: "BenchmarkInputs",
       dependencies: ["ColumnStore"],
       path: "Tests/Benchmarks/BenchmarkInputs"
+    ),
+    .executableTarget(
+      name: "bare-server",
+      dependencies: [
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Tests/Benchmarks/BareServer"
     ),
     .executableTarget(
       name: "column-benchmark",

@@ -88,10 +88,7 @@ package struct CallsServer: Service {
       ),
       bodies: BodyReader(limit: options.bodyLimit, budget: MemoryBudget(limit: options.bodyMemory))
     )
-    let call = Route(.post, "/api/v1/public/call", access: .key(.write)) { request in
-      try await endpoint.answer(request)
-    }
-    return [call] + HealthRoutes.all(receiver)
+    return [endpoint.route] + HealthRoutes.all(receiver)
       + [MetricsRoute.route(registry, access: .key(.read), measure: measure)] + routes
   }
 }

@@ -149,7 +149,7 @@ import Testing
     let folder = try ArchiveFolder()
     let sums = Sums()
     let writer = try await LiveWriter(path: folder.store, metrics: sums)
-    try folder.execute("DROP TABLE tail")
+    try folder.execute("DROP TABLE tail_rows")
     await #expect(throws: LiveWriter.Refusal.self) { try await Self.send("b", to: writer) }
     #expect(sums.of(.commitFailures).value == 1)
     #expect(sums.of(.commitCalls).count == 0)

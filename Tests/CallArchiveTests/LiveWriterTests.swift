@@ -156,7 +156,7 @@ import Testing
     let folder = try ArchiveFolder()
     let writer = try await LiveWriter(path: folder.store)
     _ = try await Self.send("a", to: writer)
-    try folder.execute("DROP TABLE tail")
+    try folder.execute("DROP TABLE tail_rows")
     let refusal = await #expect(throws: LiveWriter.Refusal.self) {
       try await Self.send("b", to: writer)
     }

@@ -9,7 +9,7 @@ enum MetricsRoute {
     access: Route.Access,
     measure: @escaping @Sendable () async -> Void
   ) -> Route {
-    Route(.get, "/metrics", access: access) { _ in
+    Route(.get, "/metrics", access: access, description: description) { _ in
       await measure()
       return Response(
         status: .ok,
@@ -18,4 +18,11 @@ enum MetricsRoute {
       )
     }
   }
+
+  private static let description = RouteDescription(
+    "The metrics of the process.",
+    discussion: "In the text format of Prometheus.",
+    tags: ["operations"],
+    answers: [.init(200, "All metrics.", [.init(MetricsText.mediaType)])]
+  )
 }

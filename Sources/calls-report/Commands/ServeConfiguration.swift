@@ -1,3 +1,4 @@
+import Analyses
 import CallArchive
 import Calls
 import CallsServer
@@ -13,6 +14,9 @@ struct ServeConfiguration {
   let metricsAddress: ListenAddress?
   let logFormat: LogLines.Format
   let logLevel: Logger.Level
+  let queryLimits: QueryLimits
+  private let definition: FilePath?
+  private let prices: FilePath?
   private let options: (CallKeyHash) -> ServerOptions
 
   /// Reads all settings; what is wrong is among the reader's problems.
@@ -27,6 +31,9 @@ struct ServeConfiguration {
     metricsAddress = reader.value(of: settings.metricsListen)
     logFormat = reader.value(of: settings.logFormat)
     logLevel = reader.value(of: settings.logLevel)
+    queryLimits = Self.queryLimits(settings, &reader)
+    definition = reader.value(of: settings.definition)
+    prices = reader.value(of: settings.prices)
 
     let address = reader.value(of: settings.listen)
     let acceptsEmpty = reader.value(
@@ -59,6 +66,36 @@ struct ServeConfiguration {
 
   /// The options of a server for a store that hashes keys so.
   func serverOptions(_ hash: CallKeyHash) -> ServerOptions { options(hash) }
+
+  /// The reports that are answered.
+  ///
+  /// - Throws: A usage error with all that is wrong with the files that settings name, or a failure
+  ///   when one cannot be read.
+  func subjects() throws -> [ReportSubject] {
+    let prices = try prices.map { try PriceList(file: $0.path, option: "--prices") }
+    let definition = try WeeklyDefinition(chosen: definition?.path, option: "--definition")
+    return Catalog.all.map { analysis in
+      // As the command takes a price list for this one alone.
+      .analysis(analysis, prices: analysis.name == Analysis.cost.name ? prices : nil)
+    } + [.weekly(definition)]
+  }
+
+  private static func queryLimits(
+    _ settings: ServeSettings,
+    _ reader: inout SettingsReader
+  ) -> QueryLimits {
+    var limits = QueryLimits()
+    let timeout = reader.value(of: settings.queryTimeout)
+    if timeout.count == 0 { reader.add("\(reader.place(of: "query-timeout")): must be at least 1") }
+    limits.timeout = .seconds(timeout.count)
+    if let concurrency = reader.value(of: settings.queryConcurrency) {
+      if concurrency.count > 64 {
+        reader.add("\(reader.place(of: "query-concurrency")): must be at most 64")
+      }
+      limits.concurrency = concurrency.count
+    }
+    return limits
+  }
 
   private static func tlsFiles(
     _ settings: ServeSettings,

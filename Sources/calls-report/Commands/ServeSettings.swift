@@ -111,6 +111,44 @@ struct ServeSettings: ParsableArguments {
   var bodyTimeout: Setting<Seconds>
 
   @Option(
+    setting: "query-timeout",
+    default: Seconds(30),
+    help: "How long a report may take.",
+    valueName: "seconds"
+  )
+  var queryTimeout: Setting<Seconds>
+
+  @Option(
+    setting: "query-concurrency",
+    default: nil,
+    "one for two processors",
+    help: """
+      How many reports are computed at the same time, on a thread each that goes behind all others.
+      """,
+    valueName: "n"
+  )
+  var queryConcurrency: Setting<Count?>
+
+  @Option(
+    setting: "definition",
+    default: nil,
+    "Reports/weekly.yaml where there is one, else the built-in one",
+    help: "What weekly reports show (YAML).",
+    valueName: "file",
+    completion: .file(extensions: ["yaml", "yml"])
+  )
+  var definition: Setting<FilePath?>
+
+  @Option(
+    setting: "prices",
+    default: nil,
+    help: "Estimate the cost of calls that carry none in reports on cost, by this price list.",
+    valueName: "file",
+    completion: .file()
+  )
+  var prices: Setting<FilePath?>
+
+  @Option(
     setting: "drain",
     default: Seconds(25),
     help: "How long what was begun may take when the server is to end.",

@@ -1,3 +1,4 @@
+import Analyses
 import ArgumentParser
 import CallArchive
 import CallsServer
@@ -20,6 +21,7 @@ struct StoreServer {
   func run() async throws {
     ProcessMetrics.add(to: registry, version: CallsReport.configuration.version, start: Host.now)
     for metric in StoreMetric.allCases { registry.describe(metric.rawValue, metric.help) }
+    let subjects = try configuration.subjects()
     let writer: LiveWriter
     do throws(ArchiveError) {
       var options = LiveWriter.Options()
@@ -29,7 +31,7 @@ struct StoreServer {
       throw Failure(.unreadable, "\(error)")
     }
     do {
-      try await serve(writer)
+      try await serve(subjects, writer)
     } catch {
       try? await writer.stop()
       throw error is Failure ? error : Failure(.unreadable, "\(error)")
@@ -37,7 +39,7 @@ struct StoreServer {
     try await storing { () async throws(ArchiveError) in try await writer.stop() }
   }
 
-  private func serve(_ writer: LiveWriter) async throws {
+  private func serve(_ subjects: [ReportSubject], _ writer: LiveWriter) async throws {
     var options = configuration.serverOptions(writer.keyHash)
     options.connections.connections = connectionLimit(options.connections.connections)
     let (format, level) = (configuration.logFormat, configuration.logLevel)
@@ -51,6 +53,11 @@ struct StoreServer {
       options: options,
       receiver: receiver,
       authentication: try authentication,
+      routes: ReportRoutes.all(
+        subjects,
+        store: try ArchiveReports(path: configuration.store),
+        limits: configuration.queryLimits
+      ),
       registry: registry,
       measure: writer.measure,
       logger: logger,
