@@ -122,7 +122,10 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]
     ),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: ["Reporting", .product(name: "Crypto", package: "swift-crypto")]
+    ),
     .testTarget(
       name: "AnalysesTests",
       dependencies: [
