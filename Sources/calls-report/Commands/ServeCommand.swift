@@ -6,18 +6,27 @@ import CallsServer
 import Logging
 import NIOCore
 import RawMemory
+import Reporting
 import ServiceLifecycle
 import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
-    abstract: "Take calls over HTTP into a store.",
+    abstract: "Take calls over HTTP into a store, and answer reports on them.",
     discussion: """
-      POST /api/v1/public/call takes a call and answers once it is on disk. /healthz and /readyz tell \
-      how the server is, /metrics its numbers (with a key of scope read). SIGTERM and Ctrl-C end it \
-      once what was begun is answered and stored. Senders need an API key; see 'calls-report keys \
-      create'.
+      POST /api/v1/public/call takes a call and answers once it is on disk.
+
+      GET /api/v1/reports/NAME (latency, weekly, …) answers as the command does, over the calls of the \
+      key's workspace: the options are parameters (?since=7d&by=agent_version), the format is the \
+      path's extension (latency.csv) or of the Accept header. GET /api/v1/calls lists calls, \
+      /api/v1/calls/ID is one, /api/v1/metrics explains the numbers. These need a key of scope read; \
+      phone numbers and payloads one of scope pii as well, and show-pii=true. A key of scope feed alone \
+      may stand in a report's address: latency.csv?key=KEY, for spreadsheets.
+
+      /healthz and /readyz tell how the server is, /metrics its numbers (with a key of scope read). \
+      SIGTERM and Ctrl-C end it once what was begun is answered and stored. Senders need an API key; \
+      see 'calls-report keys create'.
 
       Examples:
         calls-report serve --store calls.db
@@ -100,6 +109,15 @@ struct ServeCommand: AsyncParsableCommand {
     completion: .file()
   )
   var prices: String?
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Let pages of this origin read in a browser, such as https://dash.example. Repeatable.",
+      valueName: "origin"
+    )
+  )
+  var corsOrigin: [String] = []
 
   @Option(help: ArgumentHelp("A PEM file with the certificate.", valueName: "file"))
   var tlsCert: String?
@@ -204,6 +222,16 @@ struct ServeCommand: AsyncParsableCommand {
       if let queryConcurrency, !(1...64).contains(queryConcurrency) {
         problems.append("--query-concurrency: must be 1 to 64")
       }
+      let origins = corsOrigin.compactMap { text in
+        let origin = CrossOrigin.origin(text)
+        if origin == nil {
+          problems.append(
+            "--cors-origin: '\(text.visible)' is no origin such as https://dash.example; each one "
+              + "has to be named"
+          )
+        }
+        return origin
+      }
       guard problems.isEmpty else { throw UsageError(problems) }
       return { hash in
         var options = ServerOptions(keyHash: hash)
@@ -213,6 +241,7 @@ struct ServeCommand: AsyncParsableCommand {
         options.acceptsEmptyTranscripts = acceptEmptyTranscripts
         options.requestsPerSecond = rate
         options.drain = .seconds(drain)
+        options.crossOrigin = CrossOrigin(origins: origins)
         if let tlsCert, let tlsKey { options.tls = .init(certificate: tlsCert, key: tlsKey) }
         return options
       }
