@@ -49,7 +49,7 @@ struct CallListEndpoint: Sendable {
 
   private func answer(_ request: RoutedRequest) async throws -> Response {
     let known = FilterParameters.names + Self.ownParameters.map(\.name)
-    var reader = QueryReader(FormQuery(target: request.target), known: known)
+    var reader = QueryReader(request.query, known: known)
     let arguments = FilterParameters.read(&reader)
     let limit = reader.integer("limit", in: 1...Self.largestLimit) ?? Self.usualLimit
     let after = reader.text("after").flatMap { text in

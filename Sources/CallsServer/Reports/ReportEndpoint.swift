@@ -52,7 +52,7 @@ struct ReportEndpoint: Sendable {
     _ format: any ReportFormat
   ) async throws -> Question {
     let known = Self.parameters(of: subject).map(\.name) + (request.isFeed ? [FeedKey.name] : [])
-    var reader = QueryReader(FormQuery(target: request.target), known: known)
+    var reader = QueryReader(request.query, known: known)
     let arguments = Self.read(subject, &reader)
     let options = OutputParameters.readOptions(&reader)
     let clock = QueryClock.present(now())

@@ -58,12 +58,14 @@ struct ServerResponder: HTTPResponder {
     let route = routes.routes[index]
     record.route = route.path
     record.isReading = route.method == .get
-    let (access, isFeed) = try await access(to: route, request, &record)
+    let query = FormQuery(target: target)
+    let (access, isFeed) = try await access(to: route, request, query, &record)
     return try await route.answer(
       RoutedRequest(
         request: request,
         access: access,
         arguments: arguments,
+        query: query,
         isFeed: isFeed,
         channel: context.channel
       )
@@ -74,9 +76,9 @@ struct ServerResponder: HTTPResponder {
   private func access(
     to route: Route,
     _ request: Request,
+    _ query: FormQuery,
     _ record: inout RequestRecord
   ) async throws(Refusal) -> (KeyAccess, isFeed: Bool) {
-    let query = FormQuery(target: request.head.path ?? "")
     if route.access != .open, case .none = authentication {
       try LoopbackCheck.check(authority: request.head.authority)
     }
