@@ -211,6 +211,26 @@ import Testing
     }
   }
 
+  @Test func whatIsMaskedCannotBeAskedFor() async throws {
+    try await run { server in
+      for condition in [
+        "caller~%3D%2B1*", "caller=x", "caller_phone_number!=x", "calls.caller in a",
+        "recording_url~%3Dhttps*",
+      ] {
+        let condition = condition.split(separator: " ").joined(separator: "+")
+        for path in ["reports/volume", "reports/weekly", "calls"] {
+          let refused = try await server.answer(to: get("\(path)?where=\(condition)"))
+          #expect(refused.status == 403, "\(condition) \(refused.text)")
+          try await server.expect(
+            200,
+            for: get("\(path)?where=\(condition)", key: ReportServer.pii)
+          )
+        }
+      }
+      try await server.expect(200, for: get("reports/volume?where=caller+is+not+null"))
+    }
+  }
+
   @Test func aStoreThatCannotBeReadIsTheServersFault() async throws {
     try await run { server in
       store.error = .unreadable("row group 3 is damaged")
