@@ -37,6 +37,7 @@ struct LoadedCalls: Sendable {
     var frozen: [Int: Int] = [:]
     let heads = try Self.heads(db, &tolerance)
     for head in heads where filter.mayPass(starts: head.firstStart...head.lastStart) {
+      try Task.checkCancellation()
       if head.isFrozen, head.definitions != CallTable.definitions {
         frozen[head.definitions, default: 0] += head.callCount
         continue

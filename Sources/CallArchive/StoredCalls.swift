@@ -38,16 +38,38 @@ extension ArchiveReader {
     columns: Set<Calls.Column>,
     filter: CallFilter
   ) async throws(ArchiveError) -> StoredCalls {
-    let wanted = columns.intersection(Derivation.allColumns).union([.start])
+    let wanted = Self.wanted(columns)
     let loaded = try await read { db in
       try LoadedCalls(db, columns: wanted, filter: filter, skipsDamaged: false)
     }
+    return storedCalls(loaded, wanted)
+  }
+
+  /// The calls of ``calls(columns:filter:)``, all of which is read on this thread.
+  ///
+  /// - Throws: ``ArchiveError``, or `CancellationError` soon after the task was cancelled.
+  package func callsOnThisThread(
+    columns: Set<Calls.Column>,
+    filter: CallFilter
+  ) throws -> StoredCalls {
+    let wanted = Self.wanted(columns)
+    let loaded = try still { db in
+      try LoadedCalls(db, columns: wanted, filter: filter, skipsDamaged: false)
+    }
+    return storedCalls(loaded, wanted)
+  }
+
+  private static func wanted(_ columns: Set<Calls.Column>) -> Set<Calls.Column> {
+    columns.intersection(Derivation.allColumns).union([.start])
+  }
+
+  private func storedCalls(_ loaded: LoadedCalls, _ columns: Set<Calls.Column>) -> StoredCalls {
     var input = loaded.input
     input.leftOut = loaded.leftOut.reduce(0) { $0 + ($1.calls ?? 0) }
     return StoredCalls(
       path: path,
       parts: loaded.parts,
-      columns: wanted,
+      columns: columns,
       input: input,
       leftOut: loaded.leftOut
     )

@@ -64,6 +64,7 @@ package struct CallsServer: Service {
       routes: RouteTable(allRoutes),
       authentication: authentication,
       requestsPerSecond: options.requestsPerSecond,
+      crossOrigin: options.crossOrigin,
       requestLog: RequestLog(logger: logger),
       metrics: metrics
     )

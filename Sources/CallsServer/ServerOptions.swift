@@ -29,6 +29,8 @@ package struct ServerOptions: Sendable {
   package var acceptsEmptyTranscripts = false
   /// The most requests a second of a key that has no limit of its own; `nil` for no limit.
   package var requestsPerSecond: Double?
+  /// Which pages may read; none by default.
+  package var crossOrigin = CrossOrigin(origins: [])
   /// How long what was begun may take when the server is to stop.
   package var drain = Duration.seconds(25)
   /// How long and large requests may be, and how many connections.

@@ -70,4 +70,107 @@ import Testing
     #expect(run.lines.filter { $0 == "same" }.count == expected, "\(run.text)\n\(run.errors)")
     #expect(run.lines.last == "exit 0")
   }
+
+  @Test func aServerShowsWhatEachKeyMaySee() async throws {
+    let run = try await Command.shell(
+      Self.start + """
+        start --cors-origin https://dash.example --query-timeout 60 --query-concurrency 2
+        reports=$address/api/v1/reports
+        echo "writer $(code -H "Authorization: Bearer $writer" $reports/volume)"
+        echo "feed $(code "$reports/volume.csv?columns=calls&key=$feed") $(tail -n 1 answer)"
+        echo "in the address $(code "$reports/volume.csv?key=$reader")"
+        echo "elsewhere $(code "$address/api/v1/calls?key=$feed")"
+        echo "masked $(get 'reports/volume.csv?by=caller' | grep -c '+')"
+        echo "asked $(get 'reports/volume.csv?by=caller&show-pii=true' -o /dev/null -w '%{http_code}')"
+        reader=$pii
+        [ $(get 'reports/volume.csv?by=caller&show-pii=true' | grep -c '+') -gt 0 ] && echo shown
+        get calls/1 | grep -c '"payload": null'
+        get 'calls/1?show-pii=true' | grep -c '"payload": {'
+        [ $(get calls/301 -o /dev/null -w '%{http_code}') = 404 ] && echo "another's"
+        get 'calls?limit=2&where=duration_ms%3E0' | grep -o '"next": "[0-9]*-[0-9]*"' | wc -l
+        get 'calls?limit=1000' | grep -o '"id": ' | wc -l
+        code -X OPTIONS -H 'Origin: https://dash.example' -H 'Access-Control-Request-Method: GET' \\
+          $reports/volume
+        kill -TERM $server; wait $server; echo exit $?
+        grep -c -e "$feed" -e "$reader" -e "$writer" log
+        grep -c 'route=/api/v1/reports/volume.{format} status=403' log
+        """,
+      in: try Scratch()
+    )
+    #expect(
+      run.lines == [
+        "writer 403", "feed 200 300", "in the address 403", "elsewhere 401", "masked 0",
+        "asked 403",
+        "shown", "1", "1", "another's", "1", "300", "204", "exit 0", "0", "2",
+      ],
+      "\(run.lines) \(run.errors)"
+    )
+  }
+
+  @Test func whatIsPolledIsSentOnceUntilCallsCome() async throws {
+    let run = try await Command.shell(
+      Self.start + """
+        start
+        get reports/volume.csv -D head -o first
+        tag=$(sed -n 's/^[Ee][Tt]ag: \\(.*\\)\r$/\\1/p' head)
+        poll() { get reports/volume.csv -o second -w '%{http_code}' -H "If-None-Match: $tag"; echo; }
+        poll
+        "$COMMAND" generate --calls 5 --seed 3 > three.ndjson
+        "$COMMAND" ingest three.ndjson --workspace 2 --store calls.db -q
+        poll
+        "$COMMAND" generate --calls 5 --seed 4 > four.ndjson
+        "$COMMAND" ingest four.ndjson --workspace 1 --store calls.db -q
+        poll
+        get 'reports/volume.csv?columns=calls' | tail -n 1
+        kill -TERM $server; wait $server
+        """,
+      in: try Scratch()
+    )
+    // Another workspace's calls make no other report.
+    #expect(run.lines == ["304", "304", "200", "305"], "\(run.lines) \(run.errors)")
+  }
+
+  @Test func whatReportsNeedIsCheckedAtTheStart() async throws {
+    let run = try await Command.shell(
+      """
+      set -f; echo 'llm: 3' > prices.yaml; echo 'sections: x' > weekly.yaml
+      for options in '--prices prices.yaml' '--definition weekly.yaml' '--prices none.yaml' \\
+        '--cors-origin *' '--query-timeout 0' '--query-concurrency 0'; do
+        "$COMMAND" serve --store calls.db $options 2>> log; echo $?
+      done
+      [ -e calls.db ] || echo 'no store'
+      cat log
+      """,
+      in: try Scratch()
+    )
+    #expect(
+      Array(run.lines.prefix(7)) == ["2", "2", "4", "2", "2", "2", "no store"],
+      "\(run.text)"
+    )
+    for text in [
+      "prices.yaml:1", "weekly.yaml:1", "--prices 'none.yaml' cannot be read",
+      "--cors-origin: should be origins", "--query-timeout: must be at least 1",
+      "--query-concurrency: should be a number from 1",
+    ] {
+      #expect(run.text.contains(text), "\(text): \(run.text)")
+    }
+  }
+
+  @Test func costsAreEstimatedAndWeeksShownAsTheServerIsTold() async throws {
+    let run = try await Command.shell(
+      Self.start + """
+        printf 'llm:\\n  default: 1 cent per 1k tokens\\nfees:\\n  platform: 1 cent per call\\n' > prices.yaml
+        printf 'title: Ours\\nsections:\\n  - title: Quality\\n    quality: {}\\n' > weekly.yaml
+        start --prices prices.yaml --definition weekly.yaml
+        "$COMMAND" cost --store calls.db --where workspace=1 --prices prices.yaml --json > told
+        get reports/cost > answered; [ -s told ] && cmp told answered && echo same
+        "$COMMAND" weekly --store calls.db --where workspace=1 --definition weekly.yaml > told
+        get reports/weekly > answered; [ -s told ] && cmp told answered && echo same
+        head -c 6 answered; echo
+        kill -TERM $server; wait $server
+        """,
+      in: try Scratch()
+    )
+    #expect(run.lines == ["same", "same", "# Ours"], "\(run.lines) \(run.errors)")
+  }
 }

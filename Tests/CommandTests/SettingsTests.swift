@@ -25,7 +25,8 @@ import Testing
     "store": "a b.db", "listen": "[::1]:1", "metrics-listen": "localhost:2",
     "durability": "normal", "rate": "2.5", "max-body": "3MiB", "max-header": "4KiB",
     "max-connections": "5", "idle-timeout": "6", "body-timeout": "7", "drain": "8",
-    "query-timeout": "9", "query-concurrency": "3", "definition": "w.yaml", "prices": "p.yaml",
+    "query-timeout": "9", "cors-origin": "https://a.example,http://b:8080",
+    "query-concurrency": "3", "definition": "w.yaml", "prices": "p.yaml",
     "tls-cert": "null", "tls-key": "k.pem", "log-format": "json", "log-level": "debug",
   ]
   private static let switches = ["insecure-no-auth", "accept-empty-transcripts"]
@@ -35,7 +36,7 @@ import Testing
   }
 
   private static func printed(_ value: String) -> String {
-    let needsQuotes = value.contains { "[] ".contains($0) } || value == "null"
+    let needsQuotes = value.contains { "[] ,".contains($0) } || value == "null"
     return needsQuotes ? "\"\(value)\"" : value
   }
 

@@ -16,7 +16,7 @@ struct CallEndpoint: Sendable {
     let encoding = try MediaCheck.encoding(of: headers)
     let contentLength = headers[.contentLength].flatMap { Int($0) }
     try bodies.check(contentLength: contentLength)
-    let query = CallQuery(FormQuery(target: request.target))
+    let query = CallQuery(request.query)
     if query.problems.isEmpty, let workspace = query.workspace,
       !request.access.covers(workspace: workspace)
     {

@@ -42,6 +42,7 @@ package struct MetricsServer: Service {
       routes: RouteTable(HealthRoutes.all(receiver) + [route]),
       authentication: .none,
       requestsPerSecond: nil,
+      crossOrigin: CrossOrigin(origins: []),
       requestLog: RequestLog(logger: Logger(label: "") { _ in SwiftLogNoOpLogHandler() }),
       metrics: metrics
     )

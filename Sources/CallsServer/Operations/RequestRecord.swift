@@ -19,6 +19,8 @@ struct RequestRecord {
   let start: ContinuousClock.Instant
   /// The path of the route; `nil` when there is none.
   var route: String?
+  /// Whether the route is one of GET.
+  var isReading = false
   /// What the sender may do; `nil` when that was not asked.
   var access: KeyAccess?
   /// The status of the answer.

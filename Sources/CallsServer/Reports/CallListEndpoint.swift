@@ -49,7 +49,7 @@ struct CallListEndpoint: Sendable {
 
   private func answer(_ request: RoutedRequest) async throws -> Response {
     let known = FilterParameters.names + Self.ownParameters.map(\.name)
-    var reader = QueryReader(FormQuery(target: request.target), known: known)
+    var reader = QueryReader(request.query, known: known)
     let arguments = FilterParameters.read(&reader)
     let limit = reader.integer("limit", in: 1...Self.largestLimit) ?? Self.usualLimit
     let after = reader.text("after").flatMap { text in
@@ -65,7 +65,11 @@ struct CallListEndpoint: Sendable {
       for problem in error.problems { reader.add(problem.argument, problem.message) }
     }
     guard reader.problems.isEmpty else { throw Refusal(reader.problems) }
-    try FilterParameters.check(arguments, request.access)
+    try FilterParameters.check(
+      filter,
+      showsPersonalData: arguments.showsPersonalData,
+      request.access
+    )
     if let workspace = request.access.workspace {
       filter.conditions.append(.isOf(workspace: workspace))
     }
@@ -111,7 +115,7 @@ struct CallListEndpoint: Sendable {
       json.write("}")
     }
     json.write("], \"next\": ")
-    if entries.count > limit, limit > 0 {
+    if entries.count > limit {
       json.write(string: entries[limit - 1].place.text.utf8)
     } else {
       json.write("null")

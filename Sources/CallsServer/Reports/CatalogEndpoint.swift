@@ -56,7 +56,7 @@ struct CatalogEndpoint: Sendable {
     isNegotiated: Bool
   ) throws -> Response {
     var reader = QueryReader(
-      FormQuery(target: request.target),
+      request.query,
       known: parameters.map(\.name)
     )
     let name = reader.text("name")

@@ -1,4 +1,5 @@
 import Analyses
+import Calls
 import HTTPTypes
 
 /// The parameters that choose calls, by the names of the command's options.
@@ -36,10 +37,31 @@ enum FilterParameters {
     return arguments
   }
 
-  /// Refuses to show personal data to a key that may not see any.
-  static func check(_ arguments: QueryArguments, _ access: KeyAccess) throws(Refusal) {
-    guard arguments.showsPersonalData, !access.scopes.contains(.pii) else { return }
-    throw needsScope
+  /// The columns that are masked or left out.
+  private static let personal: Set<Column> = [.caller, .recordingURL]
+
+  /// Refuses personal data to a key that may not see any.
+  ///
+  /// A condition on what is masked would tell it, one pattern after the other; whether there is a
+  /// value may be asked.
+  static func check(
+    _ filter: CallFilter,
+    showsPersonalData: Bool,
+    _ access: KeyAccess
+  ) throws(Refusal) {
+    guard !access.scopes.contains(.pii) else { return }
+    guard !showsPersonalData else { throw needsScope }
+    for condition in filter.conditions {
+      guard case .column(let column) = condition.field, personal.contains(column) else { continue }
+      switch condition.test {
+      case .isNull, .isNotNull: continue
+      case .compares, .isIn, .matches:
+        throw Refusal(
+          .forbidden,
+          "a condition on the values of '\(column.name)' needs an API key with the scope pii"
+        )
+      }
+    }
   }
 
   static let needsScope = Refusal(.forbidden, "'show-pii' needs an API key with the scope pii")

@@ -23,9 +23,6 @@ struct PrintedReport: Sendable {
     tag = "\"\(digest.joined())\""
   }
 
-  /// About the bytes that it takes, some for its place.
-  var size: Int { bytes.readableBytes + 1_024 }
-
   /// The answer to who has a report with one of the tags of an If-None-Match field, or none.
   ///
   /// - Parameters:

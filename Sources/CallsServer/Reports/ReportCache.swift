@@ -1,5 +1,6 @@
 import Analyses
 import Calls
+import NIOCore
 import Reporting
 import Synchronization
 
@@ -19,11 +20,14 @@ final class ReportCache: Sendable {
     let workspace: Int64?
     let format: String
     let options: FormatOptions
+    /// About the bytes of the arguments.
+    let size: Int
   }
 
   private struct Entry {
     let version: Int
     let report: PrintedReport
+    let size: Int
     var lastUse: Int
   }
 
@@ -54,17 +58,23 @@ final class ReportCache: Sendable {
   /// - Complexity: O(reports kept).
   func keep(_ report: PrintedReport, as key: Key, version: Int) {
     // A quarter each at most: one long report must not push out all others.
-    guard report.size <= limit / 4 else { return }
+    let size = report.bytes.readableBytes + 2 * key.size + 1_024
+    guard size <= limit / 4 else { return }
     state.withLock { state in
-      if let old = state.entries.removeValue(forKey: key) { state.bytes -= old.report.size }
+      if let old = state.entries.removeValue(forKey: key) { state.bytes -= old.size }
       state.uses += 1
-      state.entries[key] = Entry(version: version, report: report, lastUse: state.uses)
-      state.bytes += report.size
+      state.entries[key] = Entry(
+        version: version,
+        report: report,
+        size: size,
+        lastUse: state.uses
+      )
+      state.bytes += size
       while state.bytes > limit,
         let oldest = state.entries.min(by: { $0.value.lastUse < $1.value.lastUse })
       {
         state.entries[oldest.key] = nil
-        state.bytes -= oldest.value.report.size
+        state.bytes -= oldest.value.size
       }
     }
   }

@@ -52,7 +52,7 @@ struct ReportEndpoint: Sendable {
     _ format: any ReportFormat
   ) async throws -> Question {
     let known = Self.parameters(of: subject).map(\.name) + (request.isFeed ? [FeedKey.name] : [])
-    var reader = QueryReader(FormQuery(target: request.target), known: known)
+    var reader = QueryReader(request.query, known: known)
     let arguments = Self.read(subject, &reader)
     let options = OutputParameters.readOptions(&reader)
     let clock = QueryClock.present(now())
@@ -61,8 +61,12 @@ struct ReportEndpoint: Sendable {
     guard reader.problems.isEmpty, var asked = check.request else {
       throw Refusal(reader.problems)
     }
-    try FilterParameters.check(arguments.query, request.access)
     let filter = asked.query.filter
+    try FilterParameters.check(
+      filter,
+      showsPersonalData: arguments.query.showsPersonalData,
+      request.access
+    )
     if let workspace = request.access.workspace {
       asked.query.filter.conditions.append(.isOf(workspace: workspace))
     }
@@ -79,7 +83,8 @@ struct ReportEndpoint: Sendable {
         presentWeek: isWeekly ? ISOWeek(containing: asked.now, in: filter.zone) : nil,
         workspace: request.access.workspace,
         format: format.name,
-        options: options
+        options: options,
+        size: request.request.head.path?.utf8.count ?? 0
       )
     )
   }

@@ -39,7 +39,7 @@ struct StoredCallEndpoint: Sendable {
 
   private func answer(_ request: RoutedRequest) async throws -> Response {
     var reader = QueryReader(
-      FormQuery(target: request.target),
+      request.query,
       known: Self.parameters.map(\.name)
     )
     let showsPersonalData = reader.flag("show-pii")

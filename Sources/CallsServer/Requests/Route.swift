@@ -52,14 +52,14 @@ package struct RoutedRequest: Sendable {
   package let access: KeyAccess
   /// The texts that stand in the path's variable segments, in order and as they were sent.
   package let arguments: [String]
+  /// The query string.
+  package let query: FormQuery
   /// Whether the key stands in the query string.
   package let isFeed: Bool
   let channel: any Channel
 
   /// The header fields.
   package var headers: HTTPFields { request.headers }
-  /// The path and the query string, as they were sent.
-  package var target: String { request.head.path ?? "" }
 
   /// Tells a sender that waits for it to send the body.
   func continueSending() async throws {

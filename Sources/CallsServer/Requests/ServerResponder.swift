@@ -17,6 +17,8 @@ struct ServerResponder: HTTPResponder {
   let rates = RateLimiter()
   /// The most requests a second of a key that has no limit of its own; `nil` for no limit.
   let requestsPerSecond: Double?
+  /// Which pages may read.
+  let crossOrigin: CrossOrigin
   let requestLog: RequestLog
   let metrics: RequestMetrics
 
@@ -37,6 +39,7 @@ struct ServerResponder: HTTPResponder {
       // Whether the sender goes on with its body is unknown, so what comes next is as well.
       response.headers[.connection] = "close"
     }
+    if record.isReading { crossOrigin.add(to: &response, for: request) }
     if request.method == .head { response = response.createHeadResponse() }
     record.status = response.status.code
     metrics.end(record)
@@ -50,15 +53,19 @@ struct ServerResponder: HTTPResponder {
     _ record: inout RequestRecord
   ) async throws -> Response {
     let target = request.head.path ?? ""
+    if let response = crossOrigin.preflight(request, routes) { return response }
     let (index, arguments) = try route(request.method, target)
     let route = routes.routes[index]
     record.route = route.path
-    let (access, isFeed) = try await access(to: route, request, &record)
+    record.isReading = route.method == .get
+    let query = FormQuery(target: target)
+    let (access, isFeed) = try await access(to: route, request, query, &record)
     return try await route.answer(
       RoutedRequest(
         request: request,
         access: access,
         arguments: arguments,
+        query: query,
         isFeed: isFeed,
         channel: context.channel
       )
@@ -69,9 +76,9 @@ struct ServerResponder: HTTPResponder {
   private func access(
     to route: Route,
     _ request: Request,
+    _ query: FormQuery,
     _ record: inout RequestRecord
   ) async throws(Refusal) -> (KeyAccess, isFeed: Bool) {
-    let query = FormQuery(target: request.head.path ?? "")
     if route.access != .open, case .none = authentication {
       try LoopbackCheck.check(authority: request.head.authority)
     }

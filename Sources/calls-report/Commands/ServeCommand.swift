@@ -10,13 +10,20 @@ import RawMemory
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
-    abstract: "Take calls over HTTP into a store.",
+    abstract: "Take calls over HTTP into a store, and answer reports on them.",
     discussion: """
-      POST /api/v1/public/call takes a call and answers once it is on disk; GET /api/v1/reports/latency \
-      and its like answer reports (with a key of scope read). /healthz and /readyz tell \
-      how the server is, /metrics its numbers (with a key of scope read). SIGTERM and Ctrl-C end it \
-      once what was begun is answered and stored. Senders need an API key; see 'calls-report keys \
-      create'.
+      POST /api/v1/public/call takes a call and answers once it is on disk.
+
+      GET /api/v1/reports/NAME (latency, weekly, …) answers as the command does, over the calls of the \
+      key's workspace: the options are parameters (?since=7d&by=agent_version), the format is the \
+      path's extension (latency.csv) or of the Accept header. GET /api/v1/calls lists calls, \
+      /api/v1/calls/ID is one, /api/v1/metrics explains the numbers. These need a key of scope read; \
+      phone numbers and payloads one of scope pii as well, and show-pii=true. A key of scope feed alone \
+      may stand in a report's address: latency.csv?key=KEY, for spreadsheets.
+
+      /healthz and /readyz tell how the server is, /metrics its numbers (with a key of scope read). \
+      SIGTERM and Ctrl-C end it once what was begun is answered and stored. Senders need an API key; \
+      see 'calls-report keys create'.
 
       An option goes before its environment variable, that before the file that --config names, and \
       that before the default.

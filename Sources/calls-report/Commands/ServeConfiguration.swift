@@ -46,6 +46,7 @@ struct ServeConfiguration {
       reader.add("\(reader.place(of: "max-body")): must be at most \(Self.largestBody >> 20)MiB")
     }
     let drain = reader.value(of: settings.drain)
+    let origins = reader.value(of: settings.corsOrigin)
     let tls = Self.tlsFiles(settings, &reader)
     let connections = Self.limits(settings, &reader)
     options = { hash in
@@ -56,6 +57,7 @@ struct ServeConfiguration {
       options.bodyLimit = maxBody.bytes
       options.drain = .seconds(drain.count)
       options.tls = tls
+      options.crossOrigin = CrossOrigin(origins: origins?.all ?? [])
       options.connections = connections
       return options
     }

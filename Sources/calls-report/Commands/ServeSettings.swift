@@ -130,6 +130,17 @@ struct ServeSettings: ParsableArguments {
   var queryConcurrency: Setting<Count?>
 
   @Option(
+    setting: "cors-origin",
+    default: nil,
+    help: """
+      Pages of these origins may read in a browser, such as https://dash.example; several are \
+      separated by commas.
+      """,
+    valueName: "origins"
+  )
+  var corsOrigin: Setting<Origins?>
+
+  @Option(
     setting: "definition",
     default: nil,
     "Reports/weekly.yaml where there is one, else the built-in one",

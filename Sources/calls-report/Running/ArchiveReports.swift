@@ -21,7 +21,7 @@ struct ArchiveReports: ReportStore {
     columns: Set<Column>,
     filter: CallFilter
   ) async throws -> any RowGroupSource {
-    Told(calls: try await stored(columns, filter))
+    Told(calls: try stored(columns, filter))
   }
 
   func snapshot(
@@ -29,7 +29,7 @@ struct ArchiveReports: ReportStore {
     filter: CallFilter,
     limit: Int
   ) async throws -> (calls: CallSnapshot, input: InputSummary) {
-    let stored = try await stored(columns, filter)
+    let stored = try stored(columns, filter)
     var groups: [RowGroup] = []
     var bytes = 0
     for index in 0..<stored.groupCount {
@@ -60,12 +60,10 @@ struct ArchiveReports: ReportStore {
     }
   }
 
-  private func stored(_ columns: Set<Column>, _ filter: CallFilter) async throws -> StoredCalls {
-    do throws(ArchiveError) {
-      return try await ArchiveReader(path: path).calls(columns: columns, filter: filter)
-    } catch {
-      try Task.checkCancellation()
-      throw ReportStoreError.unreadable("\(error)")
+  // On the thread that asks: it is one that lets the writing go first.
+  private func stored(_ columns: Set<Column>, _ filter: CallFilter) throws -> StoredCalls {
+    try told {
+      try ArchiveReader(path: path).callsOnThisThread(columns: columns, filter: filter)
     }
   }
 

@@ -71,6 +71,25 @@ struct Seconds: SettingValue {
   var text: String? { "\(count)" }
 }
 
+/// Origins of pages, such as https://dash.example, separated by commas.
+struct Origins: SettingValue {
+  let all: [String]
+
+  static func read(_ text: String) throws(SettingError) -> Origins {
+    let texts = text.split(separator: ",", omittingEmptySubsequences: false).map {
+      $0.filter { $0 != " " }
+    }
+    let origins = texts.compactMap { CrossOrigin.origin($0) }
+    guard origins.count == texts.count else {
+      throw SettingError(
+        "should be origins such as https://dash.example, separated by commas, each named; '*' is none"
+      )
+    }
+    return Origins(all: origins)
+  }
+  var text: String? { all.joined(separator: ",") }
+}
+
 /// A number of requests a second.
 struct RequestRate: SettingValue {
   let perSecond: Double

@@ -200,6 +200,7 @@ struct Headline {
       to: current,
       threads: week.engine.threads
     )
+    try Task.checkCancellation()
     return [String: ClosedRange<Double>](
       uniqueKeysWithValues: zip(supported, intervals).compactMap { metric, interval in
         interval.map { (metric.name, $0) }

@@ -39,6 +39,7 @@ struct ListenList {
     let groups = week.snapshot.groups
     var candidates: [ListenCandidate] = []
     for index in groups.indices {
+      try Task.checkCancellation()
       candidates += try scan.candidates(in: groups[index], index, matching: week.filter)
     }
     func identity(_ candidate: ListenCandidate) throws(EngineError) -> CallIdentity {

@@ -35,7 +35,8 @@ package struct Bootstrap: Sendable {
 
   /// The intervals of `statistic(current) − statistic(previous)`, one for each of `statistics`.
   ///
-  /// - Returns: `nil` in place of an interval where no replicate has a difference.
+  /// - Returns: `nil` in place of an interval where no replicate has a difference; of a cancelled
+  ///   task, nothing that is of use.
   /// - Complexity: O(replicates · (calls · sums + values + distinct values)).
   package func intervals<Statistic: ResampledStatistic>(
     of statistics: [Statistic],
@@ -50,7 +51,8 @@ package struct Bootstrap: Sendable {
     let differences = await withTaskGroup(of: [(batch: Int, values: [[Double]])].self) { group in
       for task in 0..<tasks {
         group.addTask {
-          stride(from: task, to: batches, by: tasks).map { batch in
+          stride(from: task, to: batches, by: tasks).lazy.prefix { _ in !Task.isCancelled }.map {
+            batch in
             let before = Self.replicates(of: previous, batch)
             let after = Self.replicates(of: current, batch)
             let values = statistics.map { statistic in

@@ -12,6 +12,7 @@ extension CallSample {
     var totals = [[Double]](repeating: [], count: plan.totals.count)
     var values = [[[Int64]]](repeating: [], count: plan.columns.count)
     for (index, group) in snapshot.groups.enumerated() {
+      try Task.checkCancellation()
       var reader = try CallReader(group, matching: filter)
       guard !reader.calls.isEmpty else { continue }
       places += reader.calls.map { (index, $0) }
