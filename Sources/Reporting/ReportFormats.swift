@@ -8,6 +8,7 @@ package enum ReportFormats {
     JSONFormat(),
     JSONLFormat(),
     MarkdownFormat(),
+    HTMLFormat(),
   ]
 
   /// The format of that name.

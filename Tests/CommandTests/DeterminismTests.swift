@@ -47,7 +47,7 @@ import Testing
     #expect(Set(outputs.map(\.errors)).count == 1)
   }
 
-  @Test(arguments: ["csv", "json", "table", "markdown"])
+  @Test(arguments: ["csv", "json", "table", "markdown", "html"])
   func theLanguageAndZoneOfTheMachineDoNotMatter(format: String) async throws {
     let scratch = try Scratch()
     try scratch.write("a.jsonl", SampleCall.generated(100))

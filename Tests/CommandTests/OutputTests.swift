@@ -11,7 +11,8 @@ import Testing
 
   @Test(arguments: [
     ("out.csv", "csv"), ("out.tsv", "tsv"), ("out.json", "json"), ("out.jsonl", "jsonl"),
-    ("out.NDJSON", "jsonl"), ("out.md", "markdown"), ("out.txt", "table"), ("plain", "csv"),
+    ("out.NDJSON", "jsonl"), ("out.md", "markdown"), ("out.txt", "table"), ("out.html", "html"),
+    ("plain", "csv"),
     ("with.dots/plain", "csv"), (".hidden", "csv"),
   ])
   func theFilesExtensionPicksTheFormat(name: String, format: String) async throws {

@@ -149,8 +149,8 @@ import Testing
     )
     for text in [
       "prices.yaml:1", "weekly.yaml:1", "--prices 'none.yaml' cannot be read",
-      "--cors-origin: '*' is no origin", "--query-timeout: must be above 0",
-      "--query-concurrency: must be 1 to 64",
+      "--cors-origin: '*' is no origin", "--query-timeout: must be at least 1",
+      "--query-concurrency: should be a number from 1",
     ] {
       #expect(run.text.contains(text), "\(text): \(run.text)")
     }

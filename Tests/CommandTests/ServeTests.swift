@@ -6,7 +6,7 @@ import Testing
 /// The endpoint as a process, with a store on disk.
 @Suite struct ServeTests {
   /// Starts a server in `calls.db`, whose address is then in `$address`.
-  private static let start = """
+  static let start = """
     start() {
       "$COMMAND" serve --store calls.db --listen 127.0.0.1:0 "$@" 2> log & server=$!
       until grep -q '^calls-report: listening on' log || ! kill -0 $server 2> /dev/null; do sleep 0.02; done
@@ -88,6 +88,37 @@ import Testing
     #expect(run.text.contains("a server without keys listens on a loopback address only"))
   }
 
+  @Test func whoWatchesNeedsNoKeyOnTheirOwnAddress() async throws {
+    let scratch = try Scratch()
+    let run = try await Command.shell(
+      Self.start + """
+        start --metrics-listen 127.0.0.1:0
+        until grep -q '^calls-report: metrics are on' log; do sleep 0.02; done
+        watch=http://$(sed -n 's/^calls-report: metrics are on //p' log)
+        key=$("$COMMAND" keys create --workspace 1 --name ci --store calls.db 2> /dev/null)
+        post 1 $key; post 2 $key; post 2 $key
+        curl -s $watch/metrics | grep -E '^(calls_store_(calls|dupl|tail|row_g|queue_calls)|calls_report_build|calls_http_conn)'
+        for path in healthz readyz other api/v1/public/call; do
+          curl -s -o /dev/null -w '%{http_code}\n' $watch/$path
+        done
+        curl -s -o /dev/null -w '%{http_code}\n' $address/metrics
+        kill -TERM $server; wait $server; echo exit $?
+        """,
+      in: scratch
+    )
+    #expect(run.lines.prefix(3).allSatisfy { $0.hasPrefix("200 ") })
+    #expect(
+      run.lines.dropFirst(3) == [
+        "calls_http_connections 0", #"calls_report_build_info{version="0.1.0"} 1"#,
+        #"calls_store_calls_total{workspace="1"} 2"#,
+        #"calls_store_calls_total{workspace="other"} 0"#, "calls_store_duplicates_total 1",
+        "calls_store_queue_calls 0", "calls_store_row_groups 0", "calls_store_tail_calls 2",
+        "200", "200", "404", "404", "401", "exit 0",
+      ],
+      "\(run.text) \(run.errors)"
+    )
+  }
+
   @Test(
     arguments: [
       (["serve"], "no store: give --store FILE"),
@@ -105,6 +136,31 @@ import Testing
     let run = try await Command.run(arguments + store, in: try Scratch())
     #expect(run.status == .exited(2))
     #expect(run.errors.contains(message), "\(run.errors)")
+  }
+
+  @Test func aRequestThatNeverEndsHoldsTheEndUpNoLongerThanTheDrain() async throws {
+    let scratch = try Scratch()
+    let run = try await Command.shell(
+      Self.start + """
+        start --insecure-no-auth --drain 1
+        post 1
+        exec 3<> /dev/tcp/127.0.0.1/${address##*:}
+        printf 'POST /api/v1/public/call?workspace_id=1&agent_remote_identifier=a HTTP/1.1\\r\\n' >&3
+        printf 'Host: localhost\\r\\nContent-Type: application/json\\r\\nContent-Length: 999\\r\\n\\r\\n{' >&3
+        post 2
+        kill -TERM $server; wait $server; echo exit $?
+        grep -c 'requests are cut off' log
+        "$COMMAND" store verify --store calls.db 2>&1
+        "$COMMAND" volume --store calls.db --columns calls
+        """,
+      in: scratch
+    )
+    #expect(run.lines.prefix(2).allSatisfy { $0.hasPrefix("200 ") })
+    #expect(
+      run.lines.dropFirst(2)
+        == ["exit 0", "1", "calls-report: the store 'calls.db' is whole", "calls", "2"],
+      "\(run.text) \(run.errors)"
+    )
   }
 
   /// How often the server is killed.

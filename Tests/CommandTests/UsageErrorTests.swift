@@ -78,7 +78,7 @@ import Testing
     arguments: [
       (["--bogus"], "Unknown option '--bogus'"),
       (
-        ["--format", "html"], "unknown format 'html'; known: table, csv, tsv, json, jsonl, markdown"
+        ["--format", "htlm"], "unknown format 'htlm'; did you mean 'html'?"
       ),
       (
         ["-o", "x.pdf"], "-o: unknown file extension 'pdf'; known: \(extensions); or give --format"

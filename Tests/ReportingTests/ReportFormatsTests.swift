@@ -4,7 +4,7 @@ import Testing
 struct ReportFormatsTests {
   @Test func everyFormatIsFoundByItsNameAndItsExtensions() throws {
     #expect(
-      ReportFormats.all.map(\.name) == ["table", "csv", "tsv", "json", "jsonl", "markdown"]
+      ReportFormats.all.map(\.name) == ["table", "csv", "tsv", "json", "jsonl", "markdown", "html"]
     )
     for format in ReportFormats.all {
       #expect(try ReportFormats.named(format.name).name == format.name)
@@ -21,7 +21,7 @@ struct ReportFormatsTests {
     #expect(
       error?.description
         == "unknown format 'markdwon'; did you mean 'markdown'? "
-        + "known: table, csv, tsv, json, jsonl, markdown"
+        + "known: table, csv, tsv, json, jsonl, markdown, html"
     )
     #expect(throws: UnknownName.self) { try ReportFormats.named("CSV ") }
     #expect(throws: UnknownName.self) { try ReportFormats.forFileExtension("") }

@@ -35,7 +35,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["table", "markdown", "json", "jsonl"])
+  @Test(arguments: ["table", "markdown", "json", "jsonl", "html"])
   func dataIsShownButNotObeyed(format: String) async throws {
     let scratch = try Scratch()
     let json = #""\u001b]0;x\u0007\u001b[2J\r\u0008\u009b31m""#

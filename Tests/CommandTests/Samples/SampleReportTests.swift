@@ -35,6 +35,7 @@ import Testing
 
   static let formats = [
     "table": "txt", "csv": "csv", "tsv": "tsv", "json": "json", "jsonl": "jsonl", "markdown": "md",
+    "html": "html",
   ]
 
   @Test(arguments: reports, formats.keys.sorted())
