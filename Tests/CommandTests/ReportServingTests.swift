@@ -149,7 +149,7 @@ import Testing
     )
     for text in [
       "prices.yaml:1", "weekly.yaml:1", "--prices 'none.yaml' cannot be read",
-      "--cors-origin: should be origins", "--query-timeout: must be at least 1",
+      "--cors-origin: '*' is no origin", "--query-timeout: must be at least 1",
       "--query-concurrency: should be a number from 1",
     ] {
       #expect(run.text.contains(text), "\(text): \(run.text)")

@@ -45,8 +45,8 @@ struct ServeConfiguration {
     if maxBody.bytes > Self.largestBody {
       reader.add("\(reader.place(of: "max-body")): must be at most \(Self.largestBody >> 20)MiB")
     }
+    let origins = reader.value(of: settings.corsOrigin).all
     let drain = reader.value(of: settings.drain)
-    let origins = reader.value(of: settings.corsOrigin)
     let tls = Self.tlsFiles(settings, &reader)
     let connections = Self.limits(settings, &reader)
     options = { hash in
@@ -56,8 +56,8 @@ struct ServeConfiguration {
       options.requestsPerSecond = rate?.perSecond
       options.bodyLimit = maxBody.bytes
       options.drain = .seconds(drain.count)
+      options.crossOrigin = CrossOrigin(origins: origins)
       options.tls = tls
-      options.crossOrigin = CrossOrigin(origins: origins?.all ?? [])
       options.connections = connections
       return options
     }

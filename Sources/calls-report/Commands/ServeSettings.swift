@@ -130,17 +130,6 @@ struct ServeSettings: ParsableArguments {
   var queryConcurrency: Setting<Count?>
 
   @Option(
-    setting: "cors-origin",
-    default: nil,
-    help: """
-      Pages of these origins may read in a browser, such as https://dash.example; several are \
-      separated by commas.
-      """,
-    valueName: "origins"
-  )
-  var corsOrigin: Setting<Origins?>
-
-  @Option(
     setting: "definition",
     default: nil,
     "Reports/weekly.yaml where there is one, else the built-in one",
@@ -158,6 +147,26 @@ struct ServeSettings: ParsableArguments {
     completion: .file()
   )
   var prices: Setting<FilePath?>
+
+  // Not declared as the others are, since it may be repeated.
+  @Option(
+    name: .customLong("cors-origin"),
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Let pages of this origin read in a browser, such as https://dash.example; may be repeated, and "
+        + "name several with commas between them (default: none; $CALLS_REPORT_CORS_ORIGIN)",
+      valueName: "origin"
+    )
+  )
+  var corsOrigins: [String] = []
+
+  var corsOrigin: Setting<PageOrigins> {
+    Setting(
+      name: "cors-origin",
+      fallback: PageOrigins(all: []),
+      argument: corsOrigins.isEmpty ? nil : corsOrigins.joined(separator: ",")
+    )
+  }
 
   @Option(
     setting: "drain",

@@ -56,6 +56,26 @@ struct FilePath: SettingValue {
   var text: String? { path }
 }
 
+/// Origins of pages, in the order in which they were given.
+struct PageOrigins: SettingValue {
+  let all: [String]
+
+  static func read(_ text: String) throws(SettingError) -> PageOrigins {
+    var all: [String] = []
+    for item in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let name = String(item.filter { $0 != " " })
+      guard let origin = CrossOrigin.origin(name) else {
+        throw SettingError(
+          "'\(name.visible)' is no origin such as https://dash.example; each one has to be named"
+        )
+      }
+      if !all.contains(origin) { all.append(origin) }
+    }
+    return PageOrigins(all: all)
+  }
+  var text: String? { all.isEmpty ? nil : all.joined(separator: ",") }
+}
+
 /// A time in whole seconds, at most a day.
 struct Seconds: SettingValue {
   let count: Int
@@ -69,25 +89,6 @@ struct Seconds: SettingValue {
     return Seconds(count)
   }
   var text: String? { "\(count)" }
-}
-
-/// Origins of pages, such as https://dash.example, separated by commas.
-struct Origins: SettingValue {
-  let all: [String]
-
-  static func read(_ text: String) throws(SettingError) -> Origins {
-    let texts = text.split(separator: ",", omittingEmptySubsequences: false).map {
-      $0.filter { $0 != " " }
-    }
-    let origins = texts.compactMap { CrossOrigin.origin($0) }
-    guard origins.count == texts.count else {
-      throw SettingError(
-        "should be origins such as https://dash.example, separated by commas, each named; '*' is none"
-      )
-    }
-    return Origins(all: origins)
-  }
-  var text: String? { all.joined(separator: ",") }
 }
 
 /// A number of requests a second.
