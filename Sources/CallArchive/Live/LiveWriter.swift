@@ -191,7 +191,7 @@ package final class LiveWriter: Sendable {
       let batch = takeBatch()
       guard !batch.isEmpty else { return }
       await write(batch)
-      await sealer.tailGrew(by: batch.count, bytes: batch.reduce(0) { $0 + $1.bytes })
+      sealer.tailGrew(by: batch.count, bytes: batch.reduce(0) { $0 + $1.bytes })
     }
   }
 

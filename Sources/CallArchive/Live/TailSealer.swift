@@ -2,12 +2,15 @@ import Calls
 import Foundation
 import GRDB
 import RawMemory
+import Synchronization
 
 /// Makes row groups of the tail while calls come in.
 ///
 /// What takes time (deriving, encoding, compressing) is done beside the writer; it is held up only
 /// while a group that is ready is written.
-actor TailSealer {
+///
+/// It is no actor: whoever says that the tail grew would wait for the group that is being made.
+final class TailSealer: Sendable {
   /// About half a megabyte of bodies, which are overwritten.
   private static let rowsPerDeletion = 128
   /// The bodies of a row group have about so many bytes at most, as it is written at once.
@@ -16,9 +19,19 @@ actor TailSealer {
   private let database: ArchiveDatabase
   private let callsPerGroup: Int
   private let metrics: LiveMetrics
-  private var tail = Length()
-  private var sealing: Task<Void, Never>?
-  private var isStopped = false
+  private let state = Mutex(State())
+
+  private struct State {
+    var tail = Length()
+    var sealing: Task<Void, Never>?
+    var isStopped = false
+  }
+
+  /// How long the tail is, or a part of it.
+  private struct Length: Sendable {
+    var calls = 0
+    var bytes = 0
+  }
 
   init(_ database: ArchiveDatabase, callsPerGroup: Int, _ metrics: LiveMetrics) {
     self.database = database
@@ -26,28 +39,28 @@ actor TailSealer {
     self.callsPerGroup = callsPerGroup
   }
 
-  /// How long the tail is.
-  private struct Length: Sendable {
-    var calls = 0
-    var bytes = 0
-  }
-
   /// Learns how long the tail is, once what an interrupt has left of it is gone.
   func start() async {
     try? await deleteSealed()
-    tail = (try? await length()) ?? Length()
-    sealIfLong()
+    let length = (try? await length()) ?? Length()
+    tailGrew(by: length.calls, bytes: length.bytes)
   }
 
+  /// Learns that so many calls have come into the tail, which is sealed once it is long.
   func tailGrew(by calls: Int, bytes: Int) {
-    tail.calls += calls
-    tail.bytes += bytes
-    sealIfLong()
+    state.withLock { state in
+      state.tail.calls += calls
+      state.tail.bytes += bytes
+      sealIfLong(&state)
+    }
   }
 
   /// Lets the group that is being made be written, and makes no more.
   func stop() async {
-    isStopped = true
+    let sealing = state.withLock { state in
+      state.isStopped = true
+      return state.sealing
+    }
     await sealing?.value
   }
 
@@ -62,29 +75,36 @@ actor TailSealer {
     }
   }
 
-  private func sealIfLong() {
-    guard sealing == nil, !isStopped,
-      tail.calls >= callsPerGroup || tail.bytes >= Self.bytesPerGroup
+  private func sealIfLong(_ state: inout State) {
+    guard state.sealing == nil, !state.isStopped,
+      state.tail.calls >= callsPerGroup || state.tail.bytes >= Self.bytesPerGroup
     else { return }
-    sealing = Task(priority: .utility) { await seal() }
+    state.sealing = Task(priority: .utility) { await seal() }
   }
 
   private func seal() async {
     let start = ContinuousClock.now
+    var sealed: Length?
     do {
       // An interrupt may have left some, and they have to be gone before others are.
       try await deleteSealed()
-      try await sealGroup()
+      sealed = try await sealGroup()
       metrics.sealed(in: start.duration(to: .now))
-      tail = try await length()
     } catch {
-      // What cannot be sealed now, be the disk full, is as safe in the tail, and tried again when
-      // more has come.
       metrics.sealFailed()
-      tail = Length()
     }
-    sealing = nil
-    sealIfLong()
+    state.withLock { state in
+      if let sealed {
+        state.tail.calls -= sealed.calls
+        state.tail.bytes -= sealed.bytes
+      } else {
+        // What cannot be sealed now, be the disk full, is as safe in the tail, and tried again when
+        // more has come. What another process has sealed meanwhile is not there any more.
+        state.tail = Length()
+      }
+      state.sealing = nil
+      sealIfLong(&state)
+    }
   }
 
   /// Another process has changed or removed calls meanwhile.
@@ -127,12 +147,14 @@ actor TailSealer {
   }
 
   /// Makes a row group of the oldest calls of the tail.
-  private func sealGroup() async throws(ArchiveError) {
+  ///
+  /// - Returns: How much of the tail that was; `nil` when there is none.
+  private func sealGroup() async throws(ArchiveError) -> Length? {
     let (limit, digest) = (callsPerGroup, database.digest)
     let calls = try await database.read { db in
       try LooseCalls.tail(db, first: Self.oldest(limit, db))
     }
-    guard !calls.calls.isEmpty else { return }
+    guard !calls.calls.isEmpty else { return nil }
     let packed: LooseCalls.Packed
     do {
       packed = try LooseCalls.Packed(calls.calls[...], digest)
@@ -154,6 +176,10 @@ actor TailSealer {
       try SealedTail.begin(upTo: last, db)
     }
     try await deleteSealed()
+    return Length(
+      calls: calls.calls.count,
+      bytes: calls.calls.reduce(0) { $0 + $1.body.count }
+    )
   }
 
   /// Deletes the rows of calls that are in a row group, letting others write in between.
