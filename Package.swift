@@ -60,7 +60,8 @@ let package = Package(
     .target(
       name: "CallsServer",
       dependencies: [
-        "Calls", "RawMemory",
+        "Analyses", "Calls", "ColumnStore", "RawMemory", "Reporting",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -91,7 +91,7 @@ struct LoadedCalls: Sendable {
 
   /// Whether a call of a row group may pass, as far as the zone maps of the columns that the filter's
   /// conditions are about can tell.
-  private static func mayPass(
+  static func mayPass(
     _ filter: CallFilter,
     _ head: RowGroupHead,
     _ db: Database

@@ -103,10 +103,7 @@ package struct CallsServer: Service {
       ),
       bodies: BodyReader(limit: options.bodyLimit, budget: MemoryBudget(limit: options.bodyMemory))
     )
-    let call = Route(.post, "/api/v1/public/call", access: .key(.write)) { request in
-      try await endpoint.answer(request)
-    }
-    return [call] + HealthRoutes.all(receiver) + [RequestMetrics.route(registry)] + routes
+    return [endpoint.route] + HealthRoutes.all(receiver) + [RequestMetrics.route(registry)] + routes
   }
 
   private func protocolStack(_ metrics: RequestMetrics) throws -> HTTPServerBuilder {

@@ -1,5 +1,5 @@
 /// What the reader of a printed report may choose; each format looks at what concerns it.
-package struct FormatOptions: Sendable, Equatable {
+package struct FormatOptions: Sendable, Hashable {
   /// Whether table, csv and tsv print the columns' names above the rows.
   package var includeHeaders: Bool
   /// Whether csv leaves text alone that a spreadsheet would take for a formula.

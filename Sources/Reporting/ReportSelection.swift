@@ -1,5 +1,5 @@
 /// Which part of a report to print: one table of several, some of the columns.
-package struct ReportSelection: Sendable, Equatable {
+package struct ReportSelection: Sendable, Hashable {
   /// The only table to print; `nil` prints all.
   package var table: String?
   /// The columns to print, in this order; empty prints all, and repeated names count once.
@@ -9,6 +9,15 @@ package struct ReportSelection: Sendable, Equatable {
   package init(table: String? = nil, columns: [String] = []) {
     self.table = table
     self.columns = columns
+  }
+
+  /// The names in a list with commas between them, such as `stage, p95_ms`.
+  ///
+  /// - Complexity: O(bytes).
+  package static func names(in list: String) -> [String] {
+    list.split(separator: ",").map { name in
+      String(name.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
   }
 
   /// The report with nothing but the selected tables and columns.

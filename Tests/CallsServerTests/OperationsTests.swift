@@ -25,14 +25,17 @@ import Testing
   }
 
   @Test func otherRoutesAreAnsweredAfterTheSameChecks() async throws {
+    let description = RouteDescription("A test.", tags: [], answers: [.init(200, "Yes.")])
     let routes = [
-      Route(.get, "/api/v1/calls/{id}", access: .key(.read)) { request in
+      Route(.get, "/api/v1/calls/{id}", access: .key(.read), description: description) { request in
         .init(json: Array("\"\(request.arguments.joined()) \(request.access.id)\"".utf8))
       },
-      Route(.delete, "/api/v1/calls/{id}", access: .key(.write)) { _ in
+      Route(.delete, "/api/v1/calls/{id}", access: .key(.write), description: description) { _ in
         throw Refusal(.conflict, "no")
       },
-      Route(.get, "/broken", access: .open) { _ in throw CancellationError() },
+      Route(.get, "/broken", access: .open, description: description) { _ in
+        throw CancellationError()
+      },
     ]
     try await TestServer.run(routes: routes) { server in
       let found = try await server.answer(

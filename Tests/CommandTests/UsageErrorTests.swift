@@ -31,7 +31,7 @@ import Testing
       (["a.jsonl", "--by", "tool"], "--by: the report 'latency' has no dimension 'tool'"),
       (["a.jsonl", "--sort", "p95ms"], "--sort: unknown column 'p95ms'; did you mean 'p95_ms'?"),
       (["a.jsonl", "--sort", "p95_ms:up"], "--sort: 'p95_ms:up' ends in no direction"),
-      (["a.jsonl", "--limit", "-1"], "--limit -1 is negative"),
+      (["a.jsonl", "--limit", "-1"], "--limit: -1 is negative"),
       (["a.jsonl", "--where", "agent"], "--where: 'agent' is no condition"),
       (["a.jsonl", "--where", "agnet=x"], "--where: unknown field 'agnet'; did you mean 'agent'?"),
       (
@@ -45,7 +45,7 @@ import Testing
       (["a.jsonl", "--since", "soon"], "--since: 'soon' is no time"),
       (["a.jsonl", "--now", "7d"], "--now: '7d' is no date or time"),
       (["a.jsonl", "--since", "-7d"], "--since: '-7d' is no time"),
-      (["a.jsonl", "--table", "histogram"], "--table: 'histogram' is made by --hist"),
+      (["a.jsonl", "--table", "histogram"], "--table: 'histogram' is made by the option hist"),
       (["a.jsonl", "--hist", "2,1"], "--hist: the bounds '2,1' do not ascend"),
       (
         ["a.jsonl", "-o", "a.jsonl"],

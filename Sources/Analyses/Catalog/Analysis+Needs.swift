@@ -39,7 +39,7 @@ extension Aggregate {
 
 extension Field {
   /// The column that holds the field; a time bucket is made from the call's start.
-  fileprivate var column: Column? {
+  var column: Column? {
     switch self {
     case .column(let column): column
     case .bucket: .start

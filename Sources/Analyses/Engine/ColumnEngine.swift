@@ -6,19 +6,26 @@ package struct ColumnEngine: Engine {
   package let calls: any RowGroupSource
   /// How many tasks scan at once; results do not depend on it.
   package let threads: Int
+  /// The most groups of one query; `nil` for any number.
+  private let groupLimit: Int?
 
   /// An engine over `calls` that scans with `threads` tasks.
-  package init(_ calls: any RowGroupSource, threads: Int) {
+  package init(_ calls: any RowGroupSource, threads: Int, groupLimit: Int? = nil) {
     self.calls = calls
     self.threads = max(1, threads)
+    self.groupLimit = groupLimit
   }
 
+  /// Evaluates `queries`; see ``Engine/evaluate(_:on:matching:)``.
+  ///
+  /// - Throws: ``EngineError``, what the calls throw, or `CancellationError` soon after the task was
+  ///   cancelled: it is looked for before each row group.
   package func evaluate(
     _ queries: [GroupQuery],
     on table: CallTable,
     matching filter: CallFilter
   ) async throws -> Evaluation {
-    let calls = calls
+    let (calls, groupLimit) = (calls, groupLimit)
     let tasks = min(threads, max(1, calls.groupCount))
     // Queries that group the same rows alike share one state.
     let plan = QueryPlan(queries)
@@ -27,7 +34,9 @@ package struct ColumnEngine: Engine {
         group.addTask {
           var scan = Scan(plan.queries, on: table, matching: filter)
           for index in stride(from: task, to: calls.groupCount, by: tasks) {
+            try Task.checkCancellation()
             try scan.add(try calls.group(at: index))
+            try scan.checkGroups(limit: groupLimit)
           }
           return (task, scan)
         }
@@ -36,7 +45,10 @@ package struct ColumnEngine: Engine {
       for try await (task, scan) in group { scans[task] = scan }
       var whole = scans[0] ?? Scan(plan.queries, on: table, matching: filter)
       scans[0] = nil
-      for case .some(let part) in scans { whole.merge(part) }
+      for case .some(let part) in scans {
+        whole.merge(part)
+        try whole.checkGroups(limit: groupLimit)
+      }
       return whole
     }
     return plan.unfolded(scan.evaluation())

@@ -56,6 +56,9 @@ struct QueryState: Sendable {
     }
   }
 
+  /// The number of groups so far.
+  var groupCount: Int { max(grouping.count, mergedKeys.count) }
+
   /// Adds what another task has seen.
   mutating func merge(_ other: QueryState) {
     indexKeys()

@@ -58,6 +58,14 @@ struct Scan: Sendable {
     for query in queries.indices { queries[query].merge(other.queries[query]) }
   }
 
+  /// Looks whether a query has more groups than there is room for.
+  ///
+  /// - Throws: ``EngineError/tooManyGroups(limit:)``.
+  func checkGroups(limit: Int?) throws(EngineError) {
+    guard let limit, queries.contains(where: { $0.groupCount > limit }) else { return }
+    throw .tooManyGroups(limit: limit)
+  }
+
   /// The answer.
   mutating func evaluation() -> Evaluation {
     var results: [GroupResult] = []

@@ -2,7 +2,7 @@ package import Calls
 import Reporting
 
 /// A query as it is typed: the command's options, and the parameters of a URL by the same names.
-package struct QueryArguments: Sendable, Equatable {
+package struct QueryArguments: Sendable, Hashable {
   /// `--since`.
   package var since: String?
   /// `--until`.
@@ -38,54 +38,56 @@ package struct QueryArguments: Sendable, Equatable {
     for analysis: Analysis,
     options: AnalysisOptions,
     clock: Int64
-  ) throws(UsageError) -> ReportQuery {
-    var problems: [String] = []
+  ) throws(ArgumentError) -> ReportQuery {
+    var problems: [ArgumentProblem] = []
     var query = query(on: analysis.table, clock: clock, &problems)
     query.options = options
     query.dimensions = dimensions(analysis, &problems)
     query.sort = sort(analysis, query, &problems)
-    if let limit, limit < 0 { problems.append("--limit \(limit) is negative; give 0 or more") }
+    if let limit, limit < 0 {
+      problems.append(ArgumentProblem("limit", "\(limit) is negative; give 0 or more"))
+    }
     query.limit = limit
-    guard problems.isEmpty else { throw UsageError(problems) }
+    guard problems.isEmpty else { throw ArgumentError(problems) }
     return query
   }
 
   /// The filter alone, for a report that has its own groups.
   ///
   /// - Throws: All problems of the arguments that concern a filter.
-  package func filterQuery(on table: CallTable, clock: Int64) throws(UsageError) -> ReportQuery {
-    var problems: [String] = []
+  package func filterQuery(on table: CallTable, clock: Int64) throws(ArgumentError) -> ReportQuery {
+    var problems: [ArgumentProblem] = []
     let query = query(on: table, clock: clock, &problems)
-    guard problems.isEmpty else { throw UsageError(problems) }
+    guard problems.isEmpty else { throw ArgumentError(problems) }
     return query
   }
 
   /// The present: `now` in the query's zone, else the clock.
   ///
   /// - Throws: When `zone` or `now` is none.
-  package func present(clock: Int64) throws(UsageError) -> Int64 {
-    var problems: [String] = []
+  package func present(clock: Int64) throws(ArgumentError) -> Int64 {
+    var problems: [ArgumentProblem] = []
     let present = present(zone(&problems), clock, &problems)
-    guard problems.isEmpty else { throw UsageError(problems) }
+    guard problems.isEmpty else { throw ArgumentError(problems) }
     return present
   }
 
-  private func zone(_ problems: inout [String]) -> Zone {
+  private func zone(_ problems: inout [ArgumentProblem]) -> Zone {
     guard let zone else { return .utc }
     do throws(UnknownZone) {
       return try Zone(named: zone)
     } catch {
-      problems.append("--tz: \(error)")
+      problems.append(ArgumentProblem("tz", "\(error)"))
       return .utc
     }
   }
 
-  private func present(_ zone: Zone, _ clock: Int64, _ problems: inout [String]) -> Int64 {
+  private func present(_ zone: Zone, _ clock: Int64, _ problems: inout [ArgumentProblem]) -> Int64 {
     guard let now else { return clock }
     do throws(TimeExpressionError) {
       return try TimeExpression(absolute: now).instant(now: clock, in: zone)
     } catch {
-      problems.append("--now: \(error)")
+      problems.append(ArgumentProblem("now", "\(error)"))
       return clock
     }
   }
@@ -93,7 +95,7 @@ package struct QueryArguments: Sendable, Equatable {
   private func query(
     on table: CallTable,
     clock: Int64,
-    _ problems: inout [String]
+    _ problems: inout [ArgumentProblem]
   ) -> ReportQuery {
     let zone = zone(&problems)
     let present = present(zone, clock, &problems)
@@ -102,7 +104,7 @@ package struct QueryArguments: Sendable, Equatable {
       do throws(TimeExpressionError) {
         return try TimeExpression(text).instant(now: present, in: zone)
       } catch {
-        problems.append("--\(option): \(error)")
+        problems.append(ArgumentProblem(option, "\(error)"))
         return nil
       }
     }
@@ -118,13 +120,14 @@ package struct QueryArguments: Sendable, Equatable {
       do throws(UsageError) {
         query.filter.conditions.append(try parser.condition(text))
       } catch {
-        problems += error.problems.map { "--where: \($0)" }
+        problems += error.problems.map { ArgumentProblem("where", $0) }
       }
     }
     return query
   }
 
-  private func dimensions(_ analysis: Analysis, _ problems: inout [String]) -> [Dimension] {
+  private func dimensions(_ analysis: Analysis, _ problems: inout [ArgumentProblem]) -> [Dimension]
+  {
     let known = Dimension.all(of: analysis.table)
     var result: [Dimension] = []
     for name in dimensions.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
@@ -138,13 +141,15 @@ package struct QueryArguments: Sendable, Equatable {
           Dimension.all(of: other.table).contains { $0.name == name }
         }
         problems.append(
-          "--by: the report '\(analysis.name)' has no dimension '\(name)'; "
-            + "it is one of: \(reports.map(\.name).joined(separator: ", "))"
+          ArgumentProblem(
+            "by",
+            "the report '\(analysis.name)' has no dimension '\(name)'; "
+              + "it is one of: \(reports.map(\.name).joined(separator: ", "))"
+          )
         )
       } else {
-        problems.append(
-          "--by: \(UnknownName(what: "dimension", name: name, known: known.map(\.name)))"
-        )
+        let unknown = UnknownName(what: "dimension", name: name, known: known.map(\.name))
+        problems.append(ArgumentProblem("by", "\(unknown)"))
       }
     }
     return result
@@ -153,7 +158,7 @@ package struct QueryArguments: Sendable, Equatable {
   private func sort(
     _ analysis: Analysis,
     _ query: ReportQuery,
-    _ problems: inout [String]
+    _ problems: inout [ArgumentProblem]
   ) -> ReportQuery.Sort? {
     guard let sort else { return nil }
     let parts = sort.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
@@ -162,16 +167,20 @@ package struct QueryArguments: Sendable, Equatable {
       TableQuery(table, query).columns.map(\.name)
     }
     guard known.contains(column) else {
-      problems.append(
-        "--sort: \(UnknownName(what: "column", name: column, known: known.uniqued()))"
-      )
+      let unknown = UnknownName(what: "column", name: column, known: known.uniqued())
+      problems.append(ArgumentProblem("sort", "\(unknown)"))
       return nil
     }
     switch parts.count == 2 ? String(parts[1]) : "asc" {
     case "asc": return ReportQuery.Sort(column: column, isDescending: false)
     case "desc": return ReportQuery.Sort(column: column, isDescending: true)
     default:
-      problems.append("--sort: '\(sort.visible)' ends in no direction; give ':asc' or ':desc'")
+      problems.append(
+        ArgumentProblem(
+          "sort",
+          "'\(sort.visible)' ends in no direction; give ':asc' or ':desc'"
+        )
+      )
       return nil
     }
   }

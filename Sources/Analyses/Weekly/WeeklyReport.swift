@@ -5,6 +5,8 @@ package import Reporting
 package enum WeeklyReport {
   /// The report's name.
   package static let name = "weekly"
+  /// What it answers, in one sentence.
+  package static let summary = "One ISO week beside the week before."
 
   /// What a report is asked for.
   package struct Request: Sendable {
@@ -44,15 +46,17 @@ package enum WeeklyReport {
   ///   - request: What is asked for.
   ///   - input: What became of the records that the calls come from.
   ///   - threads: How many tasks work at once; the report does not depend on it.
+  ///   - groupLimit: The most groups of one table; `nil` for any number.
   /// - Returns: The report; an empty but complete one, with a note, when the week has no calls.
-  /// - Throws: ``EngineError`` when a column was not loaded.
+  /// - Throws: ``EngineError``, or `CancellationError` soon after the task was cancelled.
   package static func report(
     on snapshot: CallSnapshot,
     _ request: Request,
     input: InputSummary,
-    threads: Int
+    threads: Int,
+    groupLimit: Int? = nil
   ) async throws -> Report {
-    let engine = ColumnEngine(snapshot, threads: threads)
+    let engine = ColumnEngine(snapshot, threads: threads, groupLimit: groupLimit)
     let query = request.query
     let zone = query.filter.zone
     let weeks = try await weeksWithCalls(engine, query.filter)
@@ -93,7 +97,7 @@ package enum WeeklyReport {
   }
 
   /// The weeks in which selected calls start.
-  private static func weeksWithCalls(
+  static func weeksWithCalls(
     _ engine: ColumnEngine,
     _ filter: CallFilter
   ) async throws -> [ISOWeek] {

@@ -27,13 +27,42 @@ extension Authentication {
       return Self.unlimited
     case .keys(let ring):
       guard let key = try Self.key(in: headers), let access = await ring.access(for: key) else {
-        throw Self.unauthorized("the API key is unknown, expired or revoked")
+        throw Self.unknownKey
       }
       return access
     }
   }
 
-  private static func unauthorized(_ sentence: String) -> Refusal {
+  /// What the sender of a request for a report may do: by its header, or by its query string.
+  ///
+  /// - Throws: When that is nothing.
+  func accessToFeed(
+    for headers: HTTPFields,
+    _ query: FormQuery
+  ) async throws(Refusal) -> (access: KeyAccess, isFeed: Bool) {
+    guard let key = try FeedKey.key(in: query) else {
+      return (try await access(for: headers), false)
+    }
+    guard headers[.authorization] == nil, headers[.apiKey] == nil else {
+      throw Self.unauthorized("give the API key in a header or in the query string, not in both")
+    }
+    guard case .keys(let ring) = self else {
+      throw Self.unauthorized("a server without keys takes none")
+    }
+    guard let access = await ring.access(for: Array(key.utf8)) else { throw Self.unknownKey }
+    guard access.scopes == .feed else {
+      throw Refusal(
+        .forbidden,
+        "an API key in a query string must have the scope feed and no other, as addresses are kept "
+          + "by many; make one: calls-report keys create --scope feed"
+      )
+    }
+    return (access, true)
+  }
+
+  private static let unknownKey = unauthorized("the API key is unknown, expired or revoked")
+
+  static func unauthorized(_ sentence: String) -> Refusal {
     Refusal(.unauthorized, sentence).setting(.wwwAuthenticate, "Bearer")
   }
 

@@ -51,7 +51,7 @@ struct CallQuery: Equatable {
 
   private mutating func readWorkspace(_ text: String) -> Int64? {
     let name = Self.workspaceName
-    let input = ProblemInput.text(text.prefixOfScalars(ProblemInput.maximumLength))
+    let input = ProblemInput.text(text.firstScalars(ProblemInput.maximumLength))
     let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
     guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
       add(
@@ -84,17 +84,10 @@ struct CallQuery: Equatable {
     // A scalar has at most four bytes: most texts need no count.
     let limit = Self.maximumAgentLength
     guard text.utf8.count <= limit || text.unicodeScalars.count <= limit else {
-      let input = ProblemInput.text(text.prefixOfScalars(ProblemInput.maximumLength))
+      let input = ProblemInput.text(text.firstScalars(ProblemInput.maximumLength))
       add(.stringTooLong, name, "String should have at most \(limit) characters", input)
       return nil
     }
     return Array(text.utf8)
-  }
-}
-
-extension String {
-  /// The first `count` Unicode scalars.
-  fileprivate func prefixOfScalars(_ count: Int) -> String {
-    String(String.UnicodeScalarView(unicodeScalars.prefix(count)))
   }
 }

@@ -73,7 +73,7 @@ final class RequestMetrics: Sendable {
 extension RequestMetrics {
   /// `/metrics`: all metrics of the process, for who may read reports.
   static func route(_ registry: MetricsRegistry) -> Route {
-    Route(.get, "/metrics", access: .key(.read)) { _ in
+    Route(.get, "/metrics", access: .key(.read), description: description) { _ in
       Response(
         status: .ok,
         headers: [.contentType: MetricsText.mediaType],
@@ -81,4 +81,11 @@ extension RequestMetrics {
       )
     }
   }
+
+  private static let description = RouteDescription(
+    "The metrics of the process.",
+    discussion: "In the text format of Prometheus.",
+    tags: ["operations"],
+    answers: [.init(200, "All metrics.", [.init(MetricsText.mediaType)])]
+  )
 }

@@ -28,8 +28,9 @@ struct RequestLog: Sendable {
 
   /// Tells of an error that is no answer to the sender's request.
   func report(_ error: any Error) {
-    // The type alone: a description may repeat what was sent.
-    logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
+    // The type alone, unless it is known that the description does not repeat what was sent.
+    let text = (error as? ReportStoreError)?.description ?? "\(type(of: error))"
+    logger.error("a request failed", metadata: ["error": "\(text)"])
   }
 
   private func metadata(_ record: RequestRecord, _ remote: SocketAddress?) -> Logger.Metadata {

@@ -31,6 +31,9 @@ package struct FormQuery: Sendable {
     }
   }
 
+  /// The names of all parameters, in their order.
+  package var names: [Value] { parameters.map(\.name) }
+
   /// The values of all parameters of a name, in their order.
   package func values(of name: String) -> [Value] {
     // By bytes: `==` would also take other spellings of the same characters.

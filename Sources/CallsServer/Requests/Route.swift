@@ -11,14 +11,20 @@ package struct Route: Sendable {
     case open
     /// Who has a key with these scopes.
     case key(KeyScopes)
+    /// Who has a key of the scope read or feed; one of the scope feed alone may stand in the query
+    /// string.
+    case feed
   }
 
   /// The method; GET answers HEAD as well.
   package let method: HTTPRequest.Method
-  /// The path; a segment such as `{id}` stands for any text but the empty one.
+  /// The path; a segment such as `{id}` or `report.{format}` stands for any text but the empty one in
+  /// place of the braces.
   package let path: String
   /// Who may ask.
   package let access: Access
+  /// What is told of it to those who write clients.
+  package let description: RouteDescription
   /// Answers a request that passed the checks of path, method, key, rate and scope.
   package let answer: @Sendable (RoutedRequest) async throws -> Response
 
@@ -27,11 +33,13 @@ package struct Route: Sendable {
     _ method: HTTPRequest.Method,
     _ path: String,
     access: Access,
+    description: RouteDescription,
     answer: @escaping @Sendable (RoutedRequest) async throws -> Response
   ) {
     self.method = method
     self.path = path
     self.access = access
+    self.description = description
     self.answer = answer
   }
 }
@@ -44,6 +52,8 @@ package struct RoutedRequest: Sendable {
   package let access: KeyAccess
   /// The texts that stand in the path's variable segments, in order and as they were sent.
   package let arguments: [String]
+  /// Whether the key stands in the query string.
+  package let isFeed: Bool
   let channel: any Channel
 
   /// The header fields.

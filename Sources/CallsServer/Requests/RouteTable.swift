@@ -52,8 +52,11 @@ struct RouteTable: Sendable {
       guard known.count == sent.count else { return nil }
       var arguments: [String] = []
       for (name, text) in zip(known, sent) {
-        if name.hasPrefix("{"), !text.isEmpty {
-          arguments.append(String(text))
+        if let brace = name.firstIndex(of: "{") {
+          // What stands before the braces: `report.` of `report.{format}`.
+          let fixed = name[..<brace].utf8
+          guard text.utf8.starts(with: fixed), text.utf8.count > fixed.count else { return nil }
+          arguments.append(String(decoding: text.utf8.dropFirst(fixed.count), as: UTF8.self))
         } else if !name.utf8.elementsEqual(text.utf8) {
           return nil
         }

@@ -53,23 +53,48 @@ struct ServerResponder: HTTPResponder {
     let (index, arguments) = try route(request.method, target)
     let route = routes.routes[index]
     record.route = route.path
-    var access = KeyAccess(id: 0, workspace: nil, scopes: [])
-    if case .key(let scopes) = route.access {
-      if case .none = authentication {
-        try LoopbackCheck.check(authority: request.head.authority)
-      }
-      access = try await authentication.access(for: request.headers)
-      record.access = access
-      try check(access, has: scopes)
-    }
+    let (access, isFeed) = try await access(to: route, request, &record)
     return try await route.answer(
       RoutedRequest(
         request: request,
         access: access,
         arguments: arguments,
+        isFeed: isFeed,
         channel: context.channel
       )
     )
+  }
+
+  /// What the sender of a request may do, and whether its key stands in the query string.
+  private func access(
+    to route: Route,
+    _ request: Request,
+    _ record: inout RequestRecord
+  ) async throws(Refusal) -> (KeyAccess, isFeed: Bool) {
+    let query = FormQuery(target: request.head.path ?? "")
+    if route.access != .open, case .none = authentication {
+      try LoopbackCheck.check(authority: request.head.authority)
+    }
+    switch route.access {
+    case .open:
+      try FeedKey.refuse(in: query)
+      return (KeyAccess(id: 0, workspace: nil, scopes: []), false)
+    case .key(let scopes):
+      try FeedKey.refuse(in: query)
+      let access = try await authentication.access(for: request.headers)
+      record.access = access
+      try checkRate(access)
+      guard access.scopes.isSuperset(of: scopes) else {
+        throw Self.lacking(scopes.subtracting(access.scopes))
+      }
+      return (access, false)
+    case .feed:
+      let (access, isFeed) = try await authentication.accessToFeed(for: request.headers, query)
+      record.access = access
+      try checkRate(access)
+      guard !access.scopes.isDisjoint(with: [.read, .feed]) else { throw Self.lacking(.read) }
+      return (access, isFeed)
+    }
   }
 
   private func route(
@@ -85,15 +110,15 @@ struct ServerResponder: HTTPResponder {
     }
   }
 
-  private func check(_ access: KeyAccess, has scopes: KeyScopes) throws(Refusal) {
-    if let rate = access.requestsPerSecond ?? requestsPerSecond,
+  private func checkRate(_ access: KeyAccess) throws(Refusal) {
+    guard let rate = access.requestsPerSecond ?? requestsPerSecond,
       let seconds = rates.secondsToWait(forKey: access.id, rate: rate)
-    {
-      throw Refusal(.tooManyRequests, "more than the API key's \(rate) requests a second")
-        .retry(after: seconds)
-    }
-    guard access.scopes.isSuperset(of: scopes) else {
-      throw Refusal(.forbidden, "the API key lacks the scope \(scopes.subtracting(access.scopes))")
-    }
+    else { return }
+    throw Refusal(.tooManyRequests, "more than the API key's \(rate) requests a second")
+      .retry(after: seconds)
+  }
+
+  private static func lacking(_ scopes: KeyScopes) -> Refusal {
+    Refusal(.forbidden, "the API key lacks the scope \(scopes)")
   }
 }

@@ -15,17 +15,14 @@ protocol AnalysisCommand: AsyncParsableCommand {
   var groups: GroupOptions { get }
   var output: OutputOptions { get }
 
-  /// What is asked of the analysis beyond the query.
-  func analysisOptions() throws -> AnalysisOptions
+  /// What else is asked of the analysis: its own options.
+  func add(to arguments: inout ReportArguments)
 
-  /// The options that make tables which the report lacks without them, by the table's name.
-  static var optionsOfTables: [String: String] { get }
+  /// What estimates costs, if the analysis is asked for that.
+  func priceList() throws -> PriceList?
 
   /// The files that are read besides the sources.
   var inputFiles: [OverwriteCheck.Named] { get }
-
-  /// The calls as the analysis wants them.
-  func prepared(_ calls: any RowGroupSource) throws -> any RowGroupSource
 }
 
 extension AnalysisCommand {
@@ -45,28 +42,28 @@ extension AnalysisCommand {
     )
   }
 
-  func analysisOptions() throws -> AnalysisOptions { AnalysisOptions() }
+  func add(to arguments: inout ReportArguments) {}
 
-  static var optionsOfTables: [String: String] { [:] }
+  func priceList() throws -> PriceList? { nil }
 
   var inputFiles: [OverwriteCheck.Named] { [] }
 
-  func prepared(_ calls: any RowGroupSource) throws -> any RowGroupSource { calls }
-
   func run() async throws {
     let printing = ReportPrinting(options: output)
-    let (query, files) = try await checkedQuery(printing)
+    let (request, files) = try await checkedRequest(printing)
     let reading = try await CallReading(
       options: source,
-      columns: Self.analysis.columnsNeeded(by: query),
-      filter: query.filter,
+      columns: request.columns,
+      filter: request.query.filter,
       output: output,
       files: files
     ).runOnce()
-    let engine = ColumnEngine(try prepared(reading.calls), threads: source.threadCount)
     let report: Report
     do {
-      report = try await Self.analysis.report(from: engine, matching: query)
+      report = try await request.report(
+        inOnePassOver: reading.calls,
+        threads: source.threadCount
+      )
     } catch let error as ArchiveError {
       throw Failure(.unreadable, "\(error)")
     }
@@ -74,51 +71,39 @@ extension AnalysisCommand {
     if let failure = reading.failure { throw failure }
   }
 
-  /// The query, and the files that must not be one, after all of the command line was checked:
-  /// nobody waits for a long read to learn of a mistyped column.
+  /// What is asked for, and the files that must not be one, after all of the command line was
+  /// checked.
   ///
   /// - Throws: One error with all problems, or a failure when the output cannot be written.
-  private func checkedQuery(
+  private func checkedRequest(
     _ printing: ReportPrinting
-  ) async throws -> (ReportQuery, OverwriteCheck) {
+  ) async throws -> (ReportRequest, OverwriteCheck) {
     var problems: [String] = []
-    var options = AnalysisOptions.everything
-    do { options = try analysisOptions() } catch let error as UsageError {
+    var prices: PriceList?
+    do { prices = try priceList() } catch let error as UsageError {
       problems += error.problems
     }
-    var arguments = filter.arguments
-    arguments.dimensions = groups.by
-    arguments.sort = groups.sort
-    arguments.limit = groups.limit
-    var query: ReportQuery?
-    do throws(UsageError) {
-      query = try arguments.query(for: Self.analysis, options: options, clock: Host.now)
-    } catch {
-      problems += error.problems
-    }
-    // A query that cannot be asked says nothing against columns that another one would have.
-    var widest = ReportQuery()
-    widest.options = options
-    widest.dimensions = Dimension.all(of: Self.analysis.table)
-    let nothing = ColumnEngine(CallSnapshot(groups: []), threads: 1)
-    let empty = try await Self.analysis.report(from: nothing, matching: query ?? widest)
-    if let table = output.table, let option = Self.optionsOfTables[table],
-      empty.table(named: table) == nil
-    {
-      problems.append("--table: '\(table)' is made by \(option)")
-    } else {
-      do throws(UsageError) { _ = try printing.selected(of: empty) } catch {
-        problems += error.problems
-      }
-    }
+    var arguments = ReportArguments()
+    arguments.query = filter.arguments
+    arguments.query.dimensions = groups.by
+    arguments.query.sort = groups.sort
+    arguments.query.limit = groups.limit
+    arguments.selection = output.selection
+    add(to: &arguments)
+    let check = try await ReportRequest.check(
+      .analysis(Self.analysis, prices: prices),
+      arguments,
+      clock: Host.now
+    )
+    problems += check.problems.map(\.sentence)
     let files = OverwriteCheck(
-      outputs: try printing.destinations(of: empty),
+      outputs: try printing.destinations(of: check.empty),
       inputs: inputFiles
     )
     do throws(UsageError) { try source.check(files) } catch { problems += error.problems }
-    guard problems.isEmpty, let query else { throw UsageError(problems) }
+    guard problems.isEmpty, let request = check.request else { throw UsageError(problems) }
     try printing.checkDestination()
-    output.warnIfEmpty(query)
-    return (query, files)
+    output.warnIfEmpty(request.query)
+    return (request, files)
   }
 }

@@ -25,25 +25,7 @@ struct LatencyCommand: AnalysisCommand {
   )
   var hist: String?
 
-  static let optionsOfTables = ["histogram": "--hist"]
-
-  func analysisOptions() throws -> AnalysisOptions {
-    var options = AnalysisOptions()
-    guard let hist else { return options }
-    options.histogramBounds = try hist.split(separator: ",", omittingEmptySubsequences: false)
-      .map { text in
-        guard let bound = Double(text.filter { $0 != " " }), bound.isFinite else {
-          throw UsageError([
-            "--hist: '\(String(text).visible)' is no number of milliseconds; give 500,1000,2000"
-          ])
-        }
-        return bound
-      }
-    guard zip(options.histogramBounds, options.histogramBounds.dropFirst()).allSatisfy(<) else {
-      throw UsageError(["--hist: the bounds '\(hist.visible)' do not ascend"])
-    }
-    return options
-  }
+  func add(to arguments: inout ReportArguments) { arguments.histogram = hist }
 }
 
 struct ToolsCommand: AnalysisCommand {
@@ -124,29 +106,11 @@ struct CostCommand: AnalysisCommand {
   )
   var prices: String?
 
-  func analysisOptions() throws -> AnalysisOptions {
-    var options = AnalysisOptions()
-    // Before anything is read, so that nobody waits to learn of a mistake in the list.
-    options.estimatesCosts = try priceList() != nil
-    return options
-  }
-
   var inputFiles: [OverwriteCheck.Named] {
     prices.map { [OverwriteCheck.Named(name: "--prices", path: $0)] } ?? []
   }
 
-  func prepared(_ calls: any RowGroupSource) throws -> any RowGroupSource {
-    guard let list = try priceList() else { return calls }
-    return EstimatedCosts(of: calls, with: list)
-  }
-
-  private func priceList() throws -> PriceList? {
-    guard let prices else { return nil }
-    let text = try TextFile.read(prices, option: "--prices")
-    do throws(PriceListError) {
-      return try PriceList(yaml: text)
-    } catch {
-      throw UsageError(error.problems.map { "\(prices.visible):\($0)" })
-    }
+  func priceList() throws -> PriceList? {
+    try prices.map { try PriceList(file: $0, option: "--prices") }
   }
 }

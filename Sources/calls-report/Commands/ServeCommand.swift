@@ -70,6 +70,37 @@ struct ServeCommand: AsyncParsableCommand {
   )
   var drain = 25
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Seconds that a report may take (default: 30).", valueName: "n")
+  )
+  var queryTimeout: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How many reports are computed at the same time, on a thread each that goes behind all others "
+        + "(default: one for two processors).",
+      valueName: "n"
+    )
+  )
+  var queryConcurrency: Int?
+
+  @Option(
+    help: ArgumentHelp("What weekly reports show (YAML).", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"])
+  )
+  var definition: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Estimate the cost of calls that carry none in reports on cost, by this price list.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var prices: String?
+
   @Option(help: ArgumentHelp("A PEM file with the certificate.", valueName: "file"))
   var tlsCert: String?
 
@@ -82,6 +113,7 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let path = try storePath()
     let server = try serverOptions
+    let subjects = try subjects
     let writer: LiveWriter
     do throws(ArchiveError) {
       var options = LiveWriter.Options()
@@ -91,7 +123,7 @@ struct ServeCommand: AsyncParsableCommand {
       throw Failure(.unreadable, "\(error)")
     }
     do {
-      try await serve(server(writer.keyHash), writer, path)
+      try await serve(server(writer.keyHash), subjects, writer, path)
     } catch {
       try? await writer.stop()
       throw error is Failure ? error : Failure(.unreadable, "\(error)")
@@ -101,6 +133,7 @@ struct ServeCommand: AsyncParsableCommand {
 
   private func serve(
     _ options: ServerOptions,
+    _ subjects: [ReportSubject],
     _ writer: LiveWriter,
     _ path: String
   ) async throws {
@@ -110,6 +143,11 @@ struct ServeCommand: AsyncParsableCommand {
       options: options,
       receiver: ArchiveReceiver(writer: writer),
       authentication: try authentication(path),
+      routes: ReportRoutes.all(
+        subjects,
+        store: try ArchiveReports(path: path),
+        limits: queryLimits
+      ),
       registry: MetricsRegistry(),
       logger: logger,
       onListening: { Diagnostics.say("listening on \($0.ipAddress ?? ""):\($0.port ?? 0)") }
@@ -162,6 +200,10 @@ struct ServeCommand: AsyncParsableCommand {
       if maxBody.bytes < 1 || maxBody.bytes > IngestOptions.largestMaxRecord {
         problems.append("--max-body: must be 1 to \(IngestOptions.largestMaxRecord >> 20)MiB")
       }
+      if let queryTimeout, queryTimeout < 1 { problems.append("--query-timeout: must be above 0") }
+      if let queryConcurrency, !(1...64).contains(queryConcurrency) {
+        problems.append("--query-concurrency: must be 1 to 64")
+      }
       guard problems.isEmpty else { throw UsageError(problems) }
       return { hash in
         var options = ServerOptions(keyHash: hash)
@@ -174,6 +216,25 @@ struct ServeCommand: AsyncParsableCommand {
         if let tlsCert, let tlsKey { options.tls = .init(certificate: tlsCert, key: tlsKey) }
         return options
       }
+    }
+  }
+
+  private var queryLimits: QueryLimits {
+    var limits = QueryLimits()
+    if let queryTimeout { limits.timeout = .seconds(queryTimeout) }
+    if let queryConcurrency { limits.concurrency = queryConcurrency }
+    return limits
+  }
+
+  /// The reports that are answered.
+  private var subjects: [ReportSubject] {
+    get throws {
+      let prices = try prices.map { try PriceList(file: $0, option: "--prices") }
+      let definition = try WeeklyDefinition(chosen: definition, option: "--definition")
+      return Catalog.all.map { analysis in
+        // As the command takes a price list for this one alone.
+        .analysis(analysis, prices: analysis.name == Analysis.cost.name ? prices : nil)
+      } + [.weekly(definition)]
     }
   }
 

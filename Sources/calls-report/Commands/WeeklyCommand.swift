@@ -1,5 +1,6 @@
 import Analyses
 import ArgumentParser
+import CallArchive
 import Calls
 import RawMemory
 import Reporting
@@ -19,9 +20,6 @@ struct WeeklyCommand: AsyncParsableCommand {
         calls-report weekly calls/ --table listen --csv
       """
   )
-
-  /// Where the definition is looked for when none is named.
-  private static let usualDefinition = "Reports/weekly.yaml"
 
   @OptionGroup(title: "Source options") var source: SourceOptions
 
@@ -44,21 +42,19 @@ struct WeeklyCommand: AsyncParsableCommand {
 
   func run() async throws {
     let printing = ReportPrinting(options: output, defaultFormat: "markdown")
-    let (request, files) = try await checkedRequest(printing)
+    let (asked, files) = try await checkedRequest(printing)
     try printing.checkDestination()
-    output.warnIfEmpty(request.query)
-    let conditions = request.query.filter.conditions
-    let tables = request.definition.callTables.union(conditions.map(\.field.table))
+    output.warnIfEmpty(asked.query)
+    let request = try await settled(asked)
     let reading = try await CallReading(
       options: source,
-      columns: Set(tables.flatMap(\.columns)),
-      filter: request.query.filter,
+      columns: request.columns,
+      filter: request.filterOfCalls,
       output: output,
       files: files
     ).run()
-    let report = try await WeeklyReport.report(
+    let report = try await request.report(
       on: reading.snapshot,
-      request,
       input: reading.input,
       threads: source.threadCount
     )
@@ -66,71 +62,56 @@ struct WeeklyCommand: AsyncParsableCommand {
     if let failure = reading.failure { throw failure }
   }
 
+  /// The request for the week that it will be about, so that of a store no other weeks are read.
+  private func settled(_ request: ReportRequest) async throws -> ReportRequest {
+    // Files can be read once only, and damage has to be told where it matters.
+    guard let store = source.storeToRead, !source.skipDamaged else { return request }
+    do {
+      let calls = try await ArchiveReader(path: store).calls(
+        columns: request.columnsOfWeeks,
+        filter: request.query.filter
+      )
+      return try await request.settled(on: calls, threads: source.threadCount)
+    } catch let error as ArchiveError {
+      throw Failure(.unreadable, "\(error)")
+    }
+  }
+
   /// What is asked for, and the files that must not be one.
   ///
   /// - Throws: One error with all problems of the command line and of the definition.
   private func checkedRequest(
     _ printing: ReportPrinting
-  ) async throws -> (WeeklyReport.Request, OverwriteCheck) {
+  ) async throws -> (ReportRequest, OverwriteCheck) {
     var problems: [String] = []
     var definition: WeeklyDefinition?
-    do { definition = try chosenDefinition() } catch let error as UsageError {
+    do {
+      definition = try WeeklyDefinition(chosen: self.definition, option: "--definition")
+    } catch let error as UsageError {
       problems += error.problems
     }
-    var query = ReportQuery()
-    var chosen: ISOWeek?
-    var now = Host.now
-    do throws(UsageError) {
-      query = try filter.arguments.filterQuery(on: .calls, clock: Host.now)
-      now = try filter.arguments.present(clock: Host.now)
-    } catch {
-      problems += error.problems
-    }
-    if let week {
-      do throws(TimeExpressionError) { chosen = try ISOWeek(week) } catch {
-        problems.append("--week: \(error)")
-      }
-    }
-    let request = WeeklyReport.Request(
-      definition: definition ?? .standard(),
-      query: query,
-      week: chosen,
-      now: now
+    var arguments = ReportArguments()
+    arguments.query = filter.arguments
+    arguments.week = week
+    // Which tables there are is up to the definition.
+    if definition != nil { arguments.selection = output.selection }
+    let check = try await ReportRequest.check(
+      .weekly(definition ?? .standard()),
+      arguments,
+      clock: Host.now
     )
-    let empty = try await WeeklyReport.report(
-      on: CallSnapshot(groups: []),
-      request,
-      input: InputSummary(),
-      threads: 1
-    )
+    problems += check.problems.map(\.sentence)
     let files = OverwriteCheck(
-      outputs: try printing.destinations(of: empty),
-      inputs: [OverwriteCheck.Named(name: "--definition", path: definitionPath)]
+      outputs: try printing.destinations(of: check.empty),
+      inputs: [
+        OverwriteCheck.Named(
+          name: "--definition",
+          path: self.definition ?? WeeklyDefinition.usualFile
+        )
+      ]
     )
     do throws(UsageError) { try source.check(files) } catch { problems += error.problems }
-    if definition != nil {
-      do throws(UsageError) { _ = try printing.selected(of: empty) } catch {
-        problems += error.problems
-      }
-    }
-    guard problems.isEmpty else { throw UsageError(problems) }
+    guard problems.isEmpty, let request = check.request else { throw UsageError(problems) }
     return (request, files)
-  }
-
-  private var definitionPath: String { definition ?? Self.usualDefinition }
-
-  private func chosenDefinition() throws -> WeeklyDefinition {
-    let path = definitionPath
-    if definition == nil, FileInput.refusal(path: Array(path.utf8)) != nil {
-      return WeeklyDefinition.standard()
-    }
-    let text = try TextFile.read(path, option: "--definition")
-    do throws(WeeklyDefinitionError) {
-      return try WeeklyDefinition(yaml: text) { text, table in
-        try ConditionParser(table).condition(text)
-      }
-    } catch {
-      throw UsageError(error.problems.map { "\(path.visible):\($0)" })
-    }
   }
 }

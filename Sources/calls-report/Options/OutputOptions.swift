@@ -97,12 +97,10 @@ struct OutputOptions: ParsableArguments {
   /// The file or directory to write to; `nil` for standard output.
   var file: String? { output == "-" ? nil : output }
 
-  /// The names of `--columns`; empty for all.
-  var columnNames: [String] {
-    (columns ?? "").split(separator: ",").map { name in
-      String(name.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-    }
-  }
+  /// What of a report to print.
+  var selection: ReportSelection { ReportSelection(table: table, columns: columnNames) }
+
+  private var columnNames: [String] { columns.map { ReportSelection.names(in: $0) } ?? [] }
 
   func validate() throws {
     if [format != nil, csv, json].count(where: { $0 }) > 1 {

@@ -30,19 +30,11 @@ struct ReportPrinting {
   /// The tables and columns of the report that were asked for.
   ///
   /// - Throws: When the report lacks one of them.
-  func selected(of report: Report) throws(UsageError) -> Report {
-    let selection = ReportSelection(table: options.table, columns: options.columnNames)
+  private func selected(of report: Report) throws(UsageError) -> Report {
     do throws(UnknownName) {
-      return try selection(report)
+      return try options.selection(report)
     } catch {
-      guard error.what == "table" else { throw UsageError(["--columns: \(error)"]) }
-      var problems = ["--table: \(error)"]
-      do throws(UnknownName) {
-        _ = try ReportSelection(columns: options.columnNames)(report)
-      } catch {
-        problems.append("--columns: \(error)")
-      }
-      throw UsageError(problems)
+      throw UsageError(options.selection.problems(on: report).map(\.sentence))
     }
   }
 

@@ -59,7 +59,7 @@ struct RandomQuery {
   )
 
   /// The query for the analysis.
-  func reportQuery(_ analysis: Analysis) throws(UsageError) -> ReportQuery {
+  func reportQuery(_ analysis: Analysis) throws(ArgumentError) -> ReportQuery {
     var query = try arguments.query(for: analysis, options: options, clock: 0)
     query.filter.zone = zone.flatMap { Self.madeZones[$0] } ?? .utc
     query.filter.since = since

@@ -38,10 +38,10 @@ import Testing
     arguments.limit = -1
     #expect {
       _ = try arguments.query(for: .latency, options: AnalysisOptions(), clock: 0)
-    } throws: { error in (error as? UsageError)?.problems.count == 2 }
+    } throws: { error in (error as? ArgumentError)?.problems.count == 2 }
     arguments.limit = 1
     arguments.sort = "p95_ms:up"
-    #expect(throws: UsageError.self) {
+    #expect(throws: ArgumentError.self) {
       try arguments.query(for: .latency, options: AnalysisOptions(), clock: 0)
     }
   }

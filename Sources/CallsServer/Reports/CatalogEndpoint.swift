@@ -1,0 +1,78 @@
+import Analyses
+import HTTPTypes
+import Hummingbird
+import Reporting
+
+/// `GET /api/v1/metrics`: what every analysis, column, dimension and field means.
+struct CatalogEndpoint: Sendable {
+  private static let path = "/api/v1/metrics"
+
+  /// The routes of the catalogue: with an extension of a format, and without.
+  static let routes = [
+    Route(.get, path, access: .key(.read), description: description(hasEnding: false)) {
+      request in
+      try answer(
+        request,
+        FormatChoice.format(accepted: request.headers.list(.accept), usual: JSONFormat()),
+        isNegotiated: true
+      )
+    },
+    Route(
+      .get,
+      "\(path).{format}",
+      access: .key(.read),
+      description: description(hasEnding: true)
+    ) { request in
+      try answer(
+        request,
+        FormatChoice.format(ofExtension: request.arguments[0]),
+        isNegotiated: false
+      )
+    },
+  ]
+
+  private static let parameters: [RouteDescription.Parameter] =
+    [
+      .init(
+        "name",
+        "An analysis (latency), weekly, a column or field (p95_ms), or one of the tables."
+      )
+    ] + OutputParameters.descriptions
+
+  private static func description(hasEnding: Bool) -> RouteDescription {
+    RouteDescription(
+      "What every analysis, column, dimension and field means.",
+      tags: ["reports"],
+      parameters: (hasEnding ? [FormatChoice.pathParameter] : []) + parameters
+        + [ReportAnswers.condition]
+        + (hasEnding ? [] : [FormatChoice.headerParameter(usual: JSONFormat())]),
+      answers: ReportAnswers.printed + [FormatChoice.missing(hasEnding: hasEnding)]
+    )
+  }
+
+  private static func answer(
+    _ request: RoutedRequest,
+    _ format: any ReportFormat,
+    isNegotiated: Bool
+  ) throws -> Response {
+    var reader = QueryReader(
+      FormQuery(target: request.target),
+      known: parameters.map(\.name)
+    )
+    let name = reader.text("name")
+    let selection = OutputParameters.readSelection(&reader)
+    let options = OutputParameters.readOptions(&reader)
+    let report: Report
+    do throws(UnknownName) {
+      report = try Catalog.report(about: name)
+    } catch {
+      reader.add("name", "\(error)")
+      throw Refusal(reader.problems)
+    }
+    for problem in selection.problems(on: report) { reader.add(problem.argument, problem.message) }
+    guard reader.problems.isEmpty else { throw Refusal(reader.problems) }
+    let text = format.text(of: try selection(report), options: options)
+    return PrintedReport(text, mediaType: format.mediaType)
+      .response(unless: request.headers.list(.ifNoneMatch), isNegotiated: isNegotiated)
+  }
+}

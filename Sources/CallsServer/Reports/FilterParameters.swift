@@ -1,0 +1,56 @@
+import Analyses
+import HTTPTypes
+
+/// The parameters that choose calls, by the names of the command's options.
+enum FilterParameters {
+  /// Their names.
+  static var names: [String] { descriptions.map(\.name) }
+
+  static let descriptions: [RouteDescription.Parameter] = [
+    .init(
+      "since",
+      "Calls that start at this time or later: 7d, 24h, 4w (before now), 2026-03-01 (midnight in "
+        + "tz), 2026-03-01T10:00:00Z."
+    ),
+    .init("until", "Calls that start before this time, in the same forms."),
+    .init("now", "What relative times count from; the clock's last full minute if missing."),
+    .init("tz", "Time zone of dates and time buckets, such as Europe/Berlin; UTC if missing."),
+    .init(
+      "where",
+      "A condition that must hold: agent_version=5, duration_ms>=60000, llm_model~=gpt*, "
+        + "'sentiment in positive,neutral', 'call_cost is null'.",
+      isRepeatable: true
+    ),
+    .init("show-pii", of: .boolean, "Phone numbers in full; needs a key of scope pii."),
+  ]
+
+  /// Reads them.
+  static func read(_ reader: inout QueryReader) -> QueryArguments {
+    var arguments = QueryArguments()
+    arguments.since = reader.text("since")
+    arguments.until = reader.text("until")
+    arguments.now = reader.text("now")
+    arguments.zone = reader.text("tz")
+    arguments.conditions = reader.texts("where")
+    arguments.showsPersonalData = reader.flag("show-pii")
+    return arguments
+  }
+
+  /// Refuses to show personal data to a key that may not see any.
+  static func check(_ arguments: QueryArguments, _ access: KeyAccess) throws(Refusal) {
+    guard arguments.showsPersonalData, !access.scopes.contains(.pii) else { return }
+    throw needsScope
+  }
+
+  static let needsScope = Refusal(.forbidden, "'show-pii' needs an API key with the scope pii")
+}
+
+/// The clock as queries see it.
+enum QueryClock {
+  /// The last full minute, Unix milliseconds.
+  ///
+  /// So the same question has the same answer for up to a minute while the calls are the same, and
+  /// who polls need not be sent it again. No day, week or month begins within a minute, in any zone
+  /// of today.
+  static func present(_ now: Int64) -> Int64 { now - now % 60_000 }
+}

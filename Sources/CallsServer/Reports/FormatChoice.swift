@@ -1,0 +1,126 @@
+import HTTPTypes
+import Reporting
+
+/// Which format a report is sent in.
+enum FormatChoice {
+  /// The format of an extension in the path, without the dot.
+  ///
+  /// - Throws: 404 when no format has it.
+  static func format(ofExtension ending: String) throws(Refusal) -> any ReportFormat {
+    let all = ReportFormats.all
+    guard let format = all.first(where: { $0.fileExtensions.contains { $0 == ending } }) else {
+      throw Refusal(.notFound, "there is no such format; known: \(extensions(of: all))")
+    }
+    return format
+  }
+
+  /// The format that an Accept field asks for.
+  ///
+  /// Every format gets the quality of the range that says most of it (RFC 9110, 12.5.1); the best one
+  /// is taken, of several as good the `usual` one, then the first. What cannot be read of the field
+  /// is passed over.
+  /// - Throws: 406 when there is none.
+  static func format(
+    accepted field: String?,
+    usual: any ReportFormat
+  ) throws(Refusal) -> any ReportFormat {
+    guard let field else { return usual }
+    let ranges = field.split(separator: ",").compactMap { AcceptedRange($0) }
+    guard !ranges.isEmpty else { return usual }
+    let formats = [usual] + ReportFormats.all.filter { $0.name != usual.name }
+    var best: (format: any ReportFormat, quality: Int)?
+    for format in formats {
+      let matching = ranges.filter { $0.matches(format.mediaType) }
+      guard let range = matching.max(by: { $0.precision < $1.precision }), range.quality > 0 else {
+        continue
+      }
+      if best.map({ range.quality > $0.quality }) ?? true { best = (format, range.quality) }
+    }
+    guard let best else {
+      let types = ReportFormats.all.map { MediaType.essence(of: $0.mediaType) }
+      throw Refusal(
+        .notAcceptable,
+        "none of the accepted media types can be had; known: \(types.joined(separator: ", ")), or "
+          + "end the path with a format: \(extensions(of: ReportFormats.all))"
+      )
+    }
+    return best.format
+  }
+
+  /// The extension in a path.
+  static var pathParameter: RouteDescription.Parameter {
+    .init(
+      "format",
+      in: .path,
+      "The format by its file extension.",
+      allowed: ReportFormats.all.flatMap(\.fileExtensions)
+    )
+  }
+
+  /// The Accept field.
+  static func headerParameter(usual: any ReportFormat) -> RouteDescription.Parameter {
+    .init(
+      "Accept",
+      in: .header,
+      "The media types that are taken; \(MediaType.essence(of: usual.mediaType)) if missing."
+    )
+  }
+
+  /// The answer when there is no format.
+  static func missing(hasEnding: Bool) -> RouteDescription.Answer {
+    hasEnding
+      ? .init(404, "There is no such format.")
+      : .init(406, "It cannot be had in any of the accepted media types.")
+  }
+
+  private static func extensions(of formats: [any ReportFormat]) -> String {
+    formats.flatMap(\.fileExtensions).map { ".\($0)" }.joined(separator: ", ")
+  }
+}
+
+/// One range of an Accept field: `text/*;q=0.5`.
+private struct AcceptedRange {
+  /// In thousandths.
+  let quality: Int
+  /// How much of a type it says: 0 nothing, 1 the type, 2 the subtype as well.
+  let precision: Int
+  private let type: String
+
+  /// `nil` when the text is none.
+  init?(_ text: Substring) {
+    let parts = text.split(separator: ";", omittingEmptySubsequences: false)
+    type = MediaType.essence(of: String(parts[0]))
+    let slash = type.split(separator: "/", omittingEmptySubsequences: false)
+    guard slash.count == 2, !slash[0].isEmpty, !slash[1].isEmpty else { return nil }
+    guard slash[0] != "*" || slash[1] == "*" else { return nil }
+    precision = slash[0] == "*" ? 0 : slash[1] == "*" ? 1 : 2
+    var quality = 1_000
+    for parameter in parts.dropFirst() {
+      let sides = parameter.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " } }
+      guard sides.first?.lowercased() == "q" else { continue }
+      guard sides.count == 2, let value = Double(sides[1]), (0...1).contains(value) else {
+        return nil
+      }
+      quality = Int((value * 1_000).rounded())
+    }
+    self.quality = quality
+  }
+
+  func matches(_ mediaType: String) -> Bool {
+    let essence = MediaType.essence(of: mediaType)
+    switch precision {
+    case 0: return true
+    case 1: return essence.hasPrefix(type.dropLast())
+    default: return essence == type
+    }
+  }
+}
+
+/// Media types as they are compared.
+enum MediaType {
+  /// `text/csv` of `text/CSV; charset=utf-8`.
+  static func essence(of text: String) -> String {
+    let essence = text.prefix { $0 != ";" }
+    return essence.filter { $0 != " " && $0 != "\t" }.lowercased()
+  }
+}

@@ -1,0 +1,63 @@
+import Crypto
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// A report as it is sent.
+struct PrintedReport: Sendable {
+  let mediaType: String
+  let bytes: ByteBuffer
+  /// Two reports with the same tag have the same bytes.
+  let tag: String
+
+  init(_ text: String, mediaType: String) {
+    self.mediaType = mediaType
+    bytes = ByteBuffer(string: text)
+    var hash = SHA256()
+    hash.update(data: Array(mediaType.utf8))
+    hash.update(data: [0])
+    hash.update(data: Array(text.utf8))
+    let digest = hash.finalize().prefix(16).map { byte in
+      (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+    tag = "\"\(digest.joined())\""
+  }
+
+  /// About the bytes that it takes, some for its place.
+  var size: Int { bytes.readableBytes + 1_024 }
+
+  /// The answer to who has a report with one of the tags of an If-None-Match field, or none.
+  ///
+  /// - Parameters:
+  ///   - tags: The field.
+  ///   - isNegotiated: Whether another Accept field may give another report.
+  /// - Returns: The report, or 304 without it.
+  func response(unless tags: String?, isNegotiated: Bool) -> Response {
+    var headers = HTTPFields()
+    headers[.eTag] = tag
+    // Kept, but asked about each time: calls come all the time, and keys are revoked.
+    headers[.cacheControl] = "private, no-cache"
+    headers[.vary] = "Authorization, X-API-Key" + (isNegotiated ? ", Accept" : "")
+    guard !matches(tags) else { return Response(status: .notModified, headers: headers) }
+    headers[.contentType] = mediaType
+    headers[.xContentTypeOptions] = "nosniff"
+    headers[.referrerPolicy] = "no-referrer"
+    return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: bytes))
+  }
+
+  /// Whether a client has the report (RFC 9110, 13.1.2: a weak tag serves as well).
+  private func matches(_ tags: String?) -> Bool {
+    guard let tags else { return false }
+    return tags.split(separator: ",").contains { text in
+      let text = text.filter { $0 != " " && $0 != "\t" }
+      return text == "*" || text == tag || text == "W/\(tag)"
+    }
+  }
+}
+
+extension HTTPField.Name {
+  /// Whether a browser may guess another type than the one that is told.
+  static let xContentTypeOptions = HTTPField.Name(validName: "x-content-type-options")
+  /// What a browser tells of the page to where its links lead.
+  static let referrerPolicy = HTTPField.Name(validName: "referrer-policy")
+}

@@ -1,0 +1,37 @@
+package import Analyses
+import RawMemory
+
+/// The routes that answer with reports, calls and the catalogue.
+package enum ReportRoutes {
+  /// All of them.
+  ///
+  /// - Parameters:
+  ///   - subjects: The reports.
+  ///   - store: The calls.
+  ///   - limits: How much is done for them beside taking calls.
+  ///   - now: The present, Unix milliseconds.
+  /// - Returns: The routes; they share the limits.
+  package static func all(
+    _ subjects: [ReportSubject],
+    store: any ReportStore,
+    limits: QueryLimits = QueryLimits(),
+    now: @escaping @Sendable () -> Int64 = { Host.now }
+  ) -> [Route] {
+    let pool = QueryPool(limits: limits)
+    let cache = ReportCache(bytes: limits.cacheBytes)
+    let reports = subjects.flatMap { subject in
+      ReportEndpoint(
+        subject: subject,
+        store: store,
+        pool: pool,
+        cache: cache,
+        limits: limits,
+        now: now
+      ).routes
+    }
+    return reports + CatalogEndpoint.routes + [
+      CallListEndpoint(store: store, pool: pool, now: now).route,
+      StoredCallEndpoint(store: store, pool: pool).route,
+    ]
+  }
+}

@@ -1,0 +1,89 @@
+import CallArchive
+import Calls
+import CallsServer
+
+/// The calls of a store that is being written.
+///
+/// Each question opens the store for itself, so that none waits for another.
+struct ArchiveReports: ReportStore {
+  private let path: String
+  private let storeVersion: StoreVersion
+
+  /// The calls of the store at `path`.
+  init(path: String) throws(ArchiveError) {
+    self.path = path
+    storeVersion = try StoreVersion(path: path)
+  }
+
+  func version() throws -> Int { try told { try storeVersion.present() } }
+
+  func calls(
+    columns: Set<Column>,
+    filter: CallFilter
+  ) async throws -> any RowGroupSource {
+    Told(calls: try await stored(columns, filter))
+  }
+
+  func snapshot(
+    columns: Set<Column>,
+    filter: CallFilter,
+    limit: Int
+  ) async throws -> (calls: CallSnapshot, input: InputSummary) {
+    let stored = try await stored(columns, filter)
+    var groups: [RowGroup] = []
+    var bytes = 0
+    for index in 0..<stored.groupCount {
+      try Task.checkCancellation()
+      let group = try told { try stored.group(at: index) }
+      bytes += group.byteCount
+      guard bytes <= limit else { throw ReportStoreError.tooLarge(bytes: limit) }
+      groups.append(group)
+    }
+    return (CallSnapshot(groups: groups), stored.input)
+  }
+
+  func forEachRowGroup(
+    columns: Set<Column>,
+    filter: CallFilter,
+    _ body: (RowGroup, [Int64], Int64?) throws -> Bool
+  ) async throws {
+    try told {
+      try ArchiveReader(path: path)
+        .forEachRowGroupByLatestCall(columns: columns, filter: filter, body)
+    }
+  }
+
+  func call(_ id: Int64) async throws -> ReportedCall? {
+    try told {
+      try ArchiveReader(path: path).call(id, columns: Set(CallTable.calls.columns))
+        .map { ReportedCall(row: $0.rows, body: $0.body) }
+    }
+  }
+
+  private func stored(_ columns: Set<Column>, _ filter: CallFilter) async throws -> StoredCalls {
+    do throws(ArchiveError) {
+      return try await ArchiveReader(path: path).calls(columns: columns, filter: filter)
+    } catch {
+      try Task.checkCancellation()
+      throw ReportStoreError.unreadable("\(error)")
+    }
+  }
+
+  /// Row groups whose errors are the server's.
+  private struct Told: RowGroupSource {
+    let calls: StoredCalls
+
+    var groupCount: Int { calls.groupCount }
+
+    func group(at index: Int) throws -> RowGroup { try told { try calls.group(at: index) } }
+  }
+}
+
+/// Runs `body`, and tells what is wrong with a store as the server wants it.
+private func told<Result>(_ body: () throws -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch let error as ArchiveError {
+    throw ReportStoreError.unreadable("\(error)")
+  }
+}
