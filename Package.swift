@@ -10,6 +10,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -55,6 +56,7 @@ let package = Package(
       dependencies: [
         "Calls", "ColumnStore", "RawMemory", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Metrics", package: "swift-metrics"),
       ]
     ),
     .target(
@@ -82,10 +84,12 @@ let package = Package(
         "Analyses", "CallArchive", "Calls", "CallsServer", "RawMemory", "Reporting",
         "SyntheticCalls",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        .product(name: "Yams", package: "Yams"),
       ]
     ),
     .target(name: "CallsTestSupport", path: "Tests/CallsTestSupport"),
@@ -100,6 +104,7 @@ let package = Package(
       dependencies: [
         "Analyses", "CallArchive", "Calls", "ColumnStore", "RawMemory", "Reporting",
         "CallsTestSupport", "SyntheticCalls", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Metrics", package: "swift-metrics"),
       ],
       exclude: ["Fixtures"]
     ),
@@ -149,6 +154,15 @@ if Context.environment["CALLS_BENCHMARKS"] != nil {
       name: "BenchmarkInputs",
       dependencies: ["ColumnStore"],
       path: "Tests/Benchmarks/BenchmarkInputs"
+    ),
+    .executableTarget(
+      name: "bare-server",
+      dependencies: [
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Tests/Benchmarks/BareServer"
     ),
     .executableTarget(
       name: "column-benchmark",

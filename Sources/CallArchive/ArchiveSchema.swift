@@ -5,7 +5,7 @@ enum ArchiveSchema {
   /// What SQLite's header says of whose file it is: "CRpt".
   static let applicationID = 0x4352_7074
   /// The version of the tables, SQLite's `user_version`: the number of migrations.
-  static let formatVersion = 4
+  static let formatVersion = 5
   /// The pages of new files: blobs are long, and a longer page wastes less on their chains.
   static let pageSize = 16_384
 
@@ -32,6 +32,10 @@ enum ArchiveSchema {
     migrator.registerMigration("4") { db in
       try db.execute(sql: fourth)
       try db.execute(sql: "PRAGMA user_version = 4")
+    }
+    migrator.registerMigration("5") { db in
+      try db.execute(sql: fifth)
+      try db.execute(sql: "PRAGMA user_version = 5")
     }
     return migrator
   }()
@@ -69,6 +73,16 @@ enum ArchiveSchema {
       expires INTEGER,
       revoked INTEGER
     );
+    """
+
+  /// What format 5 adds to format 4.
+  private static let fifth = """
+    -- The last call of the tail that is in a row group by now, 0 when there is none: see SealedTail.
+    INSERT INTO settings VALUES ('sealed', 0);
+    ALTER TABLE tail RENAME TO tail_rows;
+    CREATE VIEW tail AS
+      SELECT id, agent, call_id, digest, origin, redaction, size, body, checksum FROM tail_rows
+      WHERE id > (SELECT value FROM settings WHERE name = 'sealed');
     """
 
   /// The tables of format 1.

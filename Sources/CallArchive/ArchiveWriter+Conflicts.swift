@@ -34,11 +34,13 @@ extension ArchiveWriter {
         guard !group.isFrozen else { throw ArchiveError.frozen(path: path, call: call) }
         try Self.remove(call, from: group, digest, db)
       } else {
-        try db.execute(sql: "DELETE FROM tail WHERE id = ?", arguments: [call])
+        try db.execute(sql: "DELETE FROM tail_rows WHERE id = ?", arguments: [call])
       }
+      // The call may be older than those that they are of.
+      try SealedTail.delete(db)
       let frame = try conflict.bytes(2, of: part)
       try db.execute(
-        sql: "INSERT INTO tail VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        sql: "INSERT INTO tail_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           call, place.agent, Data(place.callID), Data(try conflict.bytes(3, of: part)),
           place.origin, place.redaction, try conflict.count(1, of: part), Data(frame),

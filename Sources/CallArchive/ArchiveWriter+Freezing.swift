@@ -37,6 +37,7 @@ extension ArchiveWriter {
     for (done, head) in heads.enumerated() {
       progress(.rowGroups(done: done, total: heads.count))
       summary.calls += try await database.write { db in
+        try SealedTail.delete(db)
         guard let head = try RowGroupHead.one(head.id, db), !head.isFrozen else { return 0 }
         let source = try Derivation.source(of: head, db)
         let places = try Self.early(before: time, of: source)
@@ -53,11 +54,12 @@ extension ArchiveWriter {
       }
     }
     let (calls, rejects) = try await database.write { db in
+      try SealedTail.delete(db)
       var early = LooseCalls()
       early.calls = try LooseCalls.tail(db).calls.filter { try $0.start() < time }
       try Self.freeze(&early, in: BatchTransaction(db, digest: digest))
       for call in early.calls {
-        try db.execute(sql: "DELETE FROM tail WHERE id = ?", arguments: [call.id])
+        try db.execute(sql: "DELETE FROM tail_rows WHERE id = ?", arguments: [call.id])
       }
       return (early.calls.count, try Self.deleteRejects(before: time, db))
     }

@@ -59,7 +59,8 @@ extension ArchiveWriter {
       guard try Int.fetchOne(db, sql: "SELECT count(*) FROM tail") ?? 0 > limit else { return }
       var calls = try LooseCalls.tail(db)
       try calls.write(in: BatchTransaction(db, digest: digest))
-      try db.execute(sql: "DELETE FROM tail")
+      try db.execute(sql: "DELETE FROM tail_rows")
+      try SealedTail.delete(db)
     }
   }
 }

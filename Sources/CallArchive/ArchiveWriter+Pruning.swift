@@ -57,6 +57,7 @@ extension ArchiveWriter {
     for (done, head) in heads.enumerated() {
       progress(.rowGroups(done: done, total: heads.count))
       summary.calls += try await database.write { db in
+        try SealedTail.delete(db)
         guard let head = try RowGroupHead.one(head.id, db) else { return 0 }
         guard !head.isFrozen else { return try Self.prune(head, before: time, digest, db) }
         let source = try Derivation.source(of: head, db)
@@ -72,10 +73,11 @@ extension ArchiveWriter {
       }
     }
     let (calls, rejects) = try await database.write { db in
+      try SealedTail.delete(db)
       let early = try LooseCalls.tail(db).calls.filter { try $0.start() < time }
       try Self.delete(early.map(\.id), db)
       for call in early {
-        try db.execute(sql: "DELETE FROM tail WHERE id = ?", arguments: [call.id])
+        try db.execute(sql: "DELETE FROM tail_rows WHERE id = ?", arguments: [call.id])
       }
       let rejects = try Self.deleteRejects(before: time, db)
       try Self.deleteUnusedAgents(db)

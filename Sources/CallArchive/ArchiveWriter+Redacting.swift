@@ -73,6 +73,10 @@ extension ArchiveWriter {
     _ isDry: Bool,
     _ body: @escaping @Sendable (Database) throws -> RedactionSummary
   ) async throws(ArchiveError) -> RedactionSummary {
-    isDry ? try await database.read(body) : try await database.write(body)
+    guard !isDry else { return try await database.read(body) }
+    return try await database.write { db in
+      try SealedTail.delete(db)
+      return try body(db)
+    }
   }
 }

@@ -92,7 +92,7 @@ extension BatchTransaction {
   /// Puts a call into the tail that is surely not in the store.
   mutating func insert(_ call: NewCall, id: Int64, redaction: Int64? = nil) throws {
     let statement = try db.cachedStatement(
-      sql: "INSERT INTO tail VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      sql: "INSERT INTO tail_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
     )
     statement.setUncheckedArguments([
       id, try agentID(of: call.key.agent), Data(call.key.callID), Data(call.digest), call.origin,

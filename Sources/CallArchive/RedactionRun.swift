@@ -64,7 +64,7 @@ struct RedactionRun: Sendable {
       let call = calls[index]
       let frame = compressor.compress(call.body.span, level: PayloadBlock.level)
       try db.execute(
-        sql: "UPDATE tail SET size = ?, body = ?, checksum = ? WHERE id = ?",
+        sql: "UPDATE tail_rows SET size = ?, body = ?, checksum = ? WHERE id = ?",
         arguments: [
           call.body.count, Data(frame), Int64(TailCall.checksum(call.name, frame)), call.id,
         ]
@@ -74,7 +74,7 @@ struct RedactionRun: Sendable {
       let call = calls[index]
       let bodyDigest = digest.digest(call.body.span)
       try db.execute(
-        sql: "UPDATE tail SET digest = ?, redaction = ? WHERE id = ?",
+        sql: "UPDATE tail_rows SET digest = ?, redaction = ? WHERE id = ?",
         arguments: [Data(bodyDigest), try redacting.mark(of: call), call.id]
       )
     }

@@ -1,11 +1,7 @@
-import HTTPTypes
 import Hummingbird
-import HummingbirdCore
-import HummingbirdTLS
 package import Logging
 package import NIOCore
 import ServiceLifecycle
-import Synchronization
 
 /// The HTTP endpoint: takes calls, and answers whatever other routes it is given.
 package struct CallsServer: Service {
@@ -14,6 +10,7 @@ package struct CallsServer: Service {
   private let authentication: Authentication
   private let routes: [Route]
   private let registry: MetricsRegistry
+  private let measure: @Sendable () async -> Void
   private let logger: Logger
   private let onListening: @Sendable (SocketAddress) async -> Void
 
@@ -25,6 +22,7 @@ package struct CallsServer: Service {
   ///   - authentication: How it learns who is asking.
   ///   - routes: What it answers besides calls, `/healthz`, `/readyz` and `/metrics`.
   ///   - registry: The metrics, to which it adds its own.
+  ///   - measure: Sets, before metrics are told, those that are only known when asked for.
   ///   - logger: Takes the access log as well.
   ///   - onListening: Told the address once connections are accepted.
   package init(
@@ -33,6 +31,7 @@ package struct CallsServer: Service {
     authentication: Authentication,
     routes: [Route] = [],
     registry: MetricsRegistry,
+    measure: @escaping @Sendable () async -> Void = {},
     logger: Logger,
     onListening: @escaping @Sendable (SocketAddress) async -> Void = { _ in }
   ) {
@@ -41,6 +40,7 @@ package struct CallsServer: Service {
     self.authentication = authentication
     self.routes = routes
     self.registry = registry
+    self.measure = measure
     self.logger = logger
     self.onListening = onListening
   }
@@ -50,22 +50,14 @@ package struct CallsServer: Service {
   ///
   /// - Throws: A ``ServerError``, or the system's refusal to listen.
   package func run() async throws {
-    let application = try application()
-    try await withThrowingTaskGroup { group in
-      group.addTask { try await application.run() }
-      group.addTask { [options, logger] in
-        try await gracefulShutdown()
-        try await Task.sleep(for: options.drain)
-        logger.warning("requests are cut off, the time to end is over")
-      }
-      defer { group.cancelAll() }
-      try await group.next()
+    try await application().run(draining: options.drain) {
+      logger.warning("requests are cut off, the time to end is over")
     }
   }
 
   private func application() throws -> some ApplicationProtocol {
-    if case .none = authentication, !LoopbackCheck.isLoopback(host: options.host) {
-      throw ServerError.openToOthers(host: options.host)
+    if case .none = authentication, !LoopbackCheck.isLoopback(host: options.address.host) {
+      throw ServerError.openToOthers(host: options.address.host)
     }
     let metrics = RequestMetrics(registry)
     let responder = ServerResponder(
@@ -75,22 +67,15 @@ package struct CallsServer: Service {
       requestLog: RequestLog(logger: logger),
       metrics: metrics
     )
-    return Application(
-      responder: responder,
-      server: try protocolStack(metrics),
-      configuration: ApplicationConfiguration(
-        address: .hostname(options.host, port: options.port),
-        backlog: 1024,
-        availableConnectionsDelegate: MaximumAvailableConnections(
-          options.connections.connections,
-          logger: logger
-        )
-      ),
-      onServerRunning: { [onListening] channel in
-        if let address = channel.localAddress { await onListening(address) }
-      },
+    let listener = HTTPListener(
+      address: options.address,
+      tls: options.tls,
+      limits: options.connections,
+      bodyLimit: options.bodyLimit,
+      metrics: metrics,
       logger: logger
     )
+    return try listener.application(responder, onListening: onListening)
   }
 
   private var allRoutes: [Route] {
@@ -103,46 +88,7 @@ package struct CallsServer: Service {
       ),
       bodies: BodyReader(limit: options.bodyLimit, budget: MemoryBudget(limit: options.bodyMemory))
     )
-    return [endpoint.route] + HealthRoutes.all(receiver) + [RequestMetrics.route(registry)] + routes
-  }
-
-  private func protocolStack(_ metrics: RequestMetrics) throws -> HTTPServerBuilder {
-    let limits = options.connections
-    let bodyLimit = options.bodyLimit
-    let http = HTTPServerBuilder.http1(
-      configuration: HTTP1Channel.Configuration(
-        additionalChannelHandlers: [
-          ConnectionGuard(limits: limits, bodyLimit: bodyLimit, metrics: metrics)
-        ],
-        httpDecoderConfiguration: .init(
-          maxHeaderFieldSize: limits.headBytes,
-          maxHeaderListSize: limits.headBytes,
-          maxHeaderFieldCount: limits.headFields
-        )
-      )
-    )
-    guard let files = options.tls else { return http }
-    return try .tls(http, tlsConfiguration: Self.configuration(files))
-  }
-
-  private static func configuration(
-    _ files: ServerOptions.TLSFiles
-  ) throws(ServerError) -> TLSConfiguration {
-    do {
-      var configuration = TLSConfiguration.makeServerConfiguration(
-        certificateChain: try NIOSSLCertificate.fromPEMFile(files.certificate).map {
-          .certificate($0)
-        },
-        privateKey: .privateKey(try NIOSSLPrivateKey(file: files.key, format: .pem))
-      )
-      configuration.applicationProtocols = ["http/1.1"]
-      return configuration
-    } catch {
-      throw ServerError.unusableTLSFiles(
-        certificate: files.certificate,
-        key: files.key,
-        reason: "\(error)"
-      )
-    }
+    return [endpoint.route] + HealthRoutes.all(receiver)
+      + [MetricsRoute.route(registry, access: .key(.read), measure: measure)] + routes
   }
 }

@@ -17,10 +17,8 @@ package struct ServerOptions: Sendable {
     }
   }
 
-  /// The host or address to listen on.
-  package var host = "127.0.0.1"
-  /// The port to listen on; 0 for any that is free.
-  package var port = 8080
+  /// Where to listen.
+  package var address = ListenAddress(host: "127.0.0.1", port: 8080)
   /// The files for TLS; `nil` for none.
   package var tls: TLSFiles?
   /// The most bytes of a body, as it is sent and inflated.

@@ -60,6 +60,27 @@ package enum Host {
   /// Makes a file that may not grow further an error of its writing, not the end of the process.
   package static func takeFileLimitsAsErrors() { signal(SIGXFSZ, SIG_IGN) }
 
+  /// Lets the process have as many files and connections open as it may, and tells how many.
+  package static func raiseDescriptorLimit() -> Int {
+    var limit = rlimit()
+    // Safety: the calls read and fill the structure that they are given.
+    guard unsafe getrlimit(descriptors, &limit) == 0 else { return 0 }
+    // A limit without end is refused by some systems; this is more than anybody needs.
+    let wanted = min(limit.rlim_max, 1 << 20)
+    if limit.rlim_cur < wanted {
+      var raised = limit
+      raised.rlim_cur = wanted
+      if unsafe setrlimit(descriptors, &raised) == 0 { limit = raised }
+    }
+    return Int(min(limit.rlim_cur, 1 << 30))
+  }
+
+  #if canImport(Darwin)
+    private static let descriptors = RLIMIT_NOFILE
+  #else
+    private static let descriptors = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+  #endif
+
   /// Puts right what a parent may have changed of the three standard streams.
   ///
   /// The end of whoever reads the output ends this process without a word, and the number of a

@@ -9,10 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from comparison import archive, latency, markdown, percentiles, store
+from comparison import archive, latency, markdown, percentiles, server, store
 from comparison.environment import (
     ENGINES,
     PACKAGE,
+    SERVERS,
     built_bare_parser,
     built_product,
     duckdb_program,
@@ -22,7 +23,9 @@ from comparison.environment import (
 from comparison.processes import run
 
 
-PARTS = ["file", "percentiles", "store"]
+PARTS = ["file", "percentiles", "store", "serve", "hour"]
+# The last takes an hour, or so, and is run when it is asked for.
+USUAL = PARTS[:-1]
 # What a call of the store's part takes at most: its text, and a store of each engine.
 BYTES_PER_CALL = 10_000
 
@@ -31,12 +34,12 @@ def main():
     options = arguments()
     if options.rounds < 1 or options.threads < 1 or options.values < 1:
         sys.exit("--rounds, --threads and --values must be at least 1")
-    parts = options.part or PARTS
+    parts = options.part or USUAL
     results = {
         "date": datetime.date.today().isoformat(),
         "commit": commit(),
         "machine": machine(),
-        "engines": ENGINES,
+        "engines": engines(parts),
         "threads": options.threads,
         "rounds": options.rounds,
         "files": {},
@@ -56,6 +59,13 @@ def main():
     if "store" in parts:
         for calls in options.calls or store_sizes(options):
             results["stores"][calls] = compare_store(work, programs, options, calls)
+    if "serve" in parts:
+        say("servers")
+        results["serving"] = server.compare(work, programs, options.rounds, options.seconds)
+    if "hour" in parts:
+        calls = (options.calls or [5_000_000])[0]
+        say(f"{calls:,} calls over HTTP")
+        results["hour"] = server.hour(work, programs, calls)
     print(markdown.document(results), end="")
     if options.json:
         options.json.write_text(json.dumps(results, indent=2) + "\n")
@@ -64,18 +74,30 @@ def main():
 def prepared(options, parts, work):
     """The programs that the parts run, built where need be."""
     scratch = options.scratch_path.resolve()
-    python = engine_python(options.venv.resolve())
+    python = engine_python(options.venv.resolve(), engines(parts))
     program = options.program.resolve() if options.program else None
     programs = {
         "python": python,
-        "duckdb": duckdb_program(python),
         "calls-report": program or built_product("calls-report", scratch),
     }
+    if {"file", "store"} & set(parts):
+        programs["duckdb"] = duckdb_program(python)
+    if {"serve", "hour"} & set(parts):
+        server.require_wrk()
+    if "serve" in parts:
+        bare = options.bare_server.resolve() if options.bare_server else None
+        programs["bare-server"] = bare or built_product("bare-server", scratch)
     if "file" in parts:
         programs["bare_parse"] = built_bare_parser(work)
-    if parts != ["store"]:
+    if {"file", "percentiles"} & set(parts):
         programs["column-benchmark"] = built_product("column-benchmark", scratch)
     return programs
+
+
+def engines(parts):
+    """The packages that the parts compare with, with their versions."""
+    engines = ENGINES if {"file", "percentiles", "store"} & set(parts) else {}
+    return engines | (SERVERS if "serve" in parts else {})
 
 
 def compare_file(work, programs, options, calls):
@@ -121,10 +143,14 @@ def arguments():
     )
     parser.add_argument("--values", type=int, default=20_000_000, help="values in memory")
     parser.add_argument("--rounds", type=int, default=7, help="measured runs of each program")
+    parser.add_argument("--seconds", type=int, default=5, help="of each run of a server")
     parser.add_argument("--threads", type=int, default=2, help="threads of every program")
     parser.add_argument("--json", type=Path, help="also write the results to this file")
     parser.add_argument(
         "--program", type=Path, help="a calls-report to measure (default: one is built)"
+    )
+    parser.add_argument(
+        "--bare-server", type=Path, help="a bare-server to measure (default: one is built)"
     )
     parser.add_argument("--scratch-path", type=Path, default=build, help="where Swift builds")
     parser.add_argument(

@@ -21,7 +21,7 @@ import Testing
     let second = payloads.lines(of: payloads.records(10, rejected: 0, repeated: 0))
     try await folder.ingest(try folder.sources([second], "tail-"))
     #expect(try await folder.problems() == [])
-    for table in ["tail", "rejects", "conflicts"] {
+    for table in ["tail_rows", "rejects", "conflicts"] {
       #expect(try folder.count("SELECT count(*) FROM \(table)") > 0, "\(table)")
     }
     #expect(try folder.count("SELECT count(*) FROM row_groups") > 1)
@@ -61,8 +61,9 @@ import Testing
     ("row_groups", "last_start"), ("row_groups", "head_checksum"), ("row_groups", "catalog"),
     ("row_groups", "ids"), ("row_groups", "agents"), ("row_groups", "checksum"),
     ("column_chunks", "bytes"), ("column_chunks", "checksum"), ("column_chunks", "table"),
-    ("column_chunks", "column"), ("tail", "body"), ("tail", "checksum"), ("tail", "size"),
-    ("tail", "agent"),
+    ("column_chunks", "column"), ("tail_rows", "body"), ("tail_rows", "checksum"),
+    ("tail_rows", "size"),
+    ("tail_rows", "agent"),
   ]
   /// Which others there are.
   private static let others = [
@@ -71,7 +72,7 @@ import Testing
     ("column_chunks", "zone_map"), ("column_chunks", "row_group"), ("payload_blocks", "row_group"),
     ("call_keys", "hashes"), ("call_keys", "hashes_checksum"), ("call_keys", "digests"),
     ("call_keys", "origins"), ("call_keys", "checksum"), ("call_keys", "row_group"),
-    ("tail", "call_id"), ("tail", "digest"), ("agents", "agent"), ("agents", "workspace"),
+    ("tail_rows", "call_id"), ("tail_rows", "digest"), ("agents", "agent"), ("agents", "workspace"),
     ("rejects", "body"),
     ("rejects", "checksum"), ("rejects", "problems"), ("conflicts", "body"),
     ("conflicts", "checksum"), ("conflicts", "call"), ("duplicates", "call"),

@@ -6,7 +6,7 @@ import Testing
 
 /// Calls that come one by one, from many tasks.
 @Suite struct LiveWriterTests {
-  private static func body(_ id: String, _ fields: String = "") -> [UInt8] {
+  static func body(_ id: String, _ fields: String = "") -> [UInt8] {
     Array(
       (#"{"call_id":"\#(id)","call_type":"web_call","recording_url":"none","#
         + #""start_timestamp":1772409600,"end_timestamp":1772409660\#(fields),"#
@@ -156,7 +156,7 @@ import Testing
     let folder = try ArchiveFolder()
     let writer = try await LiveWriter(path: folder.store)
     _ = try await Self.send("a", to: writer)
-    try folder.execute("DROP TABLE tail")
+    try folder.execute("DROP TABLE tail_rows")
     let refusal = await #expect(throws: LiveWriter.Refusal.self) {
       try await Self.send("b", to: writer)
     }

@@ -76,7 +76,7 @@ import Testing
     try writer.close()
     #expect(try await folder.problems() == [])
     for table in [
-      "call_keys", "tail", "row_groups", "conflicts", "duplicates", "agents", "rejects",
+      "call_keys", "tail_rows", "row_groups", "conflicts", "duplicates", "agents", "rejects",
     ] {
       #expect(try folder.count("SELECT count(*) FROM \(table)") == 0, "\(table)")
     }

@@ -105,7 +105,7 @@ import Testing
     + ["bytes", "checksum", "table", "column"].map {
       Damaged(table: "column_chunks", column: $0, condition: group)
     }
-    + ["body", "checksum", "size", "agent"].map { Damaged(table: "tail", column: $0) }
+    + ["body", "checksum", "size", "agent"].map { Damaged(table: "tail_rows", column: $0) }
   /// What is read when columns of other definitions are derived.
   private static let derived =
     ["bytes", "checksum", "size", "call_count", "first_call"].map {
@@ -162,7 +162,7 @@ import Testing
     let folder = try ArchiveFolder()
     try FileManager.default.copyItem(atPath: whole.folder.store, toPath: folder.store)
     try Self.flip("row_groups", "catalog", where: "id = 1", in: folder)
-    try Self.flip("tail", "body", in: folder)
+    try Self.flip("tail_rows", "body", in: folder)
     // What is left, as files.
     let rest = try ArchiveFolder()
     let lost = try folder.count("SELECT min(id) FROM tail")
@@ -190,7 +190,7 @@ import Testing
     for (sql, part, calls) in [
       ("DELETE FROM row_groups WHERE id = 2", "the database", size),
       ("DELETE FROM column_chunks WHERE row_group = 2", "row group 2", size),
-      ("DELETE FROM tail WHERE id = (SELECT min(id) FROM tail)", "the database", 1),
+      ("DELETE FROM tail_rows WHERE id = (SELECT min(id) FROM tail)", "the database", 1),
       ("DELETE FROM settings WHERE name = 'calls'", "the settings", nil),
       ("UPDATE settings SET value = 'x' WHERE name = 'calls'", "the settings", nil),
       ("UPDATE settings SET value = value - 3 WHERE name = 'calls'", "the database", nil),

@@ -53,7 +53,7 @@ import Testing
   func aServerWithoutKeysListensOnLoopbackOnly(host: String) async throws {
     await #expect(throws: ServerError.openToOthers(host: host)) {
       try await TestServer.run(authentication: .none) {
-        $0.host = host
+        $0.address.host = host
       } _: { _ in
       }
     }

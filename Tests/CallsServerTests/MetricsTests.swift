@@ -62,6 +62,21 @@ import Testing
     )
   }
 
+  @Test func whatAMetricTellsStandsBeforeIt() {
+    let registry = MetricsRegistry()
+    registry.describe("b_total", "Of \\ and\nlines")
+    registry.describe("never", "Not there")
+    Counter(label: "b", factory: registry).increment()
+    #expect(
+      text(registry) == """
+        # HELP b_total Of \\\\ and\\nlines
+        # TYPE b_total counter
+        b_total 1
+
+        """
+    )
+  }
+
   @Test func countsOfManyTasksAreExact() async {
     let registry = MetricsRegistry()
     await withTaskGroup { group in
@@ -99,6 +114,22 @@ import Testing
       ] {
         #expect(lines.contains(line), "\(line)\n\(response.text)")
       }
+    }
+  }
+
+  @Test func theTextIsWhatReadersTake() async throws {
+    try await TestServer.run { server in
+      ProcessMetrics.add(to: server.registry, version: "1.2\"3", start: 1_500)
+      for body in [SampleBodies.call(), [0x7B], SampleBodies.call("b")] {
+        _ = try await server.answer(to: RawRequest(body))
+      }
+      let exposition = try Exposition(text(server.registry))
+      #expect(Set(exposition.types.keys) == Set(exposition.help.keys))
+      #expect(exposition.value("process_start_time_seconds") == 1.5)
+      #expect(exposition.value("calls_report_build_info", #"version="1.2\"3""#) == 1)
+      let route = "route=\"/api/v1/public/call\""
+      #expect(exposition.value("calls_http_requests_total", "\(route),status=\"200\"") == 2)
+      #expect(exposition.value("calls_http_request_duration_seconds_count", route) == 3)
     }
   }
 }

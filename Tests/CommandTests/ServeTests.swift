@@ -88,6 +88,37 @@ import Testing
     #expect(run.text.contains("a server without keys listens on a loopback address only"))
   }
 
+  @Test func whoWatchesNeedsNoKeyOnTheirOwnAddress() async throws {
+    let scratch = try Scratch()
+    let run = try await Command.shell(
+      Self.start + """
+        start --metrics-listen 127.0.0.1:0
+        until grep -q '^calls-report: metrics are on' log; do sleep 0.02; done
+        watch=http://$(sed -n 's/^calls-report: metrics are on //p' log)
+        key=$("$COMMAND" keys create --workspace 1 --name ci --store calls.db 2> /dev/null)
+        post 1 $key; post 2 $key; post 2 $key
+        curl -s $watch/metrics | grep -E '^(calls_store_(calls|dupl|tail|row_g|queue_calls)|calls_report_build|calls_http_conn)'
+        for path in healthz readyz other api/v1/public/call; do
+          curl -s -o /dev/null -w '%{http_code}\n' $watch/$path
+        done
+        curl -s -o /dev/null -w '%{http_code}\n' $address/metrics
+        kill -TERM $server; wait $server; echo exit $?
+        """,
+      in: scratch
+    )
+    #expect(run.lines.prefix(3).allSatisfy { $0.hasPrefix("200 ") })
+    #expect(
+      run.lines.dropFirst(3) == [
+        "calls_http_connections 0", #"calls_report_build_info{version="0.1.0"} 1"#,
+        #"calls_store_calls_total{workspace="1"} 2"#,
+        #"calls_store_calls_total{workspace="other"} 0"#, "calls_store_duplicates_total 1",
+        "calls_store_queue_calls 0", "calls_store_row_groups 0", "calls_store_tail_calls 2",
+        "200", "200", "404", "404", "401", "exit 0",
+      ],
+      "\(run.text) \(run.errors)"
+    )
+  }
+
   @Test(
     arguments: [
       (["serve"], "no store: give --store FILE"),

@@ -34,17 +34,20 @@ extension ArchiveWriter {
     return key
   }
 
-  /// Makes the key `id` useless at once.
+  /// Makes the key `id` useless.
   ///
-  /// - Returns: Whether there is such a key that was not revoked before.
+  /// - Returns: Whether there is such a key that was not revoked before; once no server takes it any
+  ///   more.
   package func revokeKey(_ id: Int64) async throws(ArchiveError) -> Bool {
-    try await database.write { db in
+    let isRevoked = try await database.write { db in
       try db.execute(
         sql: "UPDATE api_keys SET revoked = ? WHERE id = ? AND revoked IS NULL",
         arguments: [Host.now, id]
       )
       return db.changesCount > 0
     }
+    if isRevoked { try? await Task.sleep(for: APIKeyDirectory.trust) }
+    return isRevoked
   }
 }
 

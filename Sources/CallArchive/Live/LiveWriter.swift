@@ -1,6 +1,7 @@
 package import Calls
 import Foundation
 import GRDB
+package import Metrics
 package import RawMemory
 import Synchronization
 
@@ -93,21 +94,31 @@ package final class LiveWriter: Sendable {
     var idle: [CheckedContinuation<Void, Never>] = []
   }
 
+  /// How hard bodies are compressed that stay in the tail until they are sealed: halved, in less than
+  /// half the time that another third off would take.
+  private static let tailLevel = -5
+
   let database: ArchiveDatabase
   private let options: Options
   private let keys: LiveKeys
   private let sealer: TailSealer
+  private let metrics: LiveMetrics
   private let compressors = CompressorPool()
   private let state = Mutex(State())
 
   /// How the keys of calls are hashed.
   package var keyHash: CallKeyHash { database.digest.keyHash }
 
-  /// Opens the store at `path`, which is made if it is missing.
+  /// Opens the store at `path`, which is made if it is missing; `metrics` makes those of
+  /// ``StoreMetric``.
   ///
   /// - Throws: ``ArchiveError``.
   /// - Complexity: O(calls of the store), at memory speed.
-  package init(path: String, options: Options = Options()) async throws(ArchiveError) {
+  package init(
+    path: String,
+    options: Options = Options(),
+    metrics: any MetricsFactory = NOOPMetricsHandler.instance
+  ) async throws(ArchiveError) {
     database = try ArchiveDatabase(path, mode: .createOrWrite)
     self.options = options
     let (digest, waitsForDisk) = (database.digest, options.waitsForDisk)
@@ -117,7 +128,8 @@ package final class LiveWriter: Sendable {
     }
     let known = try await database.write { db in try KnownKeys(digest, db) }
     keys = LiveKeys(known, digest)
-    sealer = TailSealer(database, callsPerGroup: options.callsPerGroup)
+    self.metrics = LiveMetrics(metrics)
+    sealer = TailSealer(database, callsPerGroup: options.callsPerGroup, self.metrics)
     await sealer.start()
   }
 
@@ -142,7 +154,7 @@ package final class LiveWriter: Sendable {
     let new = NewCall(
       call.key,
       size: call.body.count,
-      frame: compressors.compress(call.body, level: PayloadBlock.level),
+      frame: compressors.compress(call.body, level: Self.tailLevel),
       digest: digest,
       origin: origin
     )
@@ -178,7 +190,7 @@ package final class LiveWriter: Sendable {
       let batch = takeBatch()
       guard !batch.isEmpty else { return }
       await write(batch)
-      await sealer.tailGrew(by: batch.count)
+      await sealer.tailGrew(by: batch.count, bytes: batch.reduce(0) { $0 + $1.bytes })
     }
   }
 
@@ -217,6 +229,7 @@ package final class LiveWriter: Sendable {
         return
       }
       let failure = error
+      metrics.commitFailed()
       state.withLock { $0.failure = (failure, .now + .seconds(1)) }
       for waiting in batch { waiting.continuation.resume(returning: .failure(.failed(error))) }
     }
@@ -225,10 +238,23 @@ package final class LiveWriter: Sendable {
   private func commit(_ batch: [Waiting]) async throws(ArchiveError) -> [Receipt] {
     let (digest, keys) = (database.digest, keys)
     let works = batch.map(\.work)
-    return try await database.write { db in
+    let start = ContinuousClock.now
+    let (receipts, summary) = try await database.write { db in
       var transaction = BatchTransaction(db, digest: digest)
-      return try keys.write(works, in: &transaction)
+      let receipts = try keys.write(works, in: &transaction)
+      return (receipts, transaction.summary)
     }
+    metrics.committed(works, receipts, summary, in: start.duration(to: .now))
+    return receipts
+  }
+
+  /// Sets the gauges to what is the case now.
+  ///
+  /// - Complexity: O(pages of the tail, the row groups' heads and the rejects).
+  package func measure() async {
+    let (calls, bytes) = state.withLock { ($0.waiting.count, $0.bytes) }
+    metrics.setQueue(calls: calls, bytes: bytes)
+    await metrics.measure(database)
   }
 
   /// Takes no more calls, writes those that wait, and closes the store.

@@ -8,25 +8,40 @@ import RawMemory
 /// What takes time (deriving, encoding, compressing) is done beside the writer; it is held up only
 /// while a group that is ready is written.
 actor TailSealer {
+  /// About half a megabyte of bodies, which are overwritten.
+  private static let rowsPerDeletion = 128
+  /// The bodies of a row group have about so many bytes at most, as it is written at once.
+  private static let bytesPerGroup = 32 << 20
+
   private let database: ArchiveDatabase
   private let callsPerGroup: Int
-  private var tailCount = 0
+  private let metrics: LiveMetrics
+  private var tail = Length()
   private var sealing: Task<Void, Never>?
   private var isStopped = false
 
-  init(_ database: ArchiveDatabase, callsPerGroup: Int) {
+  init(_ database: ArchiveDatabase, callsPerGroup: Int, _ metrics: LiveMetrics) {
     self.database = database
+    self.metrics = metrics
     self.callsPerGroup = callsPerGroup
   }
 
-  /// Learns how long the tail is.
+  /// How long the tail is.
+  private struct Length: Sendable {
+    var calls = 0
+    var bytes = 0
+  }
+
+  /// Learns how long the tail is, once what an interrupt has left of it is gone.
   func start() async {
-    tailCount = (try? await count()) ?? 0
+    try? await deleteSealed()
+    tail = (try? await length()) ?? Length()
     sealIfLong()
   }
 
-  func tailGrew(by count: Int) {
-    tailCount += count
+  func tailGrew(by calls: Int, bytes: Int) {
+    tail.calls += calls
+    tail.bytes += bytes
     sealIfLong()
   }
 
@@ -36,23 +51,37 @@ actor TailSealer {
     await sealing?.value
   }
 
-  private func count() async throws(ArchiveError) -> Int {
-    try await database.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM tail") ?? 0 }
+  private func length() async throws(ArchiveError) -> Length {
+    try await database.read { db in
+      let row = try Row.fetchOne(db, sql: "SELECT count(*), coalesce(sum(size), 0) FROM tail")
+      guard let row else { return Length() }
+      return Length(
+        calls: try row.count(0, of: "the tail"),
+        bytes: try row.count(1, of: "the tail")
+      )
+    }
   }
 
   private func sealIfLong() {
-    guard sealing == nil, !isStopped, tailCount >= callsPerGroup else { return }
+    guard sealing == nil, !isStopped,
+      tail.calls >= callsPerGroup || tail.bytes >= Self.bytesPerGroup
+    else { return }
     sealing = Task(priority: .utility) { await seal() }
   }
 
   private func seal() async {
+    let start = ContinuousClock.now
     do {
+      // An interrupt may have left some, and they have to be gone before others are.
+      try await deleteSealed()
       try await sealGroup()
-      tailCount = try await count()
+      metrics.sealed(in: start.duration(to: .now))
+      tail = try await length()
     } catch {
       // What cannot be sealed now, be the disk full, is as safe in the tail, and tried again when
       // more has come.
-      tailCount = 0
+      metrics.sealFailed()
+      tail = Length()
     }
     sealing = nil
     sealIfLong()
@@ -82,10 +111,27 @@ actor TailSealer {
     }
   }
 
+  /// How many of the oldest calls of the tail make a row group.
+  private static func oldest(_ limit: Int, _ db: Database) throws -> Int {
+    let sizes = try Int.fetchAll(
+      db,
+      sql: "SELECT size FROM tail ORDER BY id LIMIT ?",
+      arguments: [limit]
+    )
+    var bytes = 0
+    let fitting = sizes.prefix { size in
+      defer { bytes += size }
+      return bytes < bytesPerGroup
+    }
+    return fitting.count
+  }
+
   /// Makes a row group of the oldest calls of the tail.
   private func sealGroup() async throws(ArchiveError) {
     let (limit, digest) = (callsPerGroup, database.digest)
-    let calls = try await database.read { db in try LooseCalls.tail(db, first: limit) }
+    let calls = try await database.read { db in
+      try LooseCalls.tail(db, first: Self.oldest(limit, db))
+    }
     guard !calls.calls.isEmpty else { return }
     let packed: LooseCalls.Packed
     do {
@@ -105,7 +151,14 @@ actor TailSealer {
         keys: packed.keys,
         payloads: payloads
       )
-      try db.execute(sql: "DELETE FROM tail WHERE id <= ?", arguments: [last])
+      try SealedTail.begin(upTo: last, db)
     }
+    try await deleteSealed()
+  }
+
+  /// Deletes the rows of calls that are in a row group, letting others write in between.
+  private func deleteSealed() async throws(ArchiveError) {
+    while try await database.write({ db in try SealedTail.delete(db, first: Self.rowsPerDeletion) })
+    {}
   }
 }

@@ -3,15 +3,20 @@ import Synchronization
 
 /// The metrics of the process, to be read as text; see ``MetricsRegistry/exposition()``.
 ///
-/// Metrics of one name and other labels are of one kind: the first one's. The number of them is
-/// bounded by the program, as no label's value comes from outside.
+/// Metrics of one name and other labels are of one kind: the first one's. Who makes them bounds the
+/// number of labels: series stay for good.
 package final class MetricsRegistry: MetricsFactory {
   struct Family {
     let kind: MetricSeries.Kind
     var series: [MetricLabels: MetricSeries] = [:]
   }
 
-  private let families = Mutex<[String: Family]>([:])
+  private struct State {
+    var families: [String: Family] = [:]
+    var help: [String: String] = [:]
+  }
+
+  private let state = Mutex(State())
   /// The bounds of the buckets of durations, seconds.
   static let durationBounds: [Double] = [
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
@@ -22,12 +27,17 @@ package final class MetricsRegistry: MetricsFactory {
   /// A registry without metrics.
   package init() {}
 
+  /// Says in a sentence what the metric `name` tells, whether or not there is one yet.
+  package func describe(_ name: String, _ help: String) {
+    state.withLock { $0.help[name] = help }
+  }
+
   /// All metrics, as the text format of Prometheus 0.0.4, in the order of their names and labels.
   package func exposition() -> [UInt8] {
-    let families = families.withLock { $0 }
+    let state = state.withLock { $0 }
     var text = MetricsText()
-    for (name, family) in families.sorted(by: { $0.key < $1.key }) {
-      text.write(name, family)
+    for (name, family) in state.families.sorted(by: { $0.key < $1.key }) {
+      text.write(name, family, help: state.help[name])
     }
     return text.bytes
   }
@@ -39,11 +49,11 @@ package final class MetricsRegistry: MetricsFactory {
   ) -> MetricSeries {
     let name = MetricsText.name(label, kind)
     let labels = MetricLabels(dimensions)
-    return families.withLock { families in
-      var family = families[name] ?? Family(kind: kind)
+    return state.withLock { state in
+      var family = state.families[name] ?? Family(kind: kind)
       let series = family.series[labels] ?? MetricSeries(family.kind)
       family.series[labels] = series
-      families[name] = family
+      state.families[name] = family
       return series
     }
   }

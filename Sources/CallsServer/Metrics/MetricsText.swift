@@ -25,13 +25,17 @@ struct MetricsText {
   }
 
   /// Writes all series of a name.
-  mutating func write(_ name: String, _ family: MetricsRegistry.Family) {
+  mutating func write(_ name: String, _ family: MetricsRegistry.Family, help: String? = nil) {
     let kind =
       switch family.kind {
       case .counter: "counter"
       case .gauge: "gauge"
       case .histogram: "histogram"
       }
+    if let help {
+      let line = help.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
+      bytes += "# HELP \(name) \(line)\n".utf8
+    }
     bytes += "# TYPE \(name) \(kind)\n".utf8
     for (labels, series) in family.series.sorted(by: { $0.key < $1.key }) {
       let state = series.current

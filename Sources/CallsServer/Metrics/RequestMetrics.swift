@@ -1,4 +1,3 @@
-import Hummingbird
 import Metrics
 import Synchronization
 
@@ -23,10 +22,20 @@ final class RequestMetrics: Sendable {
 
   init(_ registry: MetricsRegistry) {
     self.registry = registry
+    for (name, help) in Self.help { registry.describe(name, help) }
     inFlight = Meter(label: "calls_http_requests_in_flight", factory: registry)
     connections = Meter(label: "calls_http_connections", factory: registry)
     bodyBytes = Counter(label: "calls_http_body_bytes_total", factory: registry)
   }
+
+  private static let help = [
+    "calls_http_requests_total": "Requests answered, by route and status",
+    "calls_http_request_duration_seconds":
+      "Time from a request's head to the head of its answer, by route",
+    "calls_http_requests_in_flight": "Requests that are not answered yet",
+    "calls_http_connections": "Connections that are open",
+    "calls_http_body_bytes_total": "Bytes of bodies received, as they were sent",
+  ]
 
   /// A request begins.
   func begin() { inFlight.increment() }
@@ -68,24 +77,4 @@ final class RequestMetrics: Sendable {
 
   /// Some bytes of a body came.
   func received(bytes: Int) { bodyBytes.increment(by: bytes) }
-}
-
-extension RequestMetrics {
-  /// `/metrics`: all metrics of the process, for who may read reports.
-  static func route(_ registry: MetricsRegistry) -> Route {
-    Route(.get, "/metrics", access: .key(.read), description: description) { _ in
-      Response(
-        status: .ok,
-        headers: [.contentType: MetricsText.mediaType],
-        body: ResponseBody(byteBuffer: ByteBuffer(bytes: registry.exposition()))
-      )
-    }
-  }
-
-  private static let description = RouteDescription(
-    "The metrics of the process.",
-    discussion: "In the text format of Prometheus.",
-    tags: ["operations"],
-    answers: [.init(200, "All metrics.", [.init(MetricsText.mediaType)])]
-  )
 }

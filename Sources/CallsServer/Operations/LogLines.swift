@@ -20,7 +20,8 @@ package struct LogLines: LogHandler {
   private let label: String
   private let format: Format
   private let now: @Sendable () -> Int64
-  private let write: @Sendable ([UInt8]) -> Void
+  /// Takes a line, its line feed included.
+  let write: @Sendable ([UInt8]) -> Void
 
   /// A handler.
   ///
@@ -58,88 +59,13 @@ package struct LogLines: LogHandler {
     if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
     if let own = event.metadata { all.merge(own) { $1 } }
     if let error = event.error { all["error"] = "\(type(of: error))" }
-    let pairs = all.sorted { $0.key < $1.key }
-    let time = ISO8601.text(now())
-    var line = JSONText()
-    switch format {
-    case .json:
-      line.write("{\"time\": \"\(time)\", \"level\": \"\(event.level)\", \"logger\": ")
-      line.write(string: label.utf8)
-      line.write(", \"message\": ")
-      line.write(string: "\(event.message)".utf8)
-      for (key, value) in pairs {
-        line.write(", ")
-        line.write(string: key.utf8)
-        line.write(": ")
-        line.write(value)
-      }
-      line.write("}\n")
-    case .text:
-      line.write("\(time) \(event.level) \(label): ")
-      line.write(unquoted: "\(event.message)".utf8)
-      for (key, value) in pairs {
-        line.write(" ")
-        line.write(unquoted: key.utf8)
-        line.write("=")
-        if case .string(let text) = value, text.isWord {
-          line.write(text)
-        } else {
-          line.write(value)
-        }
-      }
-      line.write("\n")
-    }
-    write(line.bytes)
-  }
-}
-
-extension String {
-  /// Whether a line can hold the text without quotes.
-  fileprivate var isWord: Bool {
-    !isEmpty && utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x3D }
-  }
-}
-
-extension JSONText {
-  /// Appends a text between other text, its control characters escaped.
-  fileprivate mutating func write(unquoted text: some Sequence<UInt8>) {
-    var quoted = JSONText()
-    quoted.write(string: text)
-    write(String(decoding: quoted.bytes.dropFirst().dropLast(), as: UTF8.self))
+    var line = line(level: event.level, message: "\(event.message)")
+    for (key, value) in all.sorted(by: { $0.key < $1.key }) { line.add(key, value) }
+    write(line.finished())
   }
 
-  fileprivate mutating func write(_ value: Logger.MetadataValue) {
-    switch value {
-    case .string(let text): write(scalar: text)
-    case .stringConvertible(let value): write(scalar: value.description)
-    case .array(let values):
-      write("[")
-      for (index, value) in values.enumerated() {
-        if index > 0 { write(", ") }
-        write(value)
-      }
-      write("]")
-    case .dictionary(let values):
-      write("{")
-      for (index, pair) in values.sorted(by: { $0.key < $1.key }).enumerated() {
-        if index > 0 { write(", ") }
-        write(string: pair.key.utf8)
-        write(": ")
-        write(pair.value)
-      }
-      write("}")
-    }
-  }
-
-  /// Appends a number as it is, and any other text as a string.
-  private mutating func write(scalar text: String) {
-    if text.utf8.count < 16, text.utf8.first != UInt8(ascii: "+"), Int64(text)?.description == text
-    {
-      write(text)
-    } else if let number = Double(text), number.isFinite, number.description == text {
-      write(text)
-    } else {
-      write(string: text.utf8)
-    }
+  /// The line of an event now, without what else is known of it.
+  func line(level: Logger.Level, message: String) -> LogLine {
+    LogLine(format, time: now(), level: level, label: label, message: message)
   }
 }

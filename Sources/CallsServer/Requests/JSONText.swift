@@ -7,9 +7,18 @@ struct JSONText {
   /// Appends text that is JSON already.
   mutating func write(_ json: String) { bytes += json.utf8 }
 
+  /// Makes room for so many bytes.
+  mutating func reserveCapacity(_ count: Int) { bytes.reserveCapacity(count) }
+
   /// Appends a string.
   mutating func write(string text: some Sequence<UInt8>) {
     bytes.append(UInt8(ascii: "\""))
+    write(content: text)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Appends the content of a string, without its quotes.
+  mutating func write(content text: some Sequence<UInt8>) {
     for byte in text {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -23,7 +32,6 @@ struct JSONText {
       default: bytes.append(byte)
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 
   private static func digit(_ value: UInt8) -> UInt8 {
@@ -35,7 +43,7 @@ extension JSONText {
   /// The answer to a call that is stored.
   static func receipt(_ receipt: Receipt, callID: [UInt8]) -> [UInt8] {
     var answer = JSONText()
-    answer.bytes.reserveCapacity(80 + callID.count)
+    answer.reserveCapacity(80 + callID.count)
     answer.write("{\"id\": \(receipt.id), \"provider_call_id\": ")
     answer.write(string: callID)
     answer.write(", \"is_new\": \(receipt.isNew)}")

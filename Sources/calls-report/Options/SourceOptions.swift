@@ -158,7 +158,7 @@ struct SourceOptions: ParsableArguments {
 }
 
 /// A number of bytes as people type it.
-struct ByteCount: ExpressibleByArgument {
+struct ByteCount: ExpressibleByArgument, Sendable {
   let bytes: Int
 
   init(_ bytes: Int) { self.bytes = bytes }

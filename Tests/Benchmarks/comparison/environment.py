@@ -9,17 +9,18 @@ from pathlib import Path
 
 # Fixed, so that the numbers of different days can be compared.
 ENGINES = {"duckdb": "2.0.0", "polars": "2.1.0", "chdb": "4.4.0", "duckdb-cli": "1.5.6"}
+SERVERS = {"fastapi": "0.163.2", "uvicorn[standard]": "0.54.0"}
 
 BENCHMARKS = Path(__file__).resolve().parent.parent
 PACKAGE = BENCHMARKS.parent.parent
 
 
-def engine_python(folder):
-    """The interpreter of the environment in `folder`, in which the engines are installed."""
+def engine_python(folder, packages):
+    """The interpreter of the environment in `folder`, in which `packages` are installed."""
     python = folder / "bin" / "python"
     if not python.exists():
         venv.create(folder, with_pip=True)
-    pins = [f"{name}=={version}" for name, version in ENGINES.items()]
+    pins = [f"{name}=={version}" for name, version in packages.items()]
     command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *pins]
     subprocess.run(command, check=True, stdout=sys.stderr)
     return python

@@ -7,6 +7,8 @@ TARGETS = {
     "times as fast as the best of them": "≥ 12",
     "share of one sum's rate": "≥ 0.25",
     "columns to JSON": "≤ 0.12",
+    "share of a server that does nothing": "≥ 0.5",
+    "times FastAPI's rate": "≥ 30",
 }
 
 
@@ -27,6 +29,10 @@ def document(results):
         lines += loading(calls, found) + asking(calls, found["asking"])
     if results["stores"]:
         lines += growth(results["stores"])
+    if results.get("serving"):
+        lines += serving(results["serving"])
+    if results.get("hour"):
+        lines += hour(results["hour"])
     return "\n".join(lines) + "\n"
 
 
@@ -112,6 +118,58 @@ def asking(calls, result):
     ]
 
 
+def serving(result):
+    """Servers that take calls."""
+    lines = [
+        "",
+        "### Taking calls over HTTP",
+        "",
+        f"fdatasync takes {result['fdatasync_seconds'] * 1e3:.2f} ms.",
+        "",
+        "| body | connections | server | requests/s | min–max | p50 | p99 | processor time |",
+        "|---|--:|---|--:|--:|--:|--:|--:|",
+    ]
+    for case in result["cases"]:
+        for name, found in case["servers"].items():
+            rate = found["per_second"]
+            lines.append(
+                f"| {case['body_bytes']:,} B | {case['connections']} | {name} "
+                f"| {rate['median']:,.0f} | {rate['min']:,.0f}–{rate['max']:,.0f} "
+                f"| {found['p50_ms']['median']:.1f} ms | {found['p99_ms']['median']:.1f} ms "
+                f"| {found['cpu_microseconds']['median']:.0f} µs |"
+            )
+    for case in result["cases"]:
+        rates = {name: found["per_second"]["median"] for name, found in case["servers"].items()}
+        ratios = {"share of a server that does nothing": rates["calls-report"] / rates["nothing"]}
+        if "FastAPI" in rates:
+            ratios["times FastAPI's rate"] = rates["calls-report"] / rates["FastAPI"]
+        lines += ["", f"{case['body']}, {case['connections']} connections: the disk would allow "
+                  f"{case['disk_limit']:,.0f}/s.", "", *plain_ratio_table(ratios)]
+    return lines
+
+
+def hour(result):
+    """What becomes of a server with the calls that it takes."""
+    lines = [
+        "",
+        f"### {result['calls']:,} calls over HTTP, 64 connections",
+        "",
+        "| calls | requests/s | p50 | p99 | resident memory |",
+        "|--:|--:|--:|--:|--:|",
+    ]
+    steps = result["steps"]
+    for step in steps[:: max(1, len(steps) // 10)] + steps[-1:]:
+        lines.append(
+            f"| {step['calls']:,} | {step['per_second']:,.0f} | {step['p50_ms']:.1f} ms "
+            f"| {step['p99_ms']:.1f} ms | {step['resident_bytes'] / 1e6:,.0f} MB |"
+        )
+    if result["asked"]:
+        asked = result["asked"]
+        lines += ["", f"{asked['runs']} reports were asked for meanwhile, each of a process of its own:"
+                  f" median {asked['median']:.2f} s, at most {asked['max']:.2f} s."]
+    return lines
+
+
 def growth(stores):
     """What becomes of time and memory as stores grow."""
     lines = [
@@ -147,6 +205,14 @@ def process_table(processes):
             f"| {process['cpu_seconds']['median']:.3f} s "
             f"| {process['peak_bytes'] / 1e6:,.0f} MB |"
         )
+    return lines
+
+
+def plain_ratio_table(ratios):
+    """Ratios with their targets."""
+    lines = ["| ratio | | target |", "|---|--:|--:|"]
+    for name, value in ratios.items():
+        lines.append(f"| {name} | {value:.3g} | {TARGETS.get(name, '')} |")
     return lines
 
 

@@ -39,7 +39,7 @@ struct TestServer: Sendable {
     _ body: @Sendable @escaping (TestServer) async throws -> R
   ) async throws -> R {
     var options = ServerOptions(keyHash: CallKeyHash(seed: 1))
-    options.port = 0
+    options.address.port = 0
     options.drain = .seconds(120)
     configure(&options)
     let log = LoggedLines()
