@@ -111,7 +111,8 @@ let package = Package(
     .testTarget(
       name: "CallsServerTests",
       dependencies: [
-        "Calls", "CallsServer", "RawMemory", "CallsTestSupport", "SyntheticCalls",
+        "Analyses", "Calls", "CallsServer", "RawMemory", "Reporting", "CallsTestSupport",
+        "SyntheticCalls",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),

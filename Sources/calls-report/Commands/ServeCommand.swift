@@ -14,7 +14,8 @@ struct ServeCommand: AsyncParsableCommand {
     discussion: """
       POST /api/v1/public/call takes a call and answers once it is on disk; GET /api/v1/reports/latency \
       and its like answer reports (with a key of scope read). /healthz and /readyz tell \
-      how the server is, /metrics its numbers (with a key of scope read). SIGTERM and Ctrl-C end it \
+      how the server is, /metrics its numbers, /openapi.json and /docs all that it answers (with a key \
+      of scope read). SIGTERM and Ctrl-C end it \
       once what was begun is answered and stored. Senders need an API key; see 'calls-report keys \
       create'.
 
