@@ -137,7 +137,9 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "calls-report", "Analyses", "Reporting", "CallsTestSupport", "SyntheticCalls",
+        "calls-report", "Analyses", "RawMemory", "Reporting", "CallsTestSupport", "SyntheticCalls",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]
     ),

@@ -102,10 +102,21 @@ import Testing
 
   @Test func tracesAreRefusedWithOneLine() async throws {
     try await TestServer.run { server in
-      for _ in 0..<5 {
-        var request = RawRequest([1, 2, 3])
-        request.target = "/api/v1/traces"
-        try await server.expect(404, for: request)
+      // Of any size: nobody reads what is not taken.
+      for size in [3, 100, 100_000, 3_000_000, 40 << 20] {
+        var sent = RawRequest([UInt8](repeating: 1, count: size))
+        sent.target = "/api/v1/traces"
+        let request = sent.setting("Content-Type", "application/x-protobuf")
+        try await server.connect { connection in
+          try await connection.send(request.head)
+          #expect(try await connection.response().status == 404)
+        }
+        guard size < 10_000_000 else { continue }
+        try await server.connect { connection in
+          try await connection.send(request.bytes + RawRequest.get("/healthz").bytes)
+          #expect(try await connection.response().status == 404)
+          #expect(try await connection.response().status == 200)
+        }
       }
       #expect(server.log.all.count { $0.contains("status=404") } == 1)
     }

@@ -64,6 +64,47 @@ import Testing
     }
   }
 
+  /// The contract's words for what is wrong are all tried above.
+  @Test func everyTypeOfProblemIsTried() {
+    let types: Set = [
+      "missing", "string_type", "string_too_short", "string_too_long", "too_short",
+      "literal_error", "int_type", "int_parsing", "int_from_float", "float_type", "bool_type",
+      "dict_type", "list_type", "greater_than_equal", "value_error", "json_invalid",
+    ]
+    #expect(Set(ContractCase.all.flatMap(\.expected).map(\.type)) == types)
+  }
+
+  @Test func manyProblemsAreCountedAndLongInputIsCut() async throws {
+    try await TestServer.run { server in
+      let segment: JSONValue = ["role": .string(ByteText(String(repeating: "\u{E9}", count: 500)))]
+      let body = SampleBodies.body([
+        "transcript_with_tool_calls": .array(Array(repeating: segment, count: 150))
+      ])
+      let response = try await server.answer(to: RawRequest(body))
+      #expect(try Self.problems(in: response).count == 101)
+      #expect(response.text.contains("\"\(String(repeating: "\u{E9}", count: 200))\""))
+      #expect(!response.text.contains(String(repeating: "\u{E9}", count: 201)))
+      #expect(response.text.contains("50"), "\(response.text.suffix(200))")
+    }
+  }
+
+  /// What is wrong with a body is looked for in the contract's order: inflation, JSON, fields.
+  @Test func checksOfABodyComeInOrder() async throws {
+    try await TestServer.run { server in
+      func types(_ body: [UInt8]) async throws -> [String] {
+        let request = RawRequest(body).setting("Content-Encoding", "gzip")
+        return try Self.problems(in: try await server.answer(to: request)).map(\.type)
+      }
+      let text = Array("{\"call_id\": 1, \"user_sentiment\": \"x\" ".utf8)
+      var damaged = CompressedBytes.gzip(text)
+      damaged[damaged.count - 6] ^= 1
+      #expect(try await types(damaged) == ["value_error"])
+      #expect(try await types(CompressedBytes.gzip(text)) == ["json_invalid"])
+      let fields = try await types(CompressedBytes.gzip(text + Array("}".utf8)))
+      #expect(fields.contains("string_type") && fields.contains("missing"))
+    }
+  }
+
   @Test func whatIsNoJSONIsToldByItsByte() async throws {
     try await TestServer.run { server in
       let cases: [(String, Int, String)] = [

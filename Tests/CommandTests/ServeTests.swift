@@ -6,7 +6,7 @@ import Testing
 /// The endpoint as a process, with a store on disk.
 @Suite struct ServeTests {
   /// Starts a server in `calls.db`, whose address is then in `$address`.
-  private static let start = """
+  static let start = """
     start() {
       "$COMMAND" serve --store calls.db --listen 127.0.0.1:0 "$@" 2> log & server=$!
       until grep -q '^calls-report: listening on' log || ! kill -0 $server 2> /dev/null; do sleep 0.02; done
@@ -136,6 +136,31 @@ import Testing
     let run = try await Command.run(arguments + store, in: try Scratch())
     #expect(run.status == .exited(2))
     #expect(run.errors.contains(message), "\(run.errors)")
+  }
+
+  @Test func aRequestThatNeverEndsHoldsTheEndUpNoLongerThanTheDrain() async throws {
+    let scratch = try Scratch()
+    let run = try await Command.shell(
+      Self.start + """
+        start --insecure-no-auth --drain 1
+        post 1
+        exec 3<> /dev/tcp/127.0.0.1/${address##*:}
+        printf 'POST /api/v1/public/call?workspace_id=1&agent_remote_identifier=a HTTP/1.1\\r\\n' >&3
+        printf 'Host: localhost\\r\\nContent-Type: application/json\\r\\nContent-Length: 999\\r\\n\\r\\n{' >&3
+        post 2
+        kill -TERM $server; wait $server; echo exit $?
+        grep -c 'requests are cut off' log
+        "$COMMAND" store verify --store calls.db 2>&1
+        "$COMMAND" volume --store calls.db --columns calls
+        """,
+      in: scratch
+    )
+    #expect(run.lines.prefix(2).allSatisfy { $0.hasPrefix("200 ") })
+    #expect(
+      run.lines.dropFirst(2)
+        == ["exit 0", "1", "calls-report: the store 'calls.db' is whole", "calls", "2"],
+      "\(run.text) \(run.errors)"
+    )
   }
 
   /// How often the server is killed.

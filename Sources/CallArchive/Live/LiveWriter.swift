@@ -90,7 +90,8 @@ package final class LiveWriter: Sendable {
     var bytes = 0
     var isWriting = false
     var isStopping = false
-    var failure: (error: ArchiveError, until: ContinuousClock.Instant)?
+    var failure: ArchiveError?
+    var probing: Task<Void, Never>?
     var idle: [CheckedContinuation<Void, Never>] = []
   }
 
@@ -138,7 +139,7 @@ package final class LiveWriter: Sendable {
 
   private static func obstacle(_ state: State, _ options: Options) -> Refusal? {
     if state.isStopping { return .stopping }
-    if let failure = state.failure, failure.until > .now { return .failed(failure.error) }
+    if let failure = state.failure { return .failed(failure) }
     let isFull = state.waiting.count >= options.queue.calls || state.bytes >= options.queue.bytes
     return isFull ? .queueFull : nil
   }
@@ -228,10 +229,25 @@ package final class LiveWriter: Sendable {
         for waiting in batch { await write([waiting]) }
         return
       }
-      let failure = error
       metrics.commitFailed()
-      state.withLock { $0.failure = (failure, .now + .seconds(1)) }
+      fail(error, bytes: batch.reduce(0) { $0 + $1.bytes })
       for waiting in batch { waiting.continuation.resume(returning: .failure(.failed(error))) }
+    }
+  }
+
+  /// Refuses all calls until so many bytes can be written.
+  private func fail(_ error: ArchiveError, bytes: Int) {
+    state.withLock { state in
+      state.failure = error
+      guard state.probing == nil, !state.isStopping else { return }
+      let probe = WriteProbe(database: database, bytes: bytes)
+      state.probing = Task {
+        await probe.success()
+        self.state.withLock { state in
+          state.probing = nil
+          state.failure = nil
+        }
+      }
     }
   }
 
@@ -261,9 +277,14 @@ package final class LiveWriter: Sendable {
   ///
   /// - Throws: ``ArchiveError`` when the store cannot be closed; all that was taken is in it.
   package func stop() async throws(ArchiveError) {
+    let probing = state.withLock { state in
+      state.isStopping = true
+      return state.probing
+    }
+    probing?.cancel()
+    await probing?.value
     await withCheckedContinuation { continuation in
       let isIdle = state.withLock { state in
-        state.isStopping = true
         if state.isWriting { state.idle.append(continuation) }
         return !state.isWriting
       }

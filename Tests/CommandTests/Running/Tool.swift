@@ -3,7 +3,8 @@ import Testing
 
 /// A program of the system that some tests need.
 enum Tool: String {
-  case bash, gzip, zstd, script, time
+  case bash, gzip, zstd, script, time, prlimit, unshare
+  case systemdAnalyze = "systemd-analyze"
 
   /// Where it is; `nil` when it is not installed.
   var path: String? {

@@ -107,4 +107,53 @@ import Testing
       #expect(PackageFile(String(link.1)).exists, "\(link.1)")
     }
   }
+
+  /// The block behind a comment with a file's name: what that file should be.
+  private static func file(_ name: String) throws -> String {
+    let rest = try #require(text?.split(separator: "<!-- \(name) -->\n```").dropFirst().first)
+    let block = rest.drop { $0 != "\n" }.dropFirst()
+    return String(block[..<(try #require(block.firstRange(of: "\n```\n")).lowerBound)]) + "\n"
+  }
+
+  @Test func theSettingsOfTheReadmeAreSettings() async throws {
+    let scratch = try Scratch()
+    try scratch.write("serve.yaml", try Self.file("serve.yaml").utf8)
+    let run = try await Command.run(
+      ["serve", "--config", "serve.yaml", "--store", "calls.db", "--print-config"],
+      in: scratch
+    )
+    #expect(run.status == .exited(0), "\(run.errors)")
+    #expect(run.lines.count { $0.hasSuffix("# serve.yaml") } == 7)
+  }
+
+  /// Each variable of the container is one, and its command runs.
+  @Test func theContainerOfTheReadmeStarts() async throws {
+    let file = try Self.file("Containerfile")
+    let line = try #require(file.split(separator: "\n").first { $0.hasPrefix("ENV ") })
+    let variables = line.dropFirst(4).split(separator: " ").map {
+      $0.split(separator: "=", maxSplits: 1).map(String.init)
+    }
+    let run = try await Command.run(
+      ["serve", "--print-config"],
+      in: try Scratch(),
+      environment: Dictionary(
+        uniqueKeysWithValues: variables.map { (.init(stringLiteral: $0[0]), $0[1]) }
+      )
+    )
+    #expect(run.status == .exited(0), "\(run.errors)")
+    #expect(run.errors.isEmpty)
+    #expect(run.lines.count { $0.contains("# $CALLS_REPORT_") } == variables.count)
+  }
+
+  @Test(.needs(.systemdAnalyze)) func theUnitOfTheReadmeIsOne() async throws {
+    let scratch = try Scratch()
+    let unit = try Self.file("calls-report.service")
+      .replacing("/usr/local/bin/calls-report", with: Command.path)
+    try scratch.write("calls-report.service", unit.utf8)
+    let run = try await Command.shell(
+      "systemd-analyze verify ./calls-report.service 2>&1 | grep calls-report",
+      in: scratch
+    )
+    #expect(run.lines.isEmpty, "\(run.text)")
+  }
 }
