@@ -20,7 +20,7 @@ package struct CallsServer: Service {
   ///   - options: How it works.
   ///   - receiver: Takes the calls.
   ///   - authentication: How it learns who is asking.
-  ///   - routes: What it answers besides calls, `/healthz`, `/readyz` and `/metrics`.
+  ///   - routes: What it answers besides calls, its health, its metrics and its own description.
   ///   - registry: The metrics, to which it adds its own.
   ///   - measure: Sets, before metrics are told, those that are only known when asked for.
   ///   - logger: Takes the access log as well.
@@ -89,7 +89,9 @@ package struct CallsServer: Service {
       ),
       bodies: BodyReader(limit: options.bodyLimit, budget: MemoryBudget(limit: options.bodyMemory))
     )
-    return [endpoint.route] + HealthRoutes.all(receiver)
+    let all =
+      [endpoint.route] + HealthRoutes.all(receiver)
       + [MetricsRoute.route(registry, access: .key(.read), measure: measure)] + routes
+    return all + DocumentRoutes.all(describing: all)
   }
 }

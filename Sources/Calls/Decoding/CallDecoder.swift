@@ -96,29 +96,24 @@ struct CallDecoder: ~Copyable {
     } else if let workspace = integer(.workspace, "workspace_id", tape, required: true) {
       payload.workspace = workspace
     }
-    let agent = requiredText(.agent, "agent_remote_identifier", tape, maximum: 200)
+    let agent = requiredText(.agent, "agent_remote_identifier", tape)
     if agent != 0, tape.kind(at: agent) == .string {
       payload.agent = Array(copying: tape.string(at: agent))
     }
   }
 
   private mutating func readBody(_ tape: borrowing JSONTape) {
-    payload.callID = requiredText(.callID, "call_id", tape, maximum: 200)
-    payload.callType = requiredText(.callType, "call_type", tape, maximum: 100)
-    payload.recordingURL = requiredText(.recordingURL, "recording_url", tape, maximum: 1024)
+    payload.callID = requiredText(.callID, "call_id", tape)
+    payload.callType = requiredText(.callType, "call_type", tape)
+    payload.recordingURL = requiredText(.recordingURL, "recording_url", tape)
     readTimes(tape)
     payload.agentVersion = integer(.agentVersion, "agent_version", tape)
     payload.sentDuration = integer(.duration, "duration_ms", tape)
-    _ = text(.transcript, "transcript", tape, maximum: nil)
-    payload.callStatus = text(.callStatus, "call_status", tape, maximum: 100)
-    payload.disconnectionReason = text(
-      .disconnectionReason,
-      "disconnection_reason",
-      tape,
-      maximum: 100
-    )
-    payload.caller = text(.callerPhoneNumber, "caller_phone_number", tape, maximum: 50)
-    _ = text(.multiChannelURL, "recording_multi_channel_url", tape, maximum: 1024)
+    _ = text(.transcript, "transcript", tape)
+    payload.callStatus = text(.callStatus, "call_status", tape)
+    payload.disconnectionReason = text(.disconnectionReason, "disconnection_reason", tape)
+    payload.caller = text(.callerPhoneNumber, "caller_phone_number", tape)
+    _ = text(.multiChannelURL, "recording_multi_channel_url", tape)
     payload.successful = boolean(.successful, "call_successful", tape)
     payload.voicemail = boolean(.voicemail, "in_voicemail", tape)
     readSentiment(tape)
@@ -159,9 +154,9 @@ struct CallDecoder: ~Copyable {
       return nil
     }
     guard let time = integer(field, name, tape, required: true) else { return nil }
-    guard time <= 100_000_000_000_000 else {
+    guard time <= field.largest else {
       problems.add(name) {
-        Problem(.value, at: $0, "Value error, Input should be at most 100000000000000")
+        Problem(.value, at: $0, "Value error, Input should be at most \(field.largest)")
       }
       return nil
     }
@@ -169,7 +164,7 @@ struct CallDecoder: ~Copyable {
   }
 
   private mutating func readSentiment(_ tape: borrowing JSONTape) {
-    guard let place = text(.sentiment, "user_sentiment", tape, maximum: 50) else { return }
+    guard let place = text(.sentiment, "user_sentiment", tape) else { return }
     payload.sentiment = Sentiment(tape.string(at: place))
     if payload.sentiment == nil {
       problems.add("user_sentiment") {
@@ -224,14 +219,13 @@ extension CallDecoder {
   private mutating func requiredText(
     _ field: CallField,
     _ name: String,
-    _ tape: borrowing JSONTape,
-    maximum: Int
+    _ tape: borrowing JSONTape
   ) -> Int {
     guard let place = fields.place(of: field) else {
       problems.add(name) { .missing($0) }
       return 0
     }
-    checkText(place, tape, name, minimum: 1, maximum: maximum)
+    checkText(place, tape, name, minimum: 1, maximum: field.longest)
     return place
   }
 
@@ -239,12 +233,11 @@ extension CallDecoder {
   private mutating func text(
     _ field: CallField,
     _ name: String,
-    _ tape: borrowing JSONTape,
-    maximum: Int?
+    _ tape: borrowing JSONTape
   ) -> Int? {
     guard let place = fields.value(of: field, tape) else { return nil }
     let before = problems.count
-    checkText(place, tape, name, minimum: 0, maximum: maximum)
+    checkText(place, tape, name, minimum: 0, maximum: field.longest)
     return problems.count == before ? place : nil
   }
 

@@ -34,7 +34,9 @@ struct MetadataReader {
       payload.hasLiveKitKey = payload.hasLiveKitKey || hasLiveKitKey(tape, metadataPlace)
       if let place = metadata.value(of: .agent, tape), tape.kind(at: place) == .string {
         let text = tape.string(at: place)
-        if text.count > 0, tape.scalarCount(at: place) <= 200 { agent = Array(copying: text) }
+        if text.count > 0, tape.scalarCount(at: place) <= CallField.longestAgent {
+          agent = Array(copying: text)
+        }
       }
     }
     readModels(tape, &payload)

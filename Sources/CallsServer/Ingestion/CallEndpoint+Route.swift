@@ -1,3 +1,4 @@
+import Calls
 import HTTPTypes
 
 extension CallEndpoint {
@@ -21,8 +22,9 @@ extension CallEndpoint {
       .init("workspace_id", of: .integer, "The key's workspace.", isRequired: true, minimum: 0),
       .init(
         "agent_remote_identifier",
-        "The agent, in 1 to 200 characters.",
-        isRequired: true
+        "The agent.",
+        isRequired: true,
+        characters: 1...PayloadField.longestAgent
       ),
     ],
     body: .init("The call.", [.json(.call)]),

@@ -4,7 +4,6 @@ import Calls
 struct CallQuery: Equatable {
   private static let workspaceName = "workspace_id"
   private static let agentName = "agent_remote_identifier"
-  private static let maximumAgentLength = 200
 
   /// The workspace, at least 0; `nil` when it is missing or wrong.
   private(set) var workspace: Int64?
@@ -82,7 +81,7 @@ struct CallQuery: Equatable {
       return nil
     }
     // A scalar has at most four bytes: most texts need no count.
-    let limit = Self.maximumAgentLength
+    let limit = PayloadField.longestAgent
     guard text.utf8.count <= limit || text.unicodeScalars.count <= limit else {
       let input = ProblemInput.text(text.firstScalars(ProblemInput.maximumLength))
       add(.stringTooLong, name, "String should have at most \(limit) characters", input)

@@ -46,7 +46,7 @@ struct CatalogEndpoint: Sendable {
       parameters: (hasEnding ? [FormatChoice.pathParameter] : []) + parameters
         + [ReportAnswers.condition]
         + (hasEnding ? [] : [FormatChoice.headerParameter(usual: JSONFormat())]),
-      answers: ReportAnswers.printed + [FormatChoice.missing(hasEnding: hasEnding)]
+      answers: ReportAnswers.printed(nil) + [FormatChoice.missing(hasEnding: hasEnding)]
     )
   }
 

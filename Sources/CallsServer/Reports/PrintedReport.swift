@@ -2,6 +2,7 @@ import Crypto
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Reporting
 
 /// A report as it is sent.
 struct PrintedReport: Sendable {
@@ -39,6 +40,9 @@ struct PrintedReport: Sendable {
     headers[.contentType] = mediaType
     headers[.xContentTypeOptions] = "nosniff"
     headers[.referrerPolicy] = "no-referrer"
+    if MediaType.essence(of: mediaType) == "text/html" {
+      headers[.contentSecurityPolicy] = HTMLStyleSheet.policy + "; frame-ancestors 'none'"
+    }
     return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: bytes))
   }
 
@@ -53,6 +57,8 @@ struct PrintedReport: Sendable {
 }
 
 extension HTTPField.Name {
+  /// What a page may load and run.
+  static let contentSecurityPolicy = HTTPField.Name(validName: "content-security-policy")
   /// Whether a browser may guess another type than the one that is told.
   static let xContentTypeOptions = HTTPField.Name(validName: "x-content-type-options")
   /// What a browser tells of the page to where its links lead.

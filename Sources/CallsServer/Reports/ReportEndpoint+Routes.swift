@@ -56,7 +56,7 @@ extension ReportEndpoint {
       parameters: (hasEnding ? [FormatChoice.pathParameter] : [])
         + Self.parameters(of: subject) + [FeedKey.description, ReportAnswers.condition]
         + (hasEnding ? [] : [FormatChoice.headerParameter(usual: usual)]),
-      answers: ReportAnswers.printed + [
+      answers: ReportAnswers.printed(subject.name) + [
         FormatChoice.missing(hasEnding: hasEnding),
         .later(503, "Too many queries are waiting."),
         .init(504, "The query takes longer than it may."),
@@ -73,11 +73,11 @@ enum ReportAnswers {
     "The ETag of the report that the client has."
   )
 
-  /// The answers of a report that is printed.
-  static var printed: [RouteDescription.Answer] {
+  /// The answers of a report that is printed; `name` is the report's, if it has columns of its own.
+  static func printed(_ name: String?) -> [RouteDescription.Answer] {
     let headers = ["ETag": "Equal for equal reports."]
     let contents = ReportFormats.all.map { format in
-      RouteDescription.Content(format.mediaType, format is JSONFormat ? .report : nil)
+      RouteDescription.Content(format.mediaType, format is JSONFormat ? .report(name) : nil)
     }
     return [
       .init(200, "The report.", contents, headers: headers),

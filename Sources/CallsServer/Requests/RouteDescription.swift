@@ -35,6 +35,8 @@ package struct RouteDescription: Equatable, Sendable {
     package let minimum: Int?
     /// The largest integer; `nil` for any.
     package let maximum: Int?
+    /// How many characters a text may have; `nil` for any number.
+    package let characters: ClosedRange<Int>?
 
     /// Sets every property; those with a default may be left out.
     package init(
@@ -46,7 +48,8 @@ package struct RouteDescription: Equatable, Sendable {
       isRepeatable: Bool = false,
       allowed: [String] = [],
       minimum: Int? = nil,
-      maximum: Int? = nil
+      maximum: Int? = nil,
+      characters: ClosedRange<Int>? = nil
     ) {
       self.name = name
       self.place = place
@@ -57,6 +60,7 @@ package struct RouteDescription: Equatable, Sendable {
       self.allowed = allowed
       self.minimum = minimum
       self.maximum = maximum
+      self.characters = characters
     }
   }
 
@@ -78,7 +82,7 @@ package struct RouteDescription: Equatable, Sendable {
   }
 
   /// The JSON objects that are sent and answered.
-  package enum Shape: String, CaseIterable, Sendable {
+  package enum Shape: Hashable, Sendable {
     /// What a sender tells of a call.
     case call
     /// What a sender is told of its call.
@@ -89,12 +93,14 @@ package struct RouteDescription: Equatable, Sendable {
     case problems
     /// `status` is a word.
     case status
-    /// A report with its tables.
-    case report
+    /// A report with its tables; of that name, or of any.
+    case report(String?)
     /// A page of calls: `calls`, `next`.
     case callList
     /// One call with its columns, and its payload.
     case storedCall
+    /// A document of OpenAPI.
+    case document
   }
 
   /// The body of a request.

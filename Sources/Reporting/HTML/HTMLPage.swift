@@ -1,6 +1,7 @@
 /// The frame of an HTML page: what stands before and behind its content.
-enum HTMLPage {
-  static func writeHead(title: String, to output: inout some TextOutputStream) {
+package enum HTMLPage {
+  /// Writes all before the content, with the title of the window.
+  package static func writeHead(title: String, to output: inout some TextOutputStream) {
     output.write(
       """
       <!DOCTYPE html>
@@ -20,7 +21,8 @@ enum HTMLPage {
     )
   }
 
-  static func writeEnd(to output: inout some TextOutputStream) {
+  /// Writes what ends the page.
+  package static func writeEnd(to output: inout some TextOutputStream) {
     output.write("</body>\n</html>\n")
   }
 }

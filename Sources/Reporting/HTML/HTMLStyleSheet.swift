@@ -7,7 +7,7 @@ package enum HTMLStyleSheet {
     "default-src 'none'; style-src '\(hash)'; base-uri 'none'; form-action 'none'"
 
   /// The digest of ``text`` that lets browsers tell it from styles that were smuggled in.
-  package static let hash = "sha256-3xnEdKEms8A8YcAcS8oTs4MiJoOwKnnmxQoPw+Hs6zY="
+  package static let hash = "sha256-degAvh0UmBH0HwOxH1SzU4sffssEkHREwL9gYMpsmVY="
 
   /// The style sheet: light and dark as the reader's system is, small screens, paper.
   package static let text = """
@@ -32,7 +32,7 @@ package enum HTMLStyleSheet {
       font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
       overflow-wrap: break-word;
     }
-    header, main, footer { max-width: 80rem; margin: 0 auto; padding: 0 1.25rem; }
+    header, main { max-width: 80rem; margin: 0 auto; padding: 0 1.25rem; }
     header { padding-top: 2rem; }
     h1 { margin: 0; font-size: 1.8rem; line-height: 1.2; letter-spacing: -0.02em; }
     h2 { margin: 0 0 0.5rem; font-size: 1.3rem; line-height: 1.3; letter-spacing: -0.01em; }
@@ -54,7 +54,7 @@ package enum HTMLStyleSheet {
     section > p { color: var(--soft); }
     .view { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 0.75rem 2rem; margin: 0.75rem 0; }
     .scroll { flex: 4 1 max-content; min-width: 0; max-width: 100%; overflow-x: auto; }
-    .scroll:focus-visible, a:focus-visible, summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+    .scroll:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
     table { border-collapse: collapse; min-width: 100%; font-size: 0.8125rem; font-variant-numeric: tabular-nums; }
     caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
     th, td { padding: 0.4rem 0.6rem; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; }
@@ -67,7 +67,7 @@ package enum HTMLStyleSheet {
     .n { text-align: right; }
     tbody .n, tbody .k { white-space: pre; }
     .unsure { color: var(--soft); }
-    .remark, figcaption, .foot { color: var(--soft); font-size: 0.875rem; }
+    .remark, figcaption { color: var(--soft); font-size: 0.875rem; }
     .verdict {
       display: inline-block; padding: 0 0.5rem; border-radius: 0.75rem; font-size: 0.8rem; font-weight: 600;
       white-space: nowrap;
@@ -112,10 +112,15 @@ package enum HTMLStyleSheet {
     .l2 { stroke: var(--s2); stroke-dasharray: 5 3; }
     .range { stroke: var(--range); stroke-width: 3; stroke-linecap: round; }
     .notes { padding-left: 1.2rem; color: var(--soft); }
-    .foot { padding-bottom: 2rem; }
+    main { padding-bottom: 1rem; }
     code, pre { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.85rem; }
+    pre { overflow-x: auto; padding: 0.6rem 0.8rem; border-radius: 0.5rem; background: var(--page); }
+    dl { margin: 0.5rem 0; }
+    dt { margin-top: 0.5rem; }
+    dd { margin: 0; padding-left: 1.25rem; border-left: 2px solid var(--rule); color: var(--soft); }
+    dd p { margin: 0.15rem 0; }
     @media (max-width: 40rem) {
-      header, main, footer { padding-left: 0.75rem; padding-right: 0.75rem; }
+      header, main { padding-left: 0.75rem; padding-right: 0.75rem; }
       section { padding: 1rem 0.75rem; border-radius: 0.5rem; }
       th, td { padding: 0.35rem 0.5rem; }
     }

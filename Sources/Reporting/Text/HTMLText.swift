@@ -5,11 +5,11 @@
 /// visible first, so the result is one line and nothing can reorder the text around it; the two
 /// scalars that XML forbids become replacement characters, so what is written is well-formed in
 /// both languages.
-enum HTMLText {
+package enum HTMLText {
   /// The text as HTML.
   ///
   /// - Complexity: O(bytes).
-  static func escape(_ text: String) -> String {
+  package static func escape(_ text: String) -> String {
     var result = ""
     for scalar in text.visible.unicodeScalars {
       switch scalar {

@@ -21,9 +21,9 @@ struct ServeCommand: AsyncParsableCommand {
       phone numbers and payloads one of scope pii as well, and show-pii=true. A key of scope feed alone \
       may stand in a report's address: latency.csv?key=KEY, for spreadsheets.
 
-      /healthz and /readyz tell how the server is, /metrics its numbers (with a key of scope read). \
-      SIGTERM and Ctrl-C end it once what was begun is answered and stored. Senders need an API key; \
-      see 'calls-report keys create'.
+      /healthz and /readyz tell how the server is, /metrics its numbers, /openapi.json and \
+      /docs all that it answers (with a key of scope read). SIGTERM and Ctrl-C end it once what was \
+      begun is answered and stored. Senders need an API key; see 'calls-report keys create'.
 
       An option goes before its environment variable, that before the file that --config names, and \
       that before the default.
