@@ -42,8 +42,9 @@ struct IngestSink: CallSink {
     self.database = database
     self.sources = sources
     self.options = options
+    var known = known
+    keys = known.takeFilter()
     self.known = known
-    keys = known.filter
   }
 
   var callCount: Int { account.summary.calls }

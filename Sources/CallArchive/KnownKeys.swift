@@ -2,8 +2,7 @@ import GRDB
 
 /// Which calls a store has at one moment, and how to tell that others have come since.
 struct KnownKeys: Sendable {
-  /// The hashes of the calls' keys.
-  let filter: KeyFilter
+  private var filter: KeyFilter
   private let version: Int
   private let lastGroup: Int64
 
@@ -21,6 +20,13 @@ struct KnownKeys: Sendable {
     self.filter = filter
     version = try Self.version(db)
     lastGroup = last
+  }
+
+  /// The hashes of the calls' keys, which this then lacks: whoever adds to them would make a second
+  /// copy of all.
+  mutating func takeFilter() -> KeyFilter {
+    defer { filter = KeyFilter() }
+    return filter
   }
 
   /// Whether another connection has written since.

@@ -16,7 +16,8 @@ final class LiveKeys: Sendable {
 
   init(_ known: KnownKeys, _ digest: ContentDigest) {
     self.digest = digest
-    state = Mutex(State(filter: known.filter, known: known))
+    var known = known
+    state = Mutex(State(filter: known.takeFilter(), known: known))
   }
 
   /// Writes what waits, and tells who sent it what became of it, in that order.
@@ -28,7 +29,7 @@ final class LiveKeys: Sendable {
     let new = try state.withLock { state in
       if try state.known.isOutdated(db) {
         state.known = try KnownKeys(digest, db)
-        state.filter = state.known.filter
+        state.filter = state.known.takeFilter()
       }
       // If the transaction fails, they are looked for in vain the next time.
       return works.map { work in

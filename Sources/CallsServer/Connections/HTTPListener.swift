@@ -40,23 +40,18 @@ struct HTTPListener {
 
   private func protocolStack() throws -> HTTPServerBuilder {
     let (limits, bodyLimit, metrics) = (limits, bodyLimit, metrics)
-    let http = HTTPServerBuilder { responder in
-      LoopBoundChannel(
-        base: HTTP1Channel(
-          responder: responder,
-          configuration: HTTP1Channel.Configuration(
-            additionalChannelHandlers: [
-              ConnectionGuard(limits: limits, bodyLimit: bodyLimit, metrics: metrics)
-            ],
-            httpDecoderConfiguration: .init(
-              maxHeaderFieldSize: limits.headBytes,
-              maxHeaderListSize: limits.headBytes,
-              maxHeaderFieldCount: limits.headFields
-            )
-          )
+    let http = HTTPServerBuilder.http1(
+      configuration: HTTP1Channel.Configuration(
+        additionalChannelHandlers: [
+          ConnectionGuard(limits: limits, bodyLimit: bodyLimit, metrics: metrics)
+        ],
+        httpDecoderConfiguration: .init(
+          maxHeaderFieldSize: limits.headBytes,
+          maxHeaderListSize: limits.headBytes,
+          maxHeaderFieldCount: limits.headFields
         )
       )
-    }
+    )
     guard let tls else { return http }
     return try .tls(http, tlsConfiguration: Self.configuration(tls))
   }

@@ -17,6 +17,8 @@ PACKAGE = BENCHMARKS.parent.parent
 
 def engine_python(folder, packages):
     """The interpreter of the environment in `folder`, in which `packages` are installed."""
+    if not packages:
+        return Path(sys.executable)
     python = folder / "bin" / "python"
     if not python.exists():
         venv.create(folder, with_pip=True)

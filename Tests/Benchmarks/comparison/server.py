@@ -215,8 +215,8 @@ class Asking:
 
     def __init__(self, folder, programs):
         self._stopped = threading.Event()
-        command = [programs["calls-report"], "latency", "--by", "agent_version", "--since", "1d"]
-        self._command = [*command, "--now", "2026-03-05", "--store", folder / "served.db"]
+        command = [programs["calls-report"], "latency", "--by", "agent_version"]
+        self._command = [*command, "--store", folder / "served.db"]
         self._seconds = []
         self._thread = threading.Thread(target=self._ask)
         self._thread.start()
