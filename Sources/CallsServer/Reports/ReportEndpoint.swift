@@ -99,6 +99,7 @@ struct ReportEndpoint: Sendable {
       case "sort": arguments.query.sort = reader.text(name)
       case "limit": arguments.query.limit = reader.integer(name, in: 0 ... .max)
       case "hist": arguments.histogram = reader.text(name)
+      case "wide": arguments.isWide = reader.flag(name)
       case "week": arguments.week = reader.text(name)
       default: preconditionFailure("the argument '\(name)' is not read")
       }

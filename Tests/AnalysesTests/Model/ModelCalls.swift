@@ -84,7 +84,8 @@ struct ModelCalls {
   func tables(
     _ analysis: Analysis,
     _ query: NaiveQuery = NaiveQuery(),
-    edges: [Int64] = []
+    edges: [Int64] = [],
+    isWide: Bool = false
   ) -> [NaiveTable] {
     switch analysis.name {
     case "latency": NaiveLatencyReport.tables(model, query, edges: edges)
@@ -93,6 +94,7 @@ struct ModelCalls {
     case "outcomes": NaiveCallReports.outcomes(model, query)
     case "volume": NaiveCallReports.volume(model, query)
     case "cost": NaiveCallReports.cost(model, query)
+    case "conversation": NaiveConversationReport.tables(model, query, isWide: isWide)
     default: preconditionFailure("the model knows no report '\(analysis.name)'")
     }
   }

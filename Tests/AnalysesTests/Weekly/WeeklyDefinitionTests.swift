@@ -44,7 +44,9 @@ import Testing
       ]
     )
     #expect(report.sections.flatMap(\.tables) == report.tables.map(\.name))
-    #expect(WeeklyDefinition.standard().callTables == [.calls, .turns, .toolCalls])
+    let columns = WeeklyDefinition.standard().columns(under: ReportQuery())
+    #expect(Set(columns.map(\.table)) == [.calls, .turns, .toolCalls])
+    #expect(columns.isDisjoint(with: Column.ofConversation))
   }
 
   @Test func readsATableWithAllItsKeys() throws {
