@@ -16,7 +16,15 @@ extension Analysis {
         let isOne = calls - timed == 1
         return "\(calls - timed) call\(isOne ? " has" : "s have") no speech that takes time: talk, "
           + "silence and interruptions by timeline are those of the others"
-      }
+      },
+      Note(aggregates: [.sum(.turnCount, []), .sum(.flaggedSegmentCount, [])]) { values in
+        guard case .integer(let turns) = values[0], case .integer(let flagged) = values[1],
+          flagged < turns
+        else { return nil }
+        let isOne = turns - flagged == 1
+        return "\(turns - flagged) agent segment\(isOne ? " does" : "s do") not say whether "
+          + "\(isOne ? "it was" : "they were") interrupted: interruption_rate is that of the others"
+      },
     ]
   ) { options in
     [

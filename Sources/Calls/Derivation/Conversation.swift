@@ -142,6 +142,7 @@ struct Conversation {
   /// The figures of the call, after all of its segments were added.
   ///
   /// - Parameter duration: The call's duration in milliseconds.
+  /// - Returns: The figures, as far as they are needed.
   mutating func finished(duration: Int64) -> ConversationFigures {
     if needs.growth { figures.growth = growth.slope() ?? .nan }
     guard needs.intervals else { return figures }

@@ -40,6 +40,7 @@ struct SlopeSelection {
   /// The slope that has `rank` smaller ones, or equal ones before it.
   ///
   /// - Parameter rank: From 0, below the number of pairs.
+  /// - Returns: The slope, rounded once.
   /// - Complexity: O(n log² n) expected, for n points.
   func slope(at rank: Int) -> Double {
     var low: Slope?
@@ -126,8 +127,10 @@ struct SlopeSelection {
     return found
   }
 
-  /// Sorts by merging, and tells each element that is smaller than some before it: the elements,
-  /// where those some are, and the smaller one. Stops when `visit` says so.
+  /// Sorts by merging, and tells each element that is smaller than some before it.
+  ///
+  /// `visit` is told the elements, where those some are, and the smaller one; it says whether to go
+  /// on.
   private static func mergeSort<Element>(
     _ elements: inout [Element],
     by key: (Element) -> Int128,

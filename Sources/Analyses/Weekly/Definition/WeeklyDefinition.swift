@@ -54,6 +54,8 @@ package struct WeeklyDefinition: Sendable {
     package let dimensions: [Dimension]
     /// What must hold besides the query's conditions.
     package let conditions: [Condition]
+    /// Whether the analysis is asked for its further columns.
+    package let isWide: Bool
     /// The columns to print, in this order; empty for all.
     package let columns: [String]
     /// An order other than the table's own.
@@ -66,6 +68,7 @@ package struct WeeklyDefinition: Sendable {
       var own = query
       own.filter.conditions += conditions
       own.dimensions = dimensions
+      own.options.isWide = isWide
       own.sort = sort
       own.limit = limit
       return own
