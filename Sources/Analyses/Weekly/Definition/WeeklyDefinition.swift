@@ -9,6 +9,10 @@ package struct WeeklyDefinition: Sendable {
   package let title: String
   /// The sections, in printing order.
   package let sections: [Section]
+  /// What must hold of all calls, and of the rows of a table that have such fields.
+  package let conditions: [Condition]
+  /// What must not hold: see ``CallFilter/exclusions``.
+  package let exclusions: [[Condition]]
 
   /// A chapter of the report.
   package struct Section: Sendable {
@@ -69,6 +73,7 @@ package struct WeeklyDefinition: Sendable {
   /// The tables of calls that the report reads.
   package var callTables: Set<CallTable> {
     var tables: Set<CallTable> = [.calls]
+    tables.formUnion((conditions + exclusions.flatMap(\.self)).map(\.field.table))
     for section in sections {
       switch section.content {
       case .headline(let headline): tables.formUnion(headline.metrics.map(\.table))
