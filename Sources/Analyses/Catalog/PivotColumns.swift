@@ -51,7 +51,7 @@ struct PivotColumns {
   /// The heading of the table: a single measure is told there.
   func title(of title: String) -> String {
     measures.count == 1
-      ? "\(title): \(measures[0].title) by \(spread.title)" : "\(title) by \(spread.title)"
+      ? "\(title): \(measures[0].title) by \(spread.title)" : "\(title), by \(spread.title)"
   }
 }
 
