@@ -72,7 +72,11 @@ package enum NaiveDerivation {
       turns: turns(of: segments),
       utterances: utterances(of: segments),
       toolCalls: NaiveToolPairing.toolCalls(of: segments, errorTemplate: errorTemplate),
-      nodeVisits: NaiveNodes.visits(of: segments, callDurationMs: durationMs)
+      nodeVisits: NaiveNodes.visits(
+        of: segments,
+        callDurationMs: durationMs,
+        costCents: object["call_cost"]?.number
+      )
     )
   }
 

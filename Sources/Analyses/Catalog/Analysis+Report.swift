@@ -10,14 +10,23 @@ extension Analysis {
     let declared = tables(query.options).map { TableQuery($0, query) }
     let notesQuery = GroupQuery(aggregates: notes.flatMap(\.aggregates))
     let sendersQuery = GroupQuery(dimensions: [.sender], aggregates: [.calls([])])
-    let plan = declared.flatMap(\.queries) + [notesQuery, sendersQuery]
-    let evaluation = try await engine.evaluate(plan, on: table, matching: query.filter)
-    var results = evaluation.results[...]
-    let tables = declared.map { table in
-      let own = results.prefix(table.queries.count)
-      results = results.dropFirst(table.queries.count)
-      return table.table(from: Array(own))
+    // First what is asked of the analysis' own table, which says how many calls are selected.
+    let own = [notesQuery, sendersQuery] + (graph?.queries ?? [])
+    var plans = [TablePlan(table: table, queries: own)]
+    var places: [(plan: Int, queries: Range<Int>)] = []
+    for table in declared {
+      let asked = table.table ?? self.table
+      let plan = plans.firstIndex { $0.table == asked } ?? plans.count
+      if plan == plans.count { plans.append(TablePlan(table: asked, queries: [])) }
+      let start = plans[plan].queries.count
+      plans[plan].queries += table.queries
+      places.append((plan, start..<start + table.queries.count))
     }
+    let evaluations = try await engine.evaluate(plans, matching: query.filter)
+    let tables = zip(declared, places).map { table, place in
+      table.table(from: Array(evaluations[place.plan].results[place.queries]))
+    }
+    let evaluation = evaluations[0]
     let zone = query.filter.zone
     func text(_ instant: Int64?) -> String? { instant.map { ISO8601.text($0, in: zone) } }
     return Report(
@@ -32,11 +41,12 @@ extension Analysis {
       ),
       calls: evaluation.population.calls,
       tables: tables,
-      notes: noteTexts(evaluation.results[plan.count - 2])
+      notes: noteTexts(evaluation.results[0])
         + SenderNote.texts(
-          evaluation.results[plan.count - 1],
+          evaluation.results[1],
           areApart: query.dimensions.contains(.sender)
-        )
+        ),
+      graph: graph.map { $0.graph(Array(evaluation.results[2..<own.count])) }
     )
   }
 

@@ -139,9 +139,14 @@ extension Catalog {
   }
 
   private static func dimensionsTable(_ tables: [CallTable]) -> ReportTable {
+    var names: Set<String> = []
     let rows: [[String?]] = tables.flatMap { table in
-      (table == .calls ? Dimension.ofCalls : Dimension.own(of: table)).map { dimension in
-        let analyses = all.filter { Dimension.all(of: $0.table).contains(dimension) }
+      (table == .calls ? Dimension.ofCalls : Dimension.own(of: table)).compactMap { dimension in
+        // Tables may have dimensions of one name, which reports on either take.
+        guard names.insert(dimension.name).inserted else { return nil }
+        let analyses = all.filter { analysis in
+          Dimension.all(of: analysis.table).contains { $0.name == dimension.name }
+        }
         return [
           dimension.name, dimension.type.rawValue,
           analyses.map(\.name).joined(separator: " "), dimension.summary,

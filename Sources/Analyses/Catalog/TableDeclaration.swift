@@ -45,12 +45,16 @@ package struct TableDeclaration: Sendable {
   package let title: String
   /// What a row is, in one sentence.
   package let summary: String
-  /// Which rows of the analysis' table count, besides the query's filter.
+  /// Whose rows are counted; `nil` for the analysis' table.
+  package var table: CallTable?
+  /// Which rows of that table count, besides the query's filter.
   package var conditions: [Condition] = []
   /// What makes a row.
   package let rows: Rows
-  /// The order before that of the keys.
+  /// The order before that of the keys; missing values come last.
   package var order: [Order] = []
+  /// How many of the keys the enclosing group has too: what a share is a share of.
+  package var enclosingKeys = 0
   /// Whether each group ends with a row over all its keys, and what that row's kind and the other
   /// rows' is called.
   package var total: (rowKind: String, totalKind: String)?

@@ -15,16 +15,21 @@ struct TableQuery {
     self.query = query
     let own = declaration.ownDimensions
     outer = query.dimensions.filter { dimension in !own.contains { $0 == dimension.name } }
+    let conditions =
+      declaration.conditions
+      + (declaration.table.map { table in
+        query.filter.conditions.compactMap { $0.counterpart(on: table) }
+      } ?? [])
     switch declaration.rows {
     case .groups(let keys, let measures):
       let groups = GroupQuery(
-        conditions: declaration.conditions,
+        conditions: conditions,
         dimensions: outer + keys.map(\.dimension),
         aggregates: measures.flatMap(\.expression.aggregates).uniqued()
       )
       let enclosing = GroupQuery(
-        conditions: declaration.conditions,
-        dimensions: outer,
+        conditions: conditions,
+        dimensions: outer + keys.prefix(declaration.enclosingKeys).map(\.dimension),
         aggregates: measures.flatMap { measure in
           measure.expression.enclosingAggregates
             + (declaration.total == nil ? [] : measure.expression.aggregates)
@@ -34,7 +39,7 @@ struct TableQuery {
     case .variants(_, let variants):
       queries = [
         GroupQuery(
-          conditions: declaration.conditions,
+          conditions: conditions,
           dimensions: outer,
           aggregates: variants.flatMap { variant in
             variant.measures.flatMap(\.expression.aggregates)
@@ -44,6 +49,9 @@ struct TableQuery {
       ]
     }
   }
+
+  /// Whose rows are counted; `nil` for the analysis' table.
+  var table: CallTable? { declaration.table }
 
   /// The table's columns: the query's dimensions, then its own.
   var columns: [ReportColumn] {
@@ -91,9 +99,9 @@ struct TableQuery {
     return byOuter.keys.map { ($0, sortKey($0, outer)) }
       .sorted { precedes($0.1, $1.1) }
       .map { outerKey, _ in
-        let around = enclosing[outerKey]
         var rows = (byOuter[outerKey] ?? []).map { group in
-          (
+          let around = enclosing[Array(group.key.prefix(outer.count + declaration.enclosingKeys))]
+          return (
             row: ReportRow(
               cells: zip(group.key, dimensions).map { cell($0, $1) }
                 + measures.map { value($0, group, around, queries) },
@@ -106,14 +114,16 @@ struct TableQuery {
           for order in order {
             guard let column = measures.firstIndex(where: { $0.column.name == order.measure })
             else { continue }
-            let left = a.row.cells[dimensions.count + column].double ?? -.infinity
-            let right = b.row.cells[dimensions.count + column].double ?? -.infinity
-            if left != right { return order.isDescending ? left > right : left < right }
+            let left = a.row.cells[dimensions.count + column].double
+            let right = b.row.cells[dimensions.count + column].double
+            guard left != right else { continue }
+            guard let left, let right else { return left != nil }
+            return order.isDescending ? left > right : left < right
           }
           return precedes(a.key, b.key)
         }
         var result = rows.map(\.row)
-        if let total = declaration.total, let around {
+        if let total = declaration.total, let around = enclosing[outerKey] {
           result.append(
             ReportRow(
               cells: zip(outerKey, outer).map { cell($0, $1) }
@@ -204,5 +214,16 @@ extension Sequence where Element: Hashable {
   func uniqued() -> [Element] {
     var seen: Set<Element> = []
     return filter { seen.insert($0).inserted }
+  }
+}
+
+extension Condition {
+  /// The condition on what rows of `table` have of the same: the node visited is, to a turn, the
+  /// node in force. `nil` when they have nothing of it.
+  ///
+  /// A condition on another table selects calls; with this one, their rows as well.
+  fileprivate func counterpart(on table: CallTable) -> Condition? {
+    guard table == .turns, field == .column(.visitNode) else { return nil }
+    return Condition(.column(.turnNode), test)
   }
 }

@@ -114,3 +114,17 @@ struct CostCommand: AnalysisCommand {
     try prices.map { try PriceList(file: $0, option: "--prices") }
   }
 }
+
+struct FlowCommand: AnalysisCommand {
+  static let analysis = Analysis.flow
+  static let examples = [
+    "calls/ --where agent=support --format markdown",
+    "calls/ --since 7d --format dot | dot -Tsvg > flow.svg",
+  ]
+  static let configuration = analysisConfiguration
+
+  @OptionGroup(title: "Source options") var source: SourceOptions
+  @OptionGroup(title: "Query options") var filter: FilterOptions
+  @OptionGroup(title: "Query options") var groups: GroupOptions
+  @OptionGroup(title: "Output options") var output: OutputOptions
+}

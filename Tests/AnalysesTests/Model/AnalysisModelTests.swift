@@ -75,7 +75,7 @@ import Testing
     // A condition on rows selects the calls with such a row; without one, calls without any row
     // are selected too.
     let hasRowCondition = query.naive.conditions.contains {
-      NaiveFields.childTable(of: $0.field) == analysis.table.inModel
+      NaiveFields.isOwn($0.field, of: analysis.table.inModel)
     }
     let table = hasRowCondition ? analysis.table.inModel : .calls
     let rows = query.naive.rows(of: calls.model, table: table)

@@ -53,6 +53,14 @@ import Testing
           + "invocation: completed, but not among the invocations"
       )
     }
+    let visits = rows.compactMap(\.nodeVisit)
+    let untimed = visits.count { $0.durationMs == nil }
+    if untimed > 0 {
+      notes.append(
+        "\(untimed) of \(visits.count) visits have no duration: a transition without a time, or "
+          + "before the one before it"
+      )
+    }
     let costed = rows.count { $0.call.costCents != nil }
     if analysis.name == "cost", costed < rows.count {
       notes.append("\(rows.count - costed) of \(rows.count) calls carry no call_cost")

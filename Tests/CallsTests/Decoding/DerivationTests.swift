@@ -143,6 +143,9 @@ import Testing
       (.visitDuration, rows.map { NaiveCell($0.visit.durationMs) }),
       (.visitLast, rows.map { .bool($0.isLast) }),
       (.visitRepeated, rows.map { .bool($0.isRepeated) }),
+      (.visitFrom, rows.map { NaiveCell($0.visit.from) }),
+      (.visitReason, rows.map { NaiveCell($0.visit.reason) }),
+      (.visitCost, rows.map { NaiveCell($0.visit.costCents) }),
     ]
   }
 }

@@ -29,6 +29,7 @@ import Testing
     SampleReport("volume", "volume Samples --by week --tz Europe/Berlin"),
     SampleReport("cost", "cost Samples --by agent"),
     SampleReport("cost-estimated", "cost Samples --by agent --prices Reports/prices.yaml"),
+    SampleReport("flow", "flow Samples --by agent"),
     SampleReport("weekly", "weekly Samples --now 2026-09-20"),
     SampleReport("metrics", "metrics"),
   ]
@@ -44,6 +45,12 @@ import Testing
     #expect(run.status == .exited(0), "\(run.errors)")
     let ending = try #require(Self.formats[format])
     expectGolden(run.output, at: "Reports/Samples/\(report.name).\(ending)")
+  }
+
+  @Test func theGraphIsAsRecorded() async throws {
+    let run = try await Command.runInPackage(["flow", "Samples", "--format", "dot"])
+    #expect(run.status == .exited(0), "\(run.errors)")
+    expectGolden(run.output, at: "Reports/Samples/flow.dot")
   }
 
   @Test(arguments: reports)
@@ -68,7 +75,7 @@ import Testing
     let expected = Self.reports.flatMap { report in
       [report.name] + Self.formats.values.map { "\(report.name).\($0)" }
     }
-    #expect(Set(kept) == Set(expected))
+    #expect(Set(kept) == Set(expected + ["flow.dot"]))
   }
 
   @Test func theSamplesHoldEveryReportsEveryTable() async throws {

@@ -77,6 +77,8 @@ package struct WeeklyDefinition: Sendable {
       case .tables(let listed):
         for table in listed {
           tables.insert(table.analysis.table)
+          let declared = table.analysis.tables(.everything).filter { $0.name == table.table }
+          tables.formUnion(declared.compactMap(\.table))
           tables.formUnion(table.conditions.map(\.field.table))
         }
       }
