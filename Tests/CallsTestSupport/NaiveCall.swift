@@ -34,6 +34,8 @@ package struct NaiveCall: Sendable {
   package var utterances: [NaiveUtterance]
   package var toolCalls: [NaiveToolCall]
   package var nodeVisits: [NaiveNodeVisit]
+  /// How sound the data is.
+  package var quality: NaiveQuality
 
   /// Tool calls with an inferred error.
   package var toolErrors: Int {

@@ -76,6 +76,13 @@ package enum NaiveDerivation {
         of: segments,
         callDurationMs: durationMs,
         costCents: object["call_cost"]?.number
+      ),
+      quality: NaiveQuality(
+        segments: segments,
+        start: start,
+        end: end,
+        sentDuration: integer(object["duration_ms"]),
+        recordingURL: recordingURL
       )
     )
   }

@@ -1,11 +1,13 @@
-import Calls
+package import Calls
 package import Reporting
 
 extension Analysis {
-  /// Computes the report with `engine`.
+  /// Computes the report with `engine`; `input` is what became of the records that its calls come
+  /// from.
   package func report(
     from engine: some Engine,
-    matching query: ReportQuery
+    matching query: ReportQuery,
+    input: InputSummary = InputSummary()
   ) async throws -> Report {
     let declared = tables(query.options).map { TableQuery($0, query) }
     let notesQuery = GroupQuery(aggregates: notes.flatMap(\.aggregates))
@@ -24,7 +26,7 @@ extension Analysis {
     }
     let evaluations = try await engine.evaluate(plans, matching: query.filter)
     let tables = zip(declared, places).map { table, place in
-      table.table(from: Array(evaluations[place.plan].results[place.queries]))
+      table.table(from: Array(evaluations[place.plan].results[place.queries]), input: input)
     }
     let evaluation = evaluations[0]
     let zone = query.filter.zone
@@ -44,7 +46,11 @@ extension Analysis {
       notes: noteTexts(evaluation.results[0])
         + SenderNote.texts(
           evaluation.results[1],
-          areApart: query.dimensions.contains(.sender)
+          areApart: declared.flatMap(\.queries).allSatisfy { $0.dimensions.contains(.sender) },
+          columns: Set(
+            plans.flatMap(\.queries).flatMap(\.aggregates).flatMap(\.columns)
+              + query.dimensions.compactMap(\.field.column)
+          )
         ),
       graph: graph.map { $0.graph(Array(evaluation.results[2..<own.count])) }
     )
@@ -61,13 +67,29 @@ extension Analysis {
   }
 }
 
-/// The sentence under a report that mixes senders, whose fields differ in meaning.
+/// The sentences under a report that mixes senders, whose fields differ in meaning.
 enum SenderNote {
-  /// The sentence, when there are several senders; `result` has the calls of each.
+  /// The sentences, when there are several senders: which there are, and what they mean by fields of
+  /// the report that others mean otherwise.
   ///
-  /// `areApart` says that the report already groups by sender, which is what the sentence advises.
-  static func texts(_ result: GroupResult, areApart: Bool = false) -> [String] {
+  /// - Parameters:
+  ///   - result: The calls of each sender.
+  ///   - areApart: Whether the report already groups by sender, which is what the first one advises.
+  ///   - columns: What the report is computed from.
+  /// - Returns: Plain text, one sentence each.
+  static func texts(
+    _ result: GroupResult,
+    areApart: Bool = false,
+    columns: Set<Column> = []
+  ) -> [String] {
     guard result.groups.count > 1 else { return [] }
+    let names = result.groups.compactMap { group in
+      if case .text(let bytes) = group.key[0] {
+        String(decoding: bytes, as: UTF8.self)
+      } else {
+        nil
+      }
+    }
     let senders = result.groups.sorted { $0.key[0].precedes($1.key[0]) }.map { group in
       let name =
         if case .text(let bytes) = group.key[0] {
@@ -81,6 +103,6 @@ enum SenderNote {
     return [
       "calls of several senders (\(senders.joined(separator: ", "))), whose fields differ in "
         + "meaning\(areApart ? "" : ": compare with --by sender")"
-    ]
+    ] + SenderMeaning.lines(of: Set(names), in: columns)
   }
 }

@@ -69,7 +69,7 @@ package struct AnalysisOptions: Sendable {
 package enum Catalog {
   /// The analyses.
   package static let all: [Analysis] = [
-    .latency, .tools, .sentiment, .outcomes, .volume, .cost, .flow,
+    .latency, .tools, .sentiment, .outcomes, .volume, .cost, .flow, .quality,
   ]
 
   /// The analysis called `name`; `nil` when there is none.

@@ -40,9 +40,11 @@ extension Catalog {
     let isWhole = analyses.count == all.count
     let columns = columnsTable(analyses, weekly: isWhole)
     // Formats that print one table print the first: asked about one analysis, its columns.
+    let rows = analyses.contains { $0.name == Analysis.quality.name } ? [qualityTable] : []
     let first =
       isWhole
-      ? [analysesTable(analyses), columns, weeklyTable] : [columns, analysesTable(analyses)]
+      ? [analysesTable(analyses), columns, weeklyTable] + rows
+      : [columns] + rows + [analysesTable(analyses)]
     return first + [
       dimensionsTable(CallTable.allCases.filter { $0 == .calls || asked.contains($0) }),
       fieldsTable(CallTable.allCases.filter { isWhole || $0 == .calls || asked.contains($0) }),
@@ -135,6 +137,17 @@ extension Catalog {
       "Rows of the weekly report",
       ["table", "row", "unit", "formula"],
       rows
+    )
+  }
+
+  private static var qualityTable: ReportTable {
+    let checks = QualityCheck.all.map { ("quality", $0.name, $0.summary) }
+    let input = InputCount.metrics.map { ("input", $0.name, $0.summary) }
+    return table(
+      "quality_rows",
+      "Rows of the quality report",
+      ["table", "row", "formula"],
+      (checks + input).map { [$0, $1, $2] }
     )
   }
 

@@ -7,6 +7,8 @@ struct TableQuery {
   private let query: ReportQuery
   /// The query's dimensions that the table does not print anyway.
   private let outer: [Dimension]
+  /// What a table of variants is grouped by.
+  private var grouped: [Dimension] { outer + declaration.leading.map(\.dimension) }
   /// What to ask: the groups, and if need be the enclosing groups.
   let queries: [GroupQuery]
 
@@ -40,13 +42,14 @@ struct TableQuery {
       queries = [
         GroupQuery(
           conditions: conditions,
-          dimensions: outer,
+          dimensions: outer + declaration.leading.map(\.dimension),
           aggregates: variants.flatMap { variant in
             variant.measures.flatMap(\.expression.aggregates)
               + (variant.presence.map { [$0] } ?? [])
           }.uniqued()
         )
       ]
+    case .input: queries = []
     }
   }
 
@@ -55,11 +58,12 @@ struct TableQuery {
 
   /// The table's columns: the query's dimensions, then its own.
   var columns: [ReportColumn] {
-    outer.map { $0.column(besides: declaration.columns) } + declaration.columns
+    if case .input = declaration.rows { return declaration.columns }
+    return outer.map { $0.column(besides: declaration.columns) } + declaration.columns
   }
 
-  /// The table, from the answers to ``queries``.
-  func table(from results: [GroupResult]) -> ReportTable {
+  /// The table, from the answers to ``queries`` and what became of the records that were read.
+  func table(from results: [GroupResult], input: InputSummary) -> ReportTable {
     let columns = columns
     let order = RowOrder(columns, query, hasTotals: declaration.total != nil)
     let groups: [[ReportRow]]
@@ -68,6 +72,7 @@ struct TableQuery {
       groups = rows(keys, measures, results, by: order.isByColumn ? [] : declaration.order)
     case .variants(_, let variants):
       groups = sorted(results[0].groups).map { group in rows(group, variants) }
+    case .input: groups = [InputCount.all(of: input).map(\.row)]
     }
     let ordered = order.arranged(groups)
     return ReportTable(
@@ -110,6 +115,12 @@ struct TableQuery {
             key: sortKey(group.key, dimensions)
           )
         }
+        if let completion = declaration.completion {
+          let completed = completion(rows.map { Array($0.row.cells[dimensions.count...]) })
+          for index in rows.indices {
+            rows[index].row.cells.replaceSubrange(dimensions.count..., with: completed[index])
+          }
+        }
         rows.sort { a, b in
           for order in order {
             guard let column = measures.firstIndex(where: { $0.column.name == order.measure })
@@ -146,7 +157,7 @@ struct TableQuery {
         guard (aggregate(presence, group, queries[0]).double ?? 0) > 0 else { return nil }
       }
       return ReportRow(
-        cells: zip(group.key, outer).map { cell($0, $1) } + variant.cells
+        cells: zip(group.key, grouped).map { cell($0, $1) } + variant.cells
           + variant.measures.map { value($0, group, nil, queries) }
       )
     }
@@ -177,7 +188,7 @@ struct TableQuery {
   // MARK: - Keys
 
   private func sorted(_ groups: [GroupResult.Group]) -> [GroupResult.Group] {
-    groups.map { ($0, sortKey($0.key, outer)) }.sorted { precedes($0.1, $1.1) }.map(\.0)
+    groups.map { ($0, sortKey($0.key, grouped)) }.sorted { precedes($0.1, $1.1) }.map(\.0)
   }
 
   /// The key as it orders: labels of time as the texts that they print as.
@@ -218,10 +229,10 @@ extension Sequence where Element: Hashable {
 }
 
 extension Condition {
-  /// The condition on what rows of `table` have of the same: the node visited is, to a turn, the
-  /// node in force. `nil` when they have nothing of it.
+  /// The condition on what rows of `table` have of the same; `nil` when they have nothing of it.
   ///
-  /// A condition on another table selects calls; with this one, their rows as well.
+  /// A condition on another table selects calls; with this one, their rows as well. The node
+  /// visited is, to a turn, the node in force.
   fileprivate func counterpart(on table: CallTable) -> Condition? {
     guard table == .turns, field == .column(.visitNode) else { return nil }
     return Condition(.column(.turnNode), test)

@@ -361,6 +361,7 @@ struct CallBatch {
     calls.invalidLatencies.append(payload.invalidLatencies)
     calls.negativeToolLatencies.append(tools.negativeLatencies)
     calls.emptyTools.append(tools.empty)
+    calls.quality.append(CallQuality(payload, tape))
   }
 }
 

@@ -210,7 +210,9 @@ extension Column {
 
 /// The rows of the table `calls` of one row group, being collected.
 struct CallRows {
-  static let columns: [Column] = [
+  static let columns = ownColumns + CallQualityRows.columns
+
+  private static let ownColumns: [Column] = [
     .workspace, .agent, .callID, .callType, .start, .end, .duration, .agentVersion, .callStatus,
     .disconnectionReason, .disconnectionClass, .caller, .successful, .voicemail, .sentiment,
     .callCost, .sender, .asrModel, .llmModel, .ttsModel, .llmTokens, .sttSeconds, .ttsCharacters,
@@ -252,6 +254,7 @@ struct CallRows {
   var invalidLatencies: IntegerChunkBuilder
   var negativeToolLatencies: IntegerChunkBuilder
   var emptyTools: IntegerChunkBuilder
+  var quality: CallQualityRows
 
   /// The number of rows.
   private(set) var count = 0
@@ -291,6 +294,7 @@ struct CallRows {
     invalidLatencies = IntegerChunkBuilder(isKept: kept.contains(.invalidLatencyCount))
     negativeToolLatencies = IntegerChunkBuilder(isKept: kept.contains(.negativeToolLatencyCount))
     emptyTools = IntegerChunkBuilder(isKept: kept.contains(.emptyToolCount))
+    quality = CallQualityRows(keeping: kept)
   }
 
   /// Counts a row whose values are appended.
@@ -332,6 +336,6 @@ struct CallRows {
       .negativeToolLatencyCount: negativeToolLatencies.sealed(),
       .emptyToolCount: emptyTools.sealed(),
     ]
-    return chunks.compactMapValues { $0 }
+    return quality.sealed().merging(chunks.compactMapValues { $0 }) { $1 }
   }
 }

@@ -68,7 +68,7 @@ import Testing
     let report = try await calls.report(analysis, try query.reportQuery(analysis))
     let context = "\(analysis.name), seed \(seed): \(query)"
     expect(
-      report.tables,
+      report.tables.map(\.withoutUnmodelledChecks),
       equal: calls.tables(analysis, query.naive, edges: query.edges),
       context
     )
@@ -91,5 +91,18 @@ import Testing
       report.period.lastCall == starts.max().map { NaiveCalendar.isoText($0, in: zone).string },
       "\(context)"
     )
+  }
+}
+
+extension ReportTable {
+  /// The table without the checks whose counts the model does not know; tested by hand.
+  fileprivate var withoutUnmodelledChecks: ReportTable {
+    guard name == "quality", let check = columnIndex(named: "check") else { return self }
+    let unmodelled = [
+      "empty_tools", "negative_tool_latencies", "invalid_latencies", "ignored_values",
+    ]
+    var result = self
+    result.rows.removeAll { row in unmodelled.contains { row.cells[check] == .text($0) } }
+    return result
   }
 }

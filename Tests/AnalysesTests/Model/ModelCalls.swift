@@ -93,6 +93,7 @@ struct ModelCalls {
     case "outcomes": NaiveCallReports.outcomes(model, query)
     case "volume": NaiveCallReports.volume(model, query)
     case "cost": NaiveCallReports.cost(model, query)
+    case "quality": NaiveQualityReport.tables(model, query)
     case "flow": NaiveFlowReport.tables(model, query)
     default: preconditionFailure("the model knows no report '\(analysis.name)'")
     }

@@ -30,6 +30,7 @@ import Testing
     SampleReport("cost", "cost Samples --by agent"),
     SampleReport("cost-estimated", "cost Samples --by agent --prices Reports/prices.yaml"),
     SampleReport("flow", "flow Samples --by agent"),
+    SampleReport("quality", "quality Samples"),
     SampleReport("weekly", "weekly Samples --now 2026-09-20"),
     SampleReport("metrics", "metrics"),
   ]
