@@ -7,7 +7,7 @@ extension Analysis {
     let queries =
       declared.flatMap { TableQuery($0, query).queries } + (graph?.queries ?? [])
       + [GroupQuery(dimensions: [.sender], aggregates: notes.flatMap(\.aggregates))]
-    var columns = Set(query.filter.conditions.compactMap(\.field.column))
+    var columns = Set(query.filter.allConditions.compactMap(\.field.column))
     // The report's tables themselves must be there, whatever of them is read.
     columns.formUnion(([table] + declared.compactMap(\.table)).map { $0.columns[0] })
     for query in queries {

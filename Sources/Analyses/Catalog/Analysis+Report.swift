@@ -4,6 +4,9 @@ package import Reporting
 extension Analysis {
   /// Computes the report with `engine`; `input` is what became of the records that its calls come
   /// from.
+  ///
+  /// - Throws: What the engine throws, or an ``ArgumentError`` when filled gaps make too many rows, or a
+  ///   pivot too many columns.
   package func report(
     from engine: some Engine,
     matching query: ReportQuery,
@@ -24,11 +27,23 @@ extension Analysis {
       plans[plan].queries += table.queries
       places.append((plan, start..<start + table.queries.count))
     }
-    let evaluations = try await engine.evaluate(plans, matching: query.filter)
-    let tables = zip(declared, places).map { table, place in
-      table.table(from: Array(evaluations[place.plan].results[place.queries]), input: input)
+    let evaluations = try await engine.evaluate(
+      plans,
+      matchingEach: [query.filter] + (query.previousFilter.map { [$0] } ?? [])
+    )
+    let evaluation = evaluations[0][0]
+    let before = evaluations.dropFirst().first
+    let frame = TimeFrame(query, evaluation.population)
+    var tables: [ReportTable] = []
+    for (table, place) in zip(declared, places) {
+      let answer = try table.table(
+        from: Array(evaluations[0][place.plan].results[place.queries]),
+        before: before.map { Array($0[place.plan].results[place.queries]) },
+        in: frame,
+        input: input
+      )
+      if let answer { tables.append(answer) }
     }
-    let evaluation = evaluations[0]
     let zone = query.filter.zone
     func text(_ instant: Int64?) -> String? { instant.map { ISO8601.text($0, in: zone) } }
     return Report(
@@ -39,7 +54,8 @@ extension Analysis {
         until: text(query.filter.until),
         firstCall: text(evaluation.population.firstStart),
         lastCall: text(evaluation.population.lastStart),
-        timeZone: zone.identifier
+        timeZone: zone.identifier,
+        previous: before.map { query.previousPeriod($0[0].population) }
       ),
       calls: evaluation.population.calls,
       tables: tables,
@@ -51,7 +67,8 @@ extension Analysis {
             plans.flatMap(\.queries).flatMap(\.aggregates).flatMap(\.columns)
               + query.dimensions.compactMap(\.field.column)
           )
-        ),
+        )
+        + (try TimeNote.texts(query, declared, frame)),
       graph: graph.map { $0.graph(Array(evaluation.results[2..<own.count])) }
     )
   }

@@ -16,31 +16,33 @@ package struct ColumnEngine: Engine {
     self.groupLimit = groupLimit
   }
 
-  /// Evaluates queries; see ``Engine/evaluate(_:matching:)``.
+  /// Evaluates queries, in one pass over the row groups; see ``Engine/evaluate(_:matchingEach:)``.
   ///
   /// - Throws: ``EngineError``, what the calls throw, or `CancellationError` soon after the task was
   ///   cancelled: it is looked for before each row group.
   package func evaluate(
     _ plans: [TablePlan],
-    matching filter: CallFilter
-  ) async throws -> [Evaluation] {
+    matchingEach filters: [CallFilter]
+  ) async throws -> [[Evaluation]] {
     let (calls, groupLimit) = (calls, groupLimit)
     let tasks = min(threads, max(1, calls.groupCount))
     // Queries that group the same rows alike share one state.
     let folded = plans.map { QueryPlan($0.queries) }
-    let fresh = zip(plans, folded).map { plan, folded in
-      Scan(folded.queries, on: plan.table, of: plans[0].table, matching: filter)
+    let started = filters.flatMap { filter in
+      zip(plans, folded).map { plan, folded in
+        Scan(folded.queries, on: plan.table, of: plans[0].table, matching: filter)
+      }
     }
-    var scans = try await withThrowingTaskGroup(of: (Int, [Scan]).self) { group in
+    let scans = try await withThrowingTaskGroup(of: (Int, [Scan]).self) { group in
       for task in 0..<tasks {
         group.addTask {
-          var scans = fresh
+          var scans = started
           for index in stride(from: task, to: calls.groupCount, by: tasks) {
             try Task.checkCancellation()
             let rows = try calls.group(at: index)
-            for plan in scans.indices {
-              try scans[plan].add(rows)
-              try scans[plan].checkGroups(limit: groupLimit)
+            for scan in scans.indices {
+              try scans[scan].add(rows)
+              try scans[scan].checkGroups(limit: groupLimit)
             }
           }
           return (task, scans)
@@ -51,14 +53,19 @@ package struct ColumnEngine: Engine {
       var whole = parts[0]
       parts[0] = []
       for part in parts.dropFirst() {
-        for plan in whole.indices {
-          whole[plan].merge(part[plan])
-          try whole[plan].checkGroups(limit: groupLimit)
+        for scan in whole.indices {
+          whole[scan].merge(part[scan])
+          try whole[scan].checkGroups(limit: groupLimit)
         }
       }
       return whole
     }
-    return folded.indices.map { folded[$0].unfolded(scans[$0].evaluation()) }
+    return filters.indices.map { filter in
+      folded.indices.map { plan in
+        var scan = scans[filter * plans.count + plan]
+        return folded[plan].unfolded(scan.evaluation())
+      }
+    }
   }
 }
 

@@ -5,17 +5,30 @@ package import Calls
 /// Whatever the engine, the same calls give the same values: all aggregates are exact or rounded
 /// once, and groups have no order.
 package protocol Engine: Sendable {
-  /// Evaluates queries on one or several tables over the calls and rows that pass `filter`, in one
-  /// pass; one answer for each of `plans`.
+  /// Evaluates queries on one or several tables over the calls and rows that pass a filter, for each
+  /// filter by itself.
   ///
-  /// A condition of the filter on calls selects calls. Those on the table of the first plan select
-  /// rows of that table, and the calls with such a row; the other plans are about all rows of the
-  /// calls. A condition on another child table selects the calls of which any row matches.
-  func evaluate(_ plans: [TablePlan], matching filter: CallFilter) async throws -> [Evaluation]
+  /// A condition of a filter on calls selects calls. Those on the table of the first plan select rows
+  /// of that table, and the calls with such a row; the other plans are about all rows of the calls. A
+  /// condition on another child table selects the calls of which any row matches. What
+  /// ``CallFilter/exclusions`` are about is left out.
+  /// - Returns: For each filter an answer to each of `plans`, in order.
+  func evaluate(
+    _ plans: [TablePlan],
+    matchingEach filters: [CallFilter]
+  ) async throws -> [[Evaluation]]
 }
 
 extension Engine {
-  /// Evaluates `queries` on one table; see ``evaluate(_:matching:)``.
+  /// Evaluates queries on several tables for one filter; see ``evaluate(_:matchingEach:)``.
+  package func evaluate(
+    _ plans: [TablePlan],
+    matching filter: CallFilter
+  ) async throws -> [Evaluation] {
+    try await evaluate(plans, matchingEach: [filter])[0]
+  }
+
+  /// Evaluates `queries` on one table for one filter; see ``evaluate(_:matchingEach:)``.
   package func evaluate(
     _ queries: [GroupQuery],
     on table: CallTable,

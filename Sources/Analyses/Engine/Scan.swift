@@ -56,7 +56,9 @@ struct Scan: Sendable {
         }
       }
     }
-    if let rows, main != .calls {
+    let isOnRows = rows != nil
+    try masks.exclude(filter.exclusions, in: group, of: main, calls: &calls, rows: &rows)
+    if isOnRows, let rows, main != .calls {
       for call in calls.indices where calls[call] {
         calls[call] = selecting.rows(ofCall: call).contains { rows[$0] }
       }

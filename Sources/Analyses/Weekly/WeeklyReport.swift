@@ -41,7 +41,7 @@ package enum WeeklyReport {
   /// measures of the catalogue. Tables come in the order of the definition's sections.
   ///
   /// - Parameters:
-  ///   - snapshot: The calls, with the tables ``WeeklyDefinition/callTables`` and those of the
+  ///   - snapshot: The calls, with the tables ``WeeklyDefinition/columns(under:)`` and those of the
   ///     query's conditions.
   ///   - request: What is asked for.
   ///   - input: What became of the records that the calls come from.
@@ -93,7 +93,7 @@ package enum WeeklyReport {
       notes: (weekNotes(choice, scope, query.filter, population.calls) + writer.notes
         + (try await senderNotes(
           scope,
-          columns: Set(request.definition.callTables.flatMap(\.columns))
+          columns: request.definition.columns(under: query)
         ))).uniqued(),
       sections: writer.sections
     )

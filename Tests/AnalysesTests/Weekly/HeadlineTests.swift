@@ -23,8 +23,8 @@ import Testing
     _ filter: CallFilter
   ) async throws -> [String: Report] {
     var reports: [String: Report] = [:]
-    // Those that print metrics; the sample has no rows for others.
-    for analysis in [Analysis.latency, .tools, .sentiment, .outcomes, .volume, .cost] {
+    let printing = Set(HeadlineMetric.all.compactMap { place(of: $0.name)?.0 })
+    for analysis in Catalog.all where printing.contains(analysis.name) {
       var query = ReportQuery()
       query.filter = filter
       reports[analysis.name] = try await analysis.report(
