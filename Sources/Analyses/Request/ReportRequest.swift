@@ -62,7 +62,7 @@ package struct ReportRequest: Sendable {
       }
       // A query that cannot be asked says nothing against columns that another one would have.
       widest.options = options
-      widest.dimensions = Dimension.all(of: analysis.table)
+      widest.dimensions = Dimension.all(of: analysis.table) + arguments.query.customDimensions
     case .weekly:
       do throws(ArgumentError) {
         query = try arguments.query.filterQuery(on: .calls, clock: clock)
@@ -114,7 +114,9 @@ extension ReportRequest {
     case .analysis(let analysis, _): return analysis.columnsNeeded(by: query)
     case .weekly(let definition):
       let conditions = query.filter.conditions.map(\.field.table)
+      let custom = query.filter.columns.filter { $0.custom != nil }
       return Set(definition.callTables.union(conditions).flatMap(\.columns))
+        .union(custom).union(definition.customColumns)
     }
   }
 

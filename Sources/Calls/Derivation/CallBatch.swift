@@ -358,6 +358,7 @@ struct CallBatch {
     calls.invalidLatencies.append(payload.invalidLatencies)
     calls.negativeToolLatencies.append(tools.negativeLatencies)
     calls.emptyTools.append(tools.empty)
+    for index in calls.custom.indices { calls.custom[index].append(payload, tape) }
   }
 }
 

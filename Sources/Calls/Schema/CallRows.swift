@@ -252,6 +252,8 @@ struct CallRows {
   var invalidLatencies: IntegerChunkBuilder
   var negativeToolLatencies: IntegerChunkBuilder
   var emptyTools: IntegerChunkBuilder
+  /// The custom dimensions, by their names.
+  var custom: [CustomCells]
 
   /// The number of rows.
   private(set) var count = 0
@@ -291,6 +293,7 @@ struct CallRows {
     invalidLatencies = IntegerChunkBuilder(isKept: kept.contains(.invalidLatencyCount))
     negativeToolLatencies = IntegerChunkBuilder(isKept: kept.contains(.negativeToolLatencyCount))
     emptyTools = IntegerChunkBuilder(isKept: kept.contains(.emptyToolCount))
+    custom = kept.compactMap(\.custom).sorted { $0.precedes($1) }.map { CustomCells($0) }
   }
 
   /// Counts a row whose values are appended.
@@ -332,6 +335,8 @@ struct CallRows {
       .negativeToolLatencyCount: negativeToolLatencies.sealed(),
       .emptyToolCount: emptyTools.sealed(),
     ]
-    return chunks.compactMapValues { $0 }
+    var kept = chunks.compactMapValues { $0 }
+    for cells in custom { kept[cells.column] = cells.sealed() }
+    return kept
   }
 }

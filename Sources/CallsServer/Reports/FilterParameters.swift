@@ -43,14 +43,19 @@ enum FilterParameters {
   /// Refuses personal data to a key that may not see any.
   ///
   /// A condition on what is masked would tell it, one pattern after the other; whether there is a
-  /// value may be asked.
+  /// value may be asked. Of a dimension that users have added nobody knows whether its values are
+  /// personal: conditions see them as they are printed, phone numbers masked.
   static func check(
-    _ filter: CallFilter,
+    _ filter: inout CallFilter,
     showsPersonalData: Bool,
     _ access: KeyAccess
   ) throws(Refusal) {
     guard !access.scopes.contains(.pii) else { return }
     guard !showsPersonalData else { throw needsScope }
+    for (index, condition) in filter.conditions.enumerated() {
+      guard case .column(let column) = condition.field, column.custom != nil else { continue }
+      filter.conditions[index].masksPhones = true
+    }
     for condition in filter.conditions {
       guard case .column(let column) = condition.field, personal.contains(column) else { continue }
       switch condition.test {

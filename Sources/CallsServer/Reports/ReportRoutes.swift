@@ -29,7 +29,7 @@ package enum ReportRoutes {
         now: now
       ).routes
     }
-    return reports + CatalogEndpoint.routes + [
+    return reports + CatalogEndpoint(store: store).routes + [
       CallListEndpoint(store: store, pool: pool, now: now).route,
       StoredCallEndpoint(store: store, pool: pool).route,
     ]

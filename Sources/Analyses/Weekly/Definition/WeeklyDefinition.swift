@@ -66,6 +66,18 @@ package struct WeeklyDefinition: Sendable {
   static let listenName = "listen"
   static let qualityName = "quality"
 
+  /// The columns of custom dimensions that the report reads.
+  package var customColumns: Set<Column> {
+    var columns: Set<Column> = []
+    for case .tables(let tables) in sections.map(\.content) {
+      for table in tables {
+        let fields = table.dimensions.map(\.field) + table.conditions.map(\.field)
+        columns.formUnion(fields.compactMap(\.column).filter { $0.custom != nil })
+      }
+    }
+    return columns
+  }
+
   /// The tables of calls that the report reads.
   package var callTables: Set<CallTable> {
     var tables: Set<CallTable> = [.calls]
