@@ -20,6 +20,7 @@ extension ArchiveWriter {
   /// - Parameters:
   ///   - dimensions: Which; those that are there count as well.
   ///   - progress: Told after each row group.
+  /// - Returns: What was added.
   /// - Throws: ``ArchiveError``, ``ArchiveError/tooManyDimensions(path:count:limit:)`` before anything
   ///   is changed.
   /// - Complexity: As for loading the calls from a file.

@@ -189,7 +189,9 @@ struct TableQuery {
     switch (key, dimension.field) {
     case (.missing, _): .missing
     case (.text(let bytes), _):
-      .text(query.showsPersonalData ? String(decoding: bytes, as: UTF8.self) : shown(bytes, dimension))
+      .text(
+        query.showsPersonalData ? String(decoding: bytes, as: UTF8.self) : shown(bytes, dimension)
+      )
     case (.integer(let value), .bucket(let bucket)) where !bucket.isNumeric:
       .text(bucket.label(for: value, in: query.filter.zone))
     case (.integer(let value), _):

@@ -9,7 +9,7 @@ extension StoreCommand {
   struct Dimensions: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "dimensions",
-      abstract: "Group and filter a store's calls by values of their metadata, variables or analysis.",
+      abstract: "Let reports group and filter by values of calls' metadata, variables, analysis.",
       discussion: """
         A dimension is meta.KEY (a value of metadata merged into general_meta_data_raw), var.KEY \
         (collected_dynamic_variables) or analysis.KEY (call_analysis); keys of objects within have \

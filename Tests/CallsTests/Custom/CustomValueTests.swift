@@ -14,7 +14,9 @@ import Testing
     let parts = ["a", "b", "c", "é", "e\u{301}", "A", "long"]
     let paths =
       parts + parts.flatMap { first in parts.map { "\(first).\($0)" } }
-      + ["a.b.c", "a.b.a", "b.c.a", "a.a.b", "a.b.c.a", "a.b.c.b.a", "b.a.b.c.a.b", "a.b.a.b.a.b.c"]
+      + [
+        "a.b.c", "a.b.a", "b.c.a", "a.a.b", "a.b.c.a", "a.b.c.b.a", "b.a.b.c.a.b", "a.b.a.b.a.b.c",
+      ]
     return ["meta", "var", "analysis"].flatMap { source in paths.map { "\(source).\($0)" } }
   }()
 
@@ -93,8 +95,11 @@ import Testing
     ] as [(String, String?)]
   )
   func aValueIsText(json: String, text: String?) async throws {
-    let line = String(decoding: JSONWriter.bytes(of: .object(ContractCase.smallestCall)), as: UTF8.self)
-    let call = line.dropLast() + #","metadata":{"k":\#(json)}}"#
+    let line = String(
+      decoding: JSONWriter.bytes(of: .object(ContractCase.smallestCall)),
+      as: UTF8.self
+    )
+    let call = String(line.dropLast()) + #","metadata":{"k":\#(json)}}"#
     let column = try CustomDimension("meta.k").column
     let loading = try await Loading(call) { $0.columns = [column] }
     if json == "1e400" {
@@ -106,7 +111,8 @@ import Testing
 
   @Test func aNumberIsPrintedAsInECMAScript() async throws {
     var random = SplitMix64(seed: 4)
-    let numbers = (0..<2_000).compactMap { _ in Double(bitPattern: random.next()).finite }
+    let numbers =
+      (0..<2_000).compactMap { _ in Double(bitPattern: random.next()).finite }
       + (0..<500).map { _ in Double(random.integer(-1_000_000...1_000_000)) / 1_000 }
     let values = numbers.enumerated().map { index, number in
       JSONObject.Member(key: ByteText("k\(index)"), value: .double(number))
@@ -114,7 +120,9 @@ import Testing
     var call = ContractCase.smallestCall
     call["call_analysis"] = .object(JSONObject(values))
     let columns = try numbers.indices.map { try CustomDimension("analysis.k\($0)").column }
-    let loading = try await Loading(JSONWriter.bytes(of: .object(call))) { $0.columns = Set(columns) }
+    let loading = try await Loading(JSONWriter.bytes(of: .object(call))) {
+      $0.columns = Set(columns)
+    }
     for (number, column) in zip(numbers, columns) {
       let wanted = NaiveCustomDimension.ecmaScript(number)
       #expect(loading.cells(column) == [.text(ByteText(wanted))])
