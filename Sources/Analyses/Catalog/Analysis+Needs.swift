@@ -25,6 +25,9 @@ extension Aggregate {
   var columns: [Column] {
     switch self {
     case .rows(let conditions), .calls(let conditions): conditions.compactMap(\.field.column)
+    case .rowsOf(let table, let conditions):
+      // The table must be there, whatever of it is read.
+      [table.columns[0]] + conditions.compactMap(\.field.column)
     case .sum(let column, let conditions): [column] + conditions.compactMap(\.field.column)
     case .present(let column), .mean(let column), .minimum(let column), .maximum(let column),
       .quantile(let column, _), .below(let column, _), .distinct(let column),

@@ -3,9 +3,15 @@ package import Calls
 /// A number (or time, or id) that an engine computes from the rows of a group.
 ///
 /// The set is closed and small, so that another engine can translate it, say into SQL.
+///
+/// A column is one of the query's table, or of calls: then each row has its call's value. In a query
+/// on calls it may be one of any table, and the aggregate is over all rows of the group's calls.
 package enum Aggregate: Hashable, Sendable {
   /// The number of rows that meet all conditions.
   case rows([Condition])
+  /// The number of rows of a child table that meet all conditions, in a query on calls: over all
+  /// rows of the group's calls.
+  case rowsOf(CallTable, [Condition])
   /// The number of distinct calls with a row that meets all conditions.
   case calls([Condition])
   /// The number of rows with a value.

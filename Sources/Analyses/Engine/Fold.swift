@@ -5,6 +5,7 @@ import ColumnStore
 /// its minimum, mean and all quantiles.
 enum Fold: Hashable, Sendable {
   case rows([Condition])
+  case rowsOf(CallTable, [Condition])
   case calls([Condition])
   case values(Column, [Condition])
   case texts(Column)
@@ -15,8 +16,21 @@ enum Fold: Hashable, Sendable {
   /// Which rows count.
   var conditions: [Condition] {
     switch self {
-    case .rows(let conditions), .calls(let conditions), .values(_, let conditions): conditions
+    case .rows(let conditions), .rowsOf(_, let conditions), .calls(let conditions),
+      .values(_, let conditions):
+      conditions
     case .texts, .concurrency, .starts, .latestCall: []
+    }
+  }
+
+  /// The table whose rows are folded, in a query on `table`: that of calls is spread over the rows
+  /// of a child table, and a child table's rows are those of the calls.
+  func rowTable(in table: CallTable) -> CallTable {
+    guard table == .calls else { return table }
+    switch self {
+    case .rowsOf(let own, _): return own
+    case .values(let column, _), .texts(let column): return column.table
+    case .rows, .calls, .concurrency, .starts, .latestCall: return table
     }
   }
 }
@@ -26,6 +40,9 @@ extension Aggregate {
   var fold: Fold {
     switch self {
     case .rows(let conditions): .rows(conditions)
+    case .rowsOf(let table, let conditions): .rowsOf(table, conditions)
+    case .present(let column) where column.type == .text && column.table != .calls:
+      .rowsOf(column.table, [.isPresent(column)])
     case .calls(let conditions): .calls(conditions)
     case .present(let column) where column.type == .text: .rows([.isPresent(column)])
     case .sum(let column, let conditions): .values(column, conditions)
@@ -54,7 +71,7 @@ enum FoldState: Sendable {
   init(_ fold: Fold) {
     self =
       switch fold {
-      case .rows: .rows(CountAccumulator())
+      case .rows, .rowsOf: .rows(CountAccumulator())
       case .calls: .calls(CountAccumulator())
       case .values(let column, _):
         column.type == .double
@@ -66,7 +83,7 @@ enum FoldState: Sendable {
       }
   }
 
-  /// Adds the rows of one table of one row group.
+  /// Adds the rows of one table of one row group, `chunk`.
   mutating func add(
     _ group: RowGroup,
     _ chunk: TableChunk,
@@ -88,21 +105,21 @@ enum FoldState: Sendable {
       }
       self = .calls(accumulator)
     case .integers(let column, var accumulator):
-      guard case .integer(let values) = group[column] else {
+      guard case .integer(let values) = group.cells(of: column, over: chunk) else {
         throw EngineError.columnNotLoaded(column)
       }
       self = .integers(column, DistributionAccumulator())
       accumulator.update(values, ids, groups: groups)
       self = .integers(column, accumulator)
     case .doubles(let column, var accumulator):
-      guard case .double(let values) = group[column] else {
+      guard case .double(let values) = group.cells(of: column, over: chunk) else {
         throw EngineError.columnNotLoaded(column)
       }
       self = .doubles(column, SampleAccumulator())
       accumulator.update(values, ids, groups: groups)
       self = .doubles(column, accumulator)
     case .texts(let column, var accumulator):
-      guard case .text(let values) = group[column] else {
+      guard case .text(let values) = group.cells(of: column, over: chunk) else {
         throw EngineError.columnNotLoaded(column)
       }
       self = .texts(column, TextSetAccumulator())
@@ -211,7 +228,7 @@ enum FinishedFold {
     case .maximum: return integer(values.maximum)
     case .quantile(_, let p): return AggregateValue(values.quantile(p))
     case .below(_, let bound): return .integer(values.count(below: bound))
-    case .rows, .calls, .distinct, .repeated, .peakConcurrency, .firstStart, .lastStart,
+    case .rows, .rowsOf, .calls, .distinct, .repeated, .peakConcurrency, .firstStart, .lastStart,
       .latestCallID:
       return .missing
     }
@@ -226,7 +243,7 @@ enum FinishedFold {
     case .maximum: AggregateValue(values.maximum)
     case .quantile(_, let p): AggregateValue(values.quantile(p))
     case .below(_, let bound): .integer(values.count(below: bound))
-    case .rows, .calls, .distinct, .repeated, .peakConcurrency, .firstStart, .lastStart,
+    case .rows, .rowsOf, .calls, .distinct, .repeated, .peakConcurrency, .firstStart, .lastStart,
       .latestCallID:
       .missing
     }
@@ -252,5 +269,14 @@ enum FinishedFold {
       return accumulator.text(of: group).map { .text($0) } ?? .missing
     case .integers, .doubles: return .missing
     }
+  }
+}
+
+extension RowGroup {
+  /// The cells of a column, one for each row of `chunk`: of the chunk's own table, or the calls'
+  /// spread over its rows; `nil` when the column was not kept.
+  fileprivate func cells(of column: Column, over chunk: TableChunk) -> ColumnChunk? {
+    guard column.table == .calls, !chunk.rowEnds.isEmpty else { return self[column] }
+    return self[column]?.gathering(chunk.spread(Array(0..<callCount)))
   }
 }

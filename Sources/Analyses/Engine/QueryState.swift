@@ -4,6 +4,7 @@ import ColumnStore
 /// The state of one query in one scan: its groups, and an accumulator for each thing to fold.
 struct QueryState: Sendable {
   private let query: GroupQuery
+  private let table: CallTable
   private let zone: Zone
   private var grouping: Grouping
   private var folds: [Fold: FoldState]
@@ -12,8 +13,9 @@ struct QueryState: Sendable {
   private var merged: [[GroupKey]: Int] = [:]
   private var mergedKeys: [[GroupKey]] = []
 
-  init(_ query: GroupQuery, zone: Zone) {
+  init(_ query: GroupQuery, on table: CallTable, zone: Zone) {
     self.query = query
+    self.table = table
     self.zone = zone
     grouping = Grouping(query.dimensions, zone: zone)
     folds = [.rows([]): FoldState(.rows([]))]
@@ -21,7 +23,13 @@ struct QueryState: Sendable {
     order = Array(folds.keys)
   }
 
-  /// Adds the rows of one row group that the filter selected.
+  /// The rows that a fold counts.
+  private struct Rows: Hashable {
+    let table: CallTable
+    let conditions: [Condition]
+  }
+
+  /// Adds the rows of one row group that the filter selected; `chunk` is that of the query's table.
   mutating func add(
     _ group: RowGroup,
     _ chunk: TableChunk,
@@ -39,18 +47,26 @@ struct QueryState: Sendable {
       selectedCalls: calls,
       selectedRows: selected
     )
-    var conditional: [[Condition]: [UInt32]] = [[]: ids]
+    var conditional: [Rows: [UInt32]] = [Rows(table: table, conditions: []): ids]
     for fold in order {
-      let conditions = fold.conditions
-      if conditional[conditions] == nil, let mask = try masks.rows(conditions, of: chunk) {
-        var kept = ids
-        for row in kept.indices where !mask[row] { kept[row] = 0 }
-        conditional[conditions] = kept
+      let rows = Rows(table: fold.rowTable(in: table), conditions: fold.conditions)
+      let own = rows.table == table ? chunk : group.tables[rows.table]
+      guard let own else { throw EngineError.columnNotLoaded(rows.table.columns[0]) }
+      var kept = conditional[rows]
+      if kept == nil {
+        let all = Rows(table: rows.table, conditions: [])
+        var counted = conditional[all] ?? own.spread(ids)
+        conditional[all] = counted
+        if let mask = try masks.rows(rows.conditions, of: own) {
+          for row in counted.indices where !mask[row] { counted[row] = 0 }
+          conditional[rows] = counted
+        }
+        kept = counted
       }
       try folds[fold, default: FoldState(fold)].add(
         group,
-        chunk,
-        conditional[conditions] ?? ids,
+        own,
+        kept ?? [],
         groups: grouping.count
       )
     }

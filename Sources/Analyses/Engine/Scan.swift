@@ -11,7 +11,7 @@ struct Scan: Sendable {
   init(_ queries: [GroupQuery], on table: CallTable, matching filter: CallFilter) {
     self.table = table
     self.filter = filter
-    self.queries = queries.map { QueryState($0, zone: filter.zone) }
+    self.queries = queries.map { QueryState($0, on: table, zone: filter.zone) }
   }
 
   /// Adds the rows of one row group.

@@ -227,7 +227,8 @@ extension Aggregate {
   /// What the aggregate comes to in a group that has no rows: counts are 0, all else is missing.
   var valueWithoutRows: AggregateValue {
     switch self {
-    case .rows, .calls, .present, .below, .distinct, .repeated, .peakConcurrency: .integer(0)
+    case .rows, .rowsOf, .calls, .present, .below, .distinct, .repeated, .peakConcurrency:
+      .integer(0)
     case .sum, .mean, .minimum, .maximum, .quantile, .firstStart, .lastStart, .latestCallID:
       .missing
     }

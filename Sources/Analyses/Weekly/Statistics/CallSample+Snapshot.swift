@@ -77,7 +77,7 @@ private struct CallReader {
     case .sum(let column, let own):
       conditions = own + [.isPresent(column)]
       values = try numbers(column)
-    case .calls, .mean, .minimum, .maximum, .quantile, .below, .distinct, .repeated,
+    case .rowsOf, .calls, .mean, .minimum, .maximum, .quantile, .below, .distinct, .repeated,
       .peakConcurrency, .firstStart, .lastStart, .latestCallID:
       preconditionFailure("\(term.aggregate) is no total")
     }
