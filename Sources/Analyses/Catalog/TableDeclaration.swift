@@ -121,7 +121,8 @@ extension Dimension {
     let name = isTaken ? payloadName : self.name
     return ReportColumn(
       name: name,
-      title: name.split(separator: "_").joined(separator: " "),
+      // The keys in a custom dimension's name are not ours to change.
+      title: custom == nil ? name.split(separator: "_").joined(separator: " ") : name,
       type: columnType,
       role: .dimension
     )

@@ -172,13 +172,20 @@ struct TableQuery {
     switch (key, dimension.field) {
     case (.missing, _): .missing
     case (.text(let bytes), _):
-      dimension == .caller && !query.showsPersonalData
-        ? .text(PhoneMask.masked(bytes.span)) : .text(String(decoding: bytes, as: UTF8.self))
+      .text(
+        query.showsPersonalData ? String(decoding: bytes, as: UTF8.self) : shown(bytes, dimension)
+      )
     case (.integer(let value), .bucket(let bucket)) where !bucket.isNumeric:
       .text(bucket.label(for: value, in: query.filter.zone))
     case (.integer(let value), _):
       dimension.type == .boolean ? .boolean(value != 0) : .integer(Int(value))
     }
+  }
+
+  /// A text without phone numbers.
+  private func shown(_ text: [UInt8], _ dimension: Dimension) -> String {
+    if dimension == .caller { return PhoneMask.masked(text.span) }
+    return String(decoding: dimension.custom?.masked(text.span) ?? text, as: UTF8.self)
   }
 }
 

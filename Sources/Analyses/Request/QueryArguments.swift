@@ -68,6 +68,12 @@ package struct QueryArguments: Sendable, Hashable {
     return query
   }
 
+  /// The dimensions among `dimensions` that users name, as far as the names are right.
+  var customDimensions: [Dimension] {
+    dimensions.flatMap { $0.split(separator: ",") }
+      .compactMap { try? CustomDimension(String($0).trimmed) }.uniqued().map { Dimension($0) }
+  }
+
   /// The filter alone, for a report that has its own groups.
   ///
   /// - Throws: All problems of the arguments that concern a filter.
@@ -151,6 +157,13 @@ package struct QueryArguments: Sendable, Hashable {
       let name = String(name).trimmed
       if let dimension = known.first(where: { $0.name == name }) {
         if !result.contains(dimension) { result.append(dimension) }
+      } else if CustomDimension.isName(name) {
+        do throws(CustomDimensionError) {
+          let dimension = Dimension(try CustomDimension(name))
+          if !result.contains(dimension) { result.append(dimension) }
+        } catch {
+          problems.append(ArgumentProblem("by", "'\(name.visible)' is no dimension: \(error)"))
+        }
       } else if CallTable.allCases.contains(where: { table in
         Dimension.own(of: table).contains { $0.name == name }
       }) {
@@ -165,7 +178,8 @@ package struct QueryArguments: Sendable, Hashable {
           )
         )
       } else {
-        let unknown = UnknownName(what: "dimension", name: name, known: known.map(\.name))
+        let names = (known + Dimension.customForms).map(\.name)
+        let unknown = UnknownName(what: "dimension", name: name, known: names)
         problems.append(ArgumentProblem("by", "\(unknown)"))
       }
     }

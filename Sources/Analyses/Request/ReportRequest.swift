@@ -63,7 +63,7 @@ package struct ReportRequest: Sendable {
       }
       // A query that cannot be asked says nothing against columns that another one would have.
       widest.options = options
-      widest.dimensions = Dimension.all(of: analysis.table)
+      widest.dimensions = Dimension.all(of: analysis.table) + arguments.query.customDimensions
     case .weekly(let definition):
       do throws(ArgumentError) {
         query = try arguments.query.filterQuery(on: .calls, clock: clock)

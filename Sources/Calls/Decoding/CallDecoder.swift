@@ -118,10 +118,11 @@ struct CallDecoder: ~Copyable {
     payload.voicemail = boolean(.voicemail, "in_voicemail", tape)
     readSentiment(tape)
     readCost(tape)
-    _ = object(.dynamicVariables, "collected_dynamic_variables", tape)
-    _ = object(.analysis, "call_analysis", tape)
+    payload.variables = object(.dynamicVariables, "collected_dynamic_variables", tape)
+    payload.analysis = object(.analysis, "call_analysis", tape)
     let general = object(.general, "general_meta_data_raw", tape)
     let metadata = object(.metadata, "metadata", tape)
+    (payload.general, payload.metadata) = (general, metadata)
     metadataReader.read(tape, metadata: metadata, general: general, into: &payload)
     payload.hasTunerCoreKey =
       fields.value(of: .s3MultiChannel, tape) != nil

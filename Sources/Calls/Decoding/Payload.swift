@@ -52,6 +52,12 @@ struct Payload: ~Copyable {
   var sttSeconds: Double?
   var ttsCharacters: Double?
 
+  /// The objects that custom dimensions are in.
+  var metadata: Int?
+  var general: Int?
+  var variables: Int?
+  var analysis: Int?
+
   var hasLiveKitKey = false
   var hasPipecatUsage = false
   var hasTunerCoreKey = false

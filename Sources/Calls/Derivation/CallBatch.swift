@@ -377,6 +377,7 @@ struct CallBatch {
       )
     }
     calls.quality.append(CallQuality(payload, tape))
+    for index in calls.custom.indices { calls.custom[index].append(payload, tape) }
   }
 }
 

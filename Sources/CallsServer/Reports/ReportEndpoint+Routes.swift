@@ -28,7 +28,7 @@ extension ReportEndpoint {
       .init(
         "by",
         "Dimensions to group by, separated by commas: agent_version,week. /api/v1/metrics lists "
-          + "them.",
+          + "them, those that were added to the store too: meta.env.",
         isRepeatable: true
       ),
       .init("sort", "Order the rows by a column, missing values last: p95_ms:desc."),

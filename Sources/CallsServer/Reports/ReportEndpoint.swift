@@ -72,8 +72,10 @@ struct ReportEndpoint: Sendable {
     guard reader.problems.isEmpty, var asked = check.request else {
       throw Refusal(reader.problems)
     }
+    for problem in try absentDimensions(asked) { reader.add(problem.argument, problem.message) }
+    guard reader.problems.isEmpty else { throw Refusal(reader.problems) }
+    try FilterParameters.check(&asked.query.filter, arguments.query, request.access)
     let filter = asked.query.filter
-    try FilterParameters.check(filter, arguments.query, request.access)
     if let workspace = request.access.workspace {
       asked.query.filter.conditions.append(.isOf(workspace: workspace))
     }
@@ -89,11 +91,17 @@ struct ReportEndpoint: Sendable {
         until: filter.until,
         presentWeek: isWeekly ? ISOWeek(containing: asked.now, in: filter.zone) : nil,
         workspace: request.access.workspace,
+        masksPhones: filter.conditions.contains(where: \.masksPhones),
         format: format.name,
         options: options,
         size: request.request.head.path?.utf8.count ?? 0
       )
     )
+  }
+
+  private func absentDimensions(_ request: ReportRequest) throws -> [ArgumentProblem] {
+    guard !request.customDimensions.isEmpty else { return [] }
+    return request.problems(inStoreWith: try store.dimensions())
   }
 
   private static func read(

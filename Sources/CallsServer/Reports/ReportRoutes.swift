@@ -32,7 +32,7 @@ package enum ReportRoutes {
         now: now
       ).routes
     }
-    return reports + CatalogEndpoint.routes + [
+    return reports + CatalogEndpoint(store: store).routes + [
       CallListEndpoint(store: store, pool: pool, saved: saved, now: now).route,
       StoredCallEndpoint(store: store, pool: pool).route,
     ]

@@ -73,7 +73,7 @@ struct WeeklyCommand: AsyncParsableCommand {
       )
       return try await request.settled(on: calls, threads: source.threadCount)
     } catch let error as ArchiveError {
-      throw Failure(.unreadable, "\(error)")
+      throw error.told
     }
   }
 

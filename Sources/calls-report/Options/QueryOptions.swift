@@ -120,7 +120,7 @@ struct GroupOptions: ParsableArguments {
     parsing: .singleValue,
     help: ArgumentHelp(
       "Group by these dimensions, separated by commas: agent_version,week. 'calls-report metrics "
-        + "dimensions' lists them.",
+        + "dimensions' lists them. A call's own fields are some, too: meta.env, var.KEY, analysis.KEY.",
       valueName: "dimensions"
     )
   )

@@ -17,6 +17,10 @@ struct ArchiveReports: ReportStore {
 
   func version() throws -> Int { try told { try storeVersion.present() } }
 
+  func dimensions() throws -> [CustomDimension] {
+    try told { try ArchiveReader(path: path).dimensions() }
+  }
+
   func calls(
     columns: Set<Column>,
     filter: CallFilter

@@ -35,7 +35,7 @@ struct CallReading {
         Self.tell(calls.leftOut, of: store)
         return (calls, nil)
       } catch {
-        throw Failure(.unreadable, "\(error)")
+        throw error.told
       }
     }
     let result = try await run()
@@ -59,7 +59,7 @@ struct CallReading {
       Self.tell(snapshot.leftOut, of: store)
       return Result(snapshot: snapshot.calls, input: snapshot.input, failure: nil)
     } catch {
-      throw Failure(.unreadable, "\(error)")
+      throw error.told
     }
   }
 

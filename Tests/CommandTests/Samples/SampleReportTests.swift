@@ -26,6 +26,7 @@ import Testing
     SampleReport("tools", "tools Samples"),
     SampleReport("sentiment", "sentiment Samples --by agent"),
     SampleReport("outcomes", "outcomes Samples --by agent"),
+    SampleReport("outcomes-by-environment", "outcomes Samples --by meta.env"),
     SampleReport("volume", "volume Samples --by week --tz Europe/Berlin"),
     SampleReport(
       "volume-filled",
