@@ -252,11 +252,12 @@ package enum NaiveDerivation {
     return speech.end - start
   }
 
-  /// The words of the segment's text; missing without one, and in a script without spaces.
+  /// The words of the segment's text; missing without one, when it was taken out, and in a script
+  /// without spaces.
   private static func words(of segment: NaiveSegment) -> Int? {
     segment.text.flatMap { text in
       let scalars = text.string.unicodeScalars
-      guard !scalars.contains(where: isUnspaced) else { return nil }
+      guard text != "[redacted]", !scalars.contains(where: isUnspaced) else { return nil }
       return scalars.split(whereSeparator: \.properties.isWhitespace).count
     }
   }

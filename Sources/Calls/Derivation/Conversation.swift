@@ -52,6 +52,7 @@ struct Conversation {
   // A backchannel has at most so many words and is shorter than this.
   private static let mostBackchannelWords: Int64 = 2
   private static let longestBackchannel: Int64 = 700
+  private static let redacted = Array(Redaction.placeholder.utf8)
 
   let needs: Needs
   private var agent = SpeechIntervals()
@@ -184,7 +185,10 @@ struct Conversation {
   /// The words of the text at `place`; ``Milliseconds/none`` without one or when they cannot be
   /// counted.
   private static func words(_ place: Int, _ tape: borrowing JSONTape) -> Int64 {
-    guard place != 0, let words = WordCount.words(tape.string(at: place)) else {
+    guard place != 0 else { return Milliseconds.none }
+    let text = tape.string(at: place)
+    // What was said instead is not known any more.
+    guard !Bytes.areEqual(text, redacted.span), let words = WordCount.words(text) else {
       return Milliseconds.none
     }
     return Int64(words)

@@ -197,14 +197,17 @@ import Testing
     let loading = try await call([
       agent(0, 1_000, "one two  three"), agent(1_000, 3_000, ""), agent(3_000, 7_000),
       agent(8_000, 8_000, "not heard"), agent(9_000, 9_500, "ok \u{4F60}\u{597D}"),
+      agent(9_600, 9_700, "[redacted]"), agent(9_800, 9_900, "[redacted] not"),
       user(0, 250, "four"), user(300, 301, "\u{E2A}\u{E27}\u{E31}\u{E2A}\u{E14}\u{E35}"),
     ])
-    #expect(loading.cells(.agentWords) == [.int(3)])
-    #expect(loading.cells(.agentWordsTime) == [.int(1_000)])
+    #expect(loading.cells(.agentWords) == [.int(5)])
+    #expect(loading.cells(.agentWordsTime) == [.int(1_100)])
     #expect(loading.cells(.userWords) == [.int(1)])
     #expect(loading.cells(.userWordsTime) == [.int(250)])
     #expect(
-      loading.cells(.turnWords) == [.int(3), .int(0), .missing, .int(2), .missing]
+      loading.cells(.turnWords) == [
+        .int(3), .int(0), .missing, .int(2), .missing, .missing, .int(2),
+      ]
     )
   }
 

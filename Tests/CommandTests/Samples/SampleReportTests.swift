@@ -42,7 +42,7 @@ import Testing
     ),
     SampleReport("cost", "cost Samples --by agent"),
     SampleReport("cost-estimated", "cost Samples --by agent --prices Reports/prices.yaml"),
-    SampleReport("conversation", "conversation Samples --by agent"),
+    SampleReport("conversation", "conversation Samples --by agent --since 2026-08-17"),
     SampleReport("conversation-wide", "conversation Samples --by week --since 2026-08-17 --wide"),
     SampleReport("flow", "flow Samples --by agent"),
     SampleReport("quality", "quality Samples"),
