@@ -255,6 +255,7 @@ struct PivotRows {
   private func innerKey(_ key: [GroupKey]) -> [GroupKey] {
     switch table.declaration.rows {
     case .groups(let keys, _): return table.sortKey(key, keys.map(\.dimension))
+    case .input: return key
     case .variants:
       guard case .integer(let variant)? = key.first else { return [] }
       return ranks[Int(variant)]
