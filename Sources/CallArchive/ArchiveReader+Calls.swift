@@ -21,7 +21,7 @@ extension ArchiveReader {
     filter: CallFilter,
     _ body: (RowGroup, [Int64], Int64?) throws -> Bool
   ) throws {
-    let columns = columns.intersection(Derivation.allColumns).union([.start])
+    let columns = Derivation.known(columns)
     try still { db in
       let heads = try RowGroupHead.all(db).filter { head in
         filter.mayPass(starts: head.firstStart...head.lastStart)

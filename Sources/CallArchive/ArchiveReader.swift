@@ -49,7 +49,7 @@ package struct ArchiveReader: Sendable {
     threads: Int = 1,
     skipsDamaged: Bool = false
   ) async throws(ArchiveError) -> Snapshot {
-    let wanted = columns.intersection(Derivation.allColumns).union([.start])
+    let wanted = Derivation.known(columns)
     let loaded = try await read { db in
       try LoadedCalls(db, columns: wanted, filter: filter, skipsDamaged: skipsDamaged)
     }

@@ -38,7 +38,7 @@ extension ArchiveReader {
     columns: Set<Calls.Column>,
     filter: CallFilter
   ) async throws(ArchiveError) -> StoredCalls {
-    let wanted = Self.wanted(columns)
+    let wanted = Derivation.known(columns)
     let loaded = try await read { db in
       try LoadedCalls(db, columns: wanted, filter: filter, skipsDamaged: false)
     }
@@ -52,15 +52,11 @@ extension ArchiveReader {
     columns: Set<Calls.Column>,
     filter: CallFilter
   ) throws -> StoredCalls {
-    let wanted = Self.wanted(columns)
+    let wanted = Derivation.known(columns)
     let loaded = try still { db in
       try LoadedCalls(db, columns: wanted, filter: filter, skipsDamaged: false)
     }
     return storedCalls(loaded, wanted)
-  }
-
-  private static func wanted(_ columns: Set<Calls.Column>) -> Set<Calls.Column> {
-    columns.intersection(Derivation.allColumns).union([.start])
   }
 
   private func storedCalls(_ loaded: LoadedCalls, _ columns: Set<Calls.Column>) -> StoredCalls {
