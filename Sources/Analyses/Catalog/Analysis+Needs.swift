@@ -4,7 +4,7 @@ extension Analysis {
   /// The columns that a report under `query` reads; the others need not be kept.
   package func columnsNeeded(by query: ReportQuery) -> Set<Column> {
     let queries =
-      tables(query.options).flatMap { TableQuery($0, query).queries }
+      tables(query.options).flatMap { TableQuery($0, query, on: table).allQueries }
       + [GroupQuery(dimensions: [.sender], aggregates: notes.flatMap(\.aggregates))]
     var columns = Set(query.filter.conditions.compactMap(\.field.column))
     // The report's table itself must be there, whatever of it is read.
@@ -13,6 +13,10 @@ extension Analysis {
       columns.formUnion(query.dimensions.compactMap(\.field.column))
       columns.formUnion(query.conditions.compactMap(\.field.column))
       columns.formUnion(query.aggregates.flatMap(\.columns))
+    }
+    for declared in tables(query.options) {
+      let targets = TableQuery(declared, query, on: table).exemplarTargets
+      columns.formUnion(targets.flatMap { $0?.columns ?? [] })
     }
     columns.remove(.estimatedCost)
     if query.options.estimatesCosts { columns.formUnion(PriceList.columns) }

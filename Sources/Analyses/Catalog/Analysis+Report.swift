@@ -7,16 +7,30 @@ extension Analysis {
     from engine: some Engine,
     matching query: ReportQuery
   ) async throws -> Report {
-    let declared = tables(query.options).map { TableQuery($0, query) }
+    let declared = tables(query.options).map { TableQuery($0, query, on: table) }
     let notesQuery = GroupQuery(aggregates: notes.flatMap(\.aggregates))
     let sendersQuery = GroupQuery(dimensions: [.sender], aggregates: [.calls([])])
-    let plan = declared.flatMap(\.queries) + [notesQuery, sendersQuery]
+    let plan = declared.flatMap(\.allQueries) + [notesQuery, sendersQuery]
     let evaluation = try await engine.evaluate(plan, on: table, matching: query.filter)
     var results = evaluation.results[...]
-    let tables = declared.map { table in
-      let own = results.prefix(table.queries.count)
-      results = results.dropFirst(table.queries.count)
-      return table.table(from: Array(own))
+    let answers = declared.map { table in
+      let own = results.prefix(table.allQueries.count)
+      results = results.dropFirst(table.allQueries.count)
+      return Array(own)
+    }
+    let asked = zip(declared, answers).map { $0.exemplarQueries(near: $1) }
+    var exemplars: ArraySlice<[[GroupKey]: Exemplars]> = []
+    if asked.contains(where: { !$0.isEmpty }) {
+      exemplars = try await engine.exemplars(
+        asked.flatMap(\.self),
+        on: table,
+        matching: query.filter
+      )[...]
+    }
+    let tables = zip(declared, zip(answers, asked)).map { table, parts in
+      let found = exemplars.prefix(parts.1.count)
+      exemplars = exemplars.dropFirst(parts.1.count)
+      return table.table(from: parts.0, exemplars: Array(found))
     }
     let zone = query.filter.zone
     func text(_ instant: Int64?) -> String? { instant.map { ISO8601.text($0, in: zone) } }

@@ -9,8 +9,14 @@ struct TableQuery {
   private let outer: [Dimension]
   /// What to ask: the groups, and if need be the enclosing groups.
   let queries: [GroupQuery]
+  /// What exemplars are taken of.
+  ///
+  /// It is the groups and, where the table has totals, the enclosing groups; or each variant. Empty
+  /// when none are asked for, `nil` where there is nothing to measure.
+  let exemplarTargets: [ExemplarTarget?]
 
-  init(_ declaration: TableDeclaration, _ query: ReportQuery) {
+  /// The query on a table of an analysis on rows of `table`; `nil` where exemplars do not matter.
+  init(_ declaration: TableDeclaration, _ query: ReportQuery, on table: CallTable? = nil) {
     self.declaration = declaration
     self.query = query
     let own = declaration.ownDimensions
@@ -43,23 +49,68 @@ struct TableQuery {
         )
       ]
     }
+    exemplarTargets = table.map { Self.exemplarTargets(of: declaration, query, outer, $0) } ?? []
   }
 
-  /// The table's columns: the query's dimensions, then its own.
+  private static func exemplarTargets(
+    of declaration: TableDeclaration,
+    _ query: ReportQuery,
+    _ outer: [Dimension],
+    _ table: CallTable
+  ) -> [ExemplarTarget?] {
+    guard query.exemplars > 0 else { return [] }
+    let evidence = declaration.evidence(in: table)
+    switch declaration.rows {
+    case .groups(let keys, _):
+      let all = [outer + keys.map(\.dimension)] + (declaration.total == nil ? [] : [outer])
+      return all.map { ExemplarTarget(evidence[0], declaration.conditions, $0) }
+    case .variants:
+      return evidence.map { ExemplarTarget($0, declaration.conditions, outer) }
+    }
+  }
+
+  private var hasExemplars: Bool { exemplarTargets.contains { $0 != nil } }
+
+  /// What to ask in all: ``queries``, then the values that exemplars are near to.
+  var allQueries: [GroupQuery] { queries + exemplarTargets.compactMap { $0?.quantiles } }
+
+  /// What to ask for exemplars, given the answers to ``allQueries``: one query for each target that
+  /// has something to measure.
+  func exemplarQueries(near results: [GroupResult]) -> [ExemplarQuery] {
+    zip(exemplarTargets.compactMap(\.self), results.dropFirst(queries.count)).map {
+      target,
+      result in
+      target.query(near: result, count: query.exemplars)
+    }
+  }
+
+  /// The table's columns: the query's dimensions, then its own, then those of exemplars.
   var columns: [ReportColumn] {
     outer.map { $0.column(besides: declaration.columns) } + declaration.columns
+      + (hasExemplars ? Exemplars.columns : [])
   }
 
-  /// The table, from the answers to ``queries``.
-  func table(from results: [GroupResult]) -> ReportTable {
+  /// The table, from the answers to ``allQueries`` and to ``exemplarQueries(near:)``.
+  func table(
+    from results: [GroupResult],
+    exemplars: [[[GroupKey]: Exemplars]] = []
+  ) -> ReportTable {
+    var rest = exemplars[...]
+    let exemplars = exemplarTargets.map { $0 == nil ? nil : rest.popFirst() }
     let columns = columns
     let order = RowOrder(columns, query, hasTotals: declaration.total != nil)
     let groups: [[ReportRow]]
     switch declaration.rows {
     case .groups(let keys, let measures):
-      groups = rows(keys, measures, results, by: order.isByColumn ? [] : declaration.order)
+      groups = rows(
+        keys,
+        measures,
+        results,
+        exemplars,
+        by: order.isByColumn ? [] : declaration.order
+      )
     case .variants(_, let variants):
-      groups = sorted(results[0].groups).map { group in rows(group, variants) }
+      groups = sorted(results[0].groups).map { group in rows(group, variants, exemplars) }
     }
     let ordered = order.arranged(groups)
     return ReportTable(
@@ -77,10 +128,11 @@ struct TableQuery {
     _ keys: [TableDeclaration.Key],
     _ measures: [Measure],
     _ results: [GroupResult],
+    _ exemplars: [[[GroupKey]: Exemplars]?],
     by order: [TableDeclaration.Order]
   ) -> [[ReportRow]] {
     let groups = results[0]
-    let whole = results.count > 1 ? results[1] : GroupResult(groups: [])
+    let whole = queries.count > 1 ? results[1] : GroupResult(groups: [])
     var enclosing: [[GroupKey]: GroupResult.Group] = [:]
     for group in whole.groups { enclosing[group.key] = group }
     var byOuter: [[GroupKey]: [GroupResult.Group]] = [:]
@@ -96,7 +148,8 @@ struct TableQuery {
           (
             row: ReportRow(
               cells: zip(group.key, dimensions).map { cell($0, $1) }
-                + measures.map { value($0, group, around, queries) },
+                + measures.map { value($0, group, around, queries) }
+                + exemplarCells(0, group.key, exemplars),
               kind: declaration.total?.rowKind
             ),
             key: sortKey(group.key, dimensions)
@@ -118,7 +171,8 @@ struct TableQuery {
             ReportRow(
               cells: zip(outerKey, outer).map { cell($0, $1) }
                 + keys.map { _ in .text("(all)") }
-                + measures.map { value($0, around, around, [queries[1], queries[1]]) },
+                + measures.map { value($0, around, around, [queries[1], queries[1]]) }
+                + exemplarCells(1, around.key, exemplars),
               kind: total.totalKind
             )
           )
@@ -129,17 +183,29 @@ struct TableQuery {
 
   private func rows(
     _ group: GroupResult.Group,
-    _ variants: [TableDeclaration.Variant]
+    _ variants: [TableDeclaration.Variant],
+    _ exemplars: [[[GroupKey]: Exemplars]?]
   ) -> [ReportRow] {
-    variants.compactMap { variant in
+    variants.enumerated().compactMap { place, variant in
       if let presence = variant.presence {
         guard (aggregate(presence, group, queries[0]).double ?? 0) > 0 else { return nil }
       }
       return ReportRow(
         cells: zip(group.key, outer).map { cell($0, $1) } + variant.cells
           + variant.measures.map { value($0, group, nil, queries) }
+          + exemplarCells(place, group.key, exemplars)
       )
     }
+  }
+
+  /// The cells of the exemplars' columns in a row.
+  private func exemplarCells(
+    _ target: Int,
+    _ key: [GroupKey],
+    _ exemplars: [[[GroupKey]: Exemplars]?]
+  ) -> [Cell] {
+    guard hasExemplars else { return [] }
+    return (exemplars[target]?[key] ?? Exemplars()).cells
   }
 
   private func aggregate(
@@ -186,16 +252,10 @@ struct TableQuery {
   }
 
   private func cell(_ key: GroupKey, _ dimension: Dimension) -> Cell {
-    switch (key, dimension.field) {
-    case (.missing, _): .missing
-    case (.text(let bytes), _):
-      dimension == .caller && !query.showsPersonalData
-        ? .text(PhoneMask.masked(bytes.span)) : .text(String(decoding: bytes, as: UTF8.self))
-    case (.integer(let value), .bucket(let bucket)) where !bucket.isNumeric:
-      .text(bucket.label(for: value, in: query.filter.zone))
-    case (.integer(let value), _):
-      dimension.type == .boolean ? .boolean(value != 0) : .integer(Int(value))
+    guard case .text(let bytes) = key, dimension == .caller, !query.showsPersonalData else {
+      return key.cell(of: dimension, in: query.filter.zone)
     }
+    return .text(PhoneMask.masked(bytes.span))
   }
 }
 

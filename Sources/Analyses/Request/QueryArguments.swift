@@ -19,8 +19,13 @@ package struct QueryArguments: Sendable, Hashable {
   package var sort: String?
   /// `--limit`.
   package var limit: Int?
+  /// `--exemplars`.
+  package var exemplars: Int?
   /// `--show-pii`.
   package var showsPersonalData = false
+
+  /// How many exemplars of a value can be asked for.
+  package static let exemplarCounts = 0...20
 
   /// Nothing was typed.
   package init() {}
@@ -43,11 +48,19 @@ package struct QueryArguments: Sendable, Hashable {
     var query = query(on: analysis.table, clock: clock, &problems)
     query.options = options
     query.dimensions = dimensions(analysis, &problems)
-    query.sort = sort(analysis, query, &problems)
-    if let limit, limit < 0 {
-      problems.append(ArgumentProblem("limit", "\(limit) is negative; give 0 or more"))
+    let columns = analysis.tables(options).flatMap { TableQuery($0, query).columns.map(\.name) }
+    query.sort = sort(by: columns, &problems)
+    query.limit = limit(&problems)
+    if let exemplars, !Self.exemplarCounts.contains(exemplars) {
+      problems.append(
+        ArgumentProblem(
+          "exemplars",
+          "\(exemplars) is out of range; give \(Self.exemplarCounts.lowerBound) to "
+            + "\(Self.exemplarCounts.upperBound)"
+        )
+      )
     }
-    query.limit = limit
+    query.exemplars = exemplars ?? 0
     guard problems.isEmpty else { throw ArgumentError(problems) }
     return query
   }
@@ -58,6 +71,18 @@ package struct QueryArguments: Sendable, Hashable {
   package func filterQuery(on table: CallTable, clock: Int64) throws(ArgumentError) -> ReportQuery {
     var problems: [ArgumentProblem] = []
     let query = query(on: table, clock: clock, &problems)
+    guard problems.isEmpty else { throw ArgumentError(problems) }
+    return query
+  }
+
+  /// The query of a list of calls.
+  ///
+  /// - Throws: All problems of the arguments that concern one.
+  package func listQuery(clock: Int64) throws(ArgumentError) -> ReportQuery {
+    var problems: [ArgumentProblem] = []
+    var query = query(on: .calls, clock: clock, &problems)
+    query.sort = sort(by: CallListing.columns.map(\.name), &problems)
+    query.limit = limit(&problems)
     guard problems.isEmpty else { throw ArgumentError(problems) }
     return query
   }
@@ -155,17 +180,20 @@ package struct QueryArguments: Sendable, Hashable {
     return result
   }
 
+  private func limit(_ problems: inout [ArgumentProblem]) -> Int? {
+    if let limit, limit < 0 {
+      problems.append(ArgumentProblem("limit", "\(limit) is negative; give 0 or more"))
+    }
+    return limit
+  }
+
   private func sort(
-    _ analysis: Analysis,
-    _ query: ReportQuery,
+    by known: [String],
     _ problems: inout [ArgumentProblem]
   ) -> ReportQuery.Sort? {
     guard let sort else { return nil }
     let parts = sort.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let column = String(parts[0]).trimmed
-    let known = analysis.tables(query.options).flatMap { table in
-      TableQuery(table, query).columns.map(\.name)
-    }
     guard known.contains(column) else {
       let unknown = UnknownName(what: "column", name: column, known: known.uniqued())
       problems.append(ArgumentProblem("sort", "\(unknown)"))

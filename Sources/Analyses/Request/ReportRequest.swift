@@ -13,6 +13,8 @@ package struct ReportRequest: Sendable {
   package let now: Int64
   /// What of the report to print.
   package let selection: ReportSelection
+  /// The rows that an explanation is about.
+  let address: RowAddress?
 
   /// What a question turned out to be.
   package struct Check: Sendable {
@@ -45,24 +47,38 @@ package struct ReportRequest: Sendable {
     var widest = ReportQuery()
     var week: ISOWeek?
     var now = clock
+    var selection = arguments.selection
+    var address: RowAddress?
     switch subject {
     case .analysis(let analysis, let prices):
-      var options = AnalysisOptions()
-      options.estimatesCosts = prices != nil
+      query = analysisQuery(
+        analysis,
+        arguments,
+        estimatesCosts: prices != nil,
+        clock,
+        &widest,
+        &problems
+      )
+    case .explanation(let analysis):
+      query = analysisQuery(analysis, arguments, estimatesCosts: false, clock, &widest, &problems)
+      let reader = RowAddressReader(
+        analysis: analysis,
+        options: widest.options,
+        showsPersonalData: arguments.query.showsPersonalData
+      )
       do throws(ArgumentError) {
-        if let bounds = arguments.histogram { try options.readHistogram(bounds) }
+        address = try reader.address(arguments.rows, in: selection.table)
       } catch {
         problems += error.problems
-        options = .everything
       }
+      // It names the table that has the rows; the list has one of its own.
+      selection.table = nil
+    case .calls:
       do throws(ArgumentError) {
-        query = try arguments.query.query(for: analysis, options: options, clock: clock)
+        query = try arguments.query.listQuery(clock: clock)
       } catch {
         problems += error.problems
       }
-      // A query that cannot be asked says nothing against columns that another one would have.
-      widest.options = options
-      widest.dimensions = Dimension.all(of: analysis.table)
     case .weekly:
       do throws(ArgumentError) {
         query = try arguments.query.filterQuery(on: .calls, clock: clock)
@@ -81,7 +97,8 @@ package struct ReportRequest: Sendable {
       query: query ?? widest,
       week: week,
       now: now,
-      selection: arguments.selection
+      selection: selection,
+      address: address
     )
     let empty = try await request.report(
       on: CallSnapshot(groups: []),
@@ -94,6 +111,35 @@ package struct ReportRequest: Sendable {
       request: query == nil || !problems.isEmpty ? nil : request,
       empty: empty
     )
+  }
+
+  /// The query on an analysis; `nil` when anything is wrong with it.
+  private static func analysisQuery(
+    _ analysis: Analysis,
+    _ arguments: ReportArguments,
+    estimatesCosts: Bool,
+    _ clock: Int64,
+    _ widest: inout ReportQuery,
+    _ problems: inout [ArgumentProblem]
+  ) -> ReportQuery? {
+    var options = AnalysisOptions()
+    options.estimatesCosts = estimatesCosts
+    do throws(ArgumentError) {
+      if let bounds = arguments.histogram { try options.readHistogram(bounds) }
+    } catch {
+      problems += error.problems
+      options = .everything
+    }
+    // A query that cannot be asked says nothing against columns that another one would have.
+    widest.options = options
+    widest.dimensions = Dimension.all(of: analysis.table)
+    widest.exemplars = 1
+    do throws(ArgumentError) {
+      return try arguments.query.query(for: analysis, options: options, clock: clock)
+    } catch {
+      problems += error.problems
+      return nil
+    }
   }
 
   private func selectionProblems(on empty: Report) -> [ArgumentProblem] {
@@ -115,6 +161,9 @@ extension ReportRequest {
     case .weekly(let definition):
       let conditions = query.filter.conditions.map(\.field.table)
       return Set(definition.callTables.union(conditions).flatMap(\.columns))
+    case .explanation(let analysis):
+      return address.map { Explanation.needs(analysis, $0, query, selection.columns) } ?? []
+    case .calls: return CallListing.needs(selection.columns, query)
     }
   }
 
@@ -141,13 +190,19 @@ extension ReportRequest {
       query: query,
       week: choice.week,
       now: now,
-      selection: selection
+      selection: selection,
+      address: address
     )
   }
 
   /// The columns that tell of which week the report is.
   package var columnsOfWeeks: Set<Column> {
     query.filter.columns
+  }
+
+  /// All conditions that were asked for: those on calls, and those of the rows that are explained.
+  package var conditions: [Condition] {
+    query.filter.conditions + (address?.values.map(\.condition) ?? [])
   }
 
   /// Which calls the report looks at, once it is known of which week it is.
@@ -164,7 +219,7 @@ extension ReportRequest {
   /// Whether one pass over the calls suffices.
   package var takesOnePass: Bool {
     switch subject {
-    case .analysis: true
+    case .analysis, .explanation, .calls: true
     case .weekly: false
     }
   }
@@ -172,24 +227,43 @@ extension ReportRequest {
   /// Computes a report that ``takesOnePass``.
   ///
   /// - Parameters:
-  ///   - calls: The calls that ``filterOfCalls`` may let pass, with ``columns``.
+  ///   - calls: The calls that ``filterOfCalls`` may let pass, with ``columns``; asked for once more
+  ///     where exemplars are wanted.
   ///   - threads: How many tasks work at once; the report does not depend on it.
   ///   - groupLimit: The most groups of one table; `nil` for any number.
   /// - Returns: The whole report; ``selection`` is for who prints it.
-  /// - Throws: ``EngineError``, what the calls throw, or `CancellationError`.
+  /// - Throws: ``EngineError``, ``ArgumentError`` when nothing is explained, as no row has a value
+  ///   that was asked for, what the calls throw, or `CancellationError`.
   package func report(
     inOnePassOver calls: any RowGroupSource,
     threads: Int,
     groupLimit: Int? = nil
   ) async throws -> Report {
-    guard case .analysis(let analysis, let prices) = subject else {
-      preconditionFailure("the report '\(subject.name)' takes several passes")
+    switch subject {
+    case .analysis(let analysis, let prices):
+      let priced = prices.map { EstimatedCosts(of: calls, with: $0) as any RowGroupSource }
+      return try await analysis.report(
+        from: ColumnEngine(priced ?? calls, threads: threads, groupLimit: groupLimit),
+        matching: query
+      )
+    case .explanation(let analysis):
+      return try await Explanation.report(
+        of: analysis,
+        address,
+        on: calls,
+        query,
+        choosing: selection.columns,
+        threads: threads
+      )
+    case .calls:
+      return try await CallListing.report(
+        on: calls,
+        query,
+        choosing: selection.columns,
+        threads: threads
+      )
+    case .weekly: preconditionFailure("the report '\(subject.name)' takes several passes")
     }
-    let priced = prices.map { EstimatedCosts(of: calls, with: $0) as any RowGroupSource }
-    return try await analysis.report(
-      from: ColumnEngine(priced ?? calls, threads: threads, groupLimit: groupLimit),
-      matching: query
-    )
   }
 
   /// Computes the report.
@@ -208,7 +282,7 @@ extension ReportRequest {
     groupLimit: Int? = nil
   ) async throws -> Report {
     switch subject {
-    case .analysis:
+    case .analysis, .explanation, .calls:
       return try await report(
         inOnePassOver: snapshot,
         threads: threads,

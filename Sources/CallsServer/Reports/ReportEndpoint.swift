@@ -42,7 +42,7 @@ struct ReportEndpoint: Sendable {
   /// be read.
   var usual: any ReportFormat {
     switch subject {
-    case .analysis: JSONFormat()
+    case .analysis, .explanation, .calls: JSONFormat()
     case .weekly: MarkdownFormat()
     }
   }
@@ -63,7 +63,7 @@ struct ReportEndpoint: Sendable {
     }
     let filter = asked.query.filter
     try FilterParameters.check(
-      filter,
+      asked.conditions,
       showsPersonalData: arguments.query.showsPersonalData,
       request.access
     )
@@ -100,6 +100,9 @@ struct ReportEndpoint: Sendable {
       case "limit": arguments.query.limit = reader.integer(name, in: 0 ... .max)
       case "hist": arguments.histogram = reader.text(name)
       case "week": arguments.week = reader.text(name)
+      case "row": arguments.rows = reader.texts(name)
+      case "exemplars":
+        arguments.query.exemplars = reader.integer(name, in: QueryArguments.exemplarCounts)
       default: preconditionFailure("the argument '\(name)' is not read")
       }
     }

@@ -19,7 +19,10 @@ package enum ReportRoutes {
   ) -> [Route] {
     let pool = QueryPool(limits: limits)
     let cache = ReportCache(bytes: limits.cacheBytes)
-    let reports = subjects.flatMap { subject in
+    let explained: [ReportSubject] = subjects.compactMap { subject in
+      if case .analysis(let analysis, _) = subject { .explanation(analysis) } else { nil }
+    }
+    let reports = (subjects + explained).flatMap { subject in
       ReportEndpoint(
         subject: subject,
         store: store,
@@ -30,8 +33,7 @@ package enum ReportRoutes {
       ).routes
     }
     return reports + CatalogEndpoint.routes + [
-      CallListEndpoint(store: store, pool: pool, now: now).route,
-      StoredCallEndpoint(store: store, pool: pool).route,
-    ]
+      CallListEndpoint(store: store, pool: pool, now: now).route
+    ] + StoredCallEndpoint(store: store, pool: pool).routes
   }
 }
