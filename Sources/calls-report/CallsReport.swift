@@ -24,6 +24,7 @@ struct CallsReport: AsyncParsableCommand {
     subcommands: [
       LatencyCommand.self, ToolsCommand.self, SentimentCommand.self, OutcomesCommand.self,
       VolumeCommand.self, CostCommand.self, WeeklyCommand.self,
+      ExplainCommand.self, CallsCommand.self, CallCommand.self,
       MetricsCommand.self, IngestCommand.self, ServeCommand.self, KeysCommand.self,
       StoreCommand.self, RejectsCommand.self,
       ConflictsCommand.self, GenerateCommand.self,
