@@ -49,7 +49,11 @@ struct TableQuery {
         )
       ]
     }
-    exemplarTargets = table.map { Self.exemplarTargets(of: declaration, query, outer, $0) } ?? []
+    if let table {
+      exemplarTargets = Self.exemplarTargets(of: declaration, query, outer, table)
+    } else {
+      exemplarTargets = []
+    }
   }
 
   private static func exemplarTargets(
