@@ -3,6 +3,9 @@ package import Reporting
 
 extension Analysis {
   /// Computes the report with `engine`.
+  ///
+  /// - Throws: What the engine throws, or an ``ArgumentError`` when filled gaps make too many rows, or a
+  ///   pivot too many columns.
   package func report(
     from engine: some Engine,
     matching query: ReportQuery
@@ -11,26 +14,29 @@ extension Analysis {
     let notesQuery = GroupQuery(aggregates: notes.flatMap(\.aggregates))
     let sendersQuery = GroupQuery(dimensions: [.sender], aggregates: [.calls([])])
     let plan = declared.flatMap(\.allQueries) + [notesQuery, sendersQuery]
-    let evaluation = try await engine.evaluate(plan, on: table, matching: query.filter)
-    var results = evaluation.results[...]
-    let answers = declared.map { table in
-      let own = results.prefix(table.allQueries.count)
-      results = results.dropFirst(table.allQueries.count)
-      return Array(own)
-    }
-    let asked = zip(declared, answers).map { $0.exemplarQueries(near: $1) }
-    var exemplars: ArraySlice<[[GroupKey]: Exemplars]> = []
-    if asked.contains(where: { !$0.isEmpty }) {
-      exemplars = try await engine.exemplars(
-        asked.flatMap(\.self),
-        on: table,
-        matching: query.filter
-      )[...]
-    }
-    let tables = zip(declared, zip(answers, asked)).map { table, parts in
-      let found = exemplars.prefix(parts.1.count)
-      exemplars = exemplars.dropFirst(parts.1.count)
-      return table.table(from: parts.0, exemplars: Array(found))
+    let evaluations = try await engine.evaluate(
+      plan,
+      on: table,
+      matchingEach: [query.filter] + (query.previousFilter.map { [$0] } ?? [])
+    )
+    let evaluation = evaluations[0]
+    let before = evaluations.dropFirst().first
+    let frame = TimeFrame(query, evaluation.population)
+    var exemplars = try await exemplars(of: declared, near: evaluation, from: engine, query)[...]
+    var start = 0
+    var tables: [ReportTable] = []
+    for table in declared {
+      let own = start..<start + table.queries.count
+      start += table.allQueries.count
+      let found = exemplars.prefix(table.measuredTargets.count)
+      exemplars = exemplars.dropFirst(found.count)
+      let answer = try table.table(
+        from: Array(evaluation.results[own]),
+        before: before.map { Array($0.results[own]) },
+        in: frame,
+        exemplars: Array(found)
+      )
+      if let answer { tables.append(answer) }
     }
     let zone = query.filter.zone
     func text(_ instant: Int64?) -> String? { instant.map { ISO8601.text($0, in: zone) } }
@@ -42,7 +48,8 @@ extension Analysis {
         until: text(query.filter.until),
         firstCall: text(evaluation.population.firstStart),
         lastCall: text(evaluation.population.lastStart),
-        timeZone: zone.identifier
+        timeZone: zone.identifier,
+        previous: before.map { query.previousPeriod($0.population) }
       ),
       calls: evaluation.population.calls,
       tables: tables,
@@ -51,7 +58,26 @@ extension Analysis {
           evaluation.results[plan.count - 1],
           areApart: query.dimensions.contains(.sender)
         )
+        + (try TimeNote.texts(query, declared, frame))
     )
+  }
+
+  /// The exemplars of all tables, for each target that has something to measure.
+  private func exemplars(
+    of declared: [TableQuery],
+    near evaluation: Evaluation,
+    from engine: some Engine,
+    _ query: ReportQuery
+  ) async throws -> [[[GroupKey]: Exemplars]] {
+    var asked: [ExemplarQuery] = []
+    var start = 0
+    for table in declared {
+      let answers = evaluation.results[start..<start + table.allQueries.count]
+      start += table.allQueries.count
+      asked += table.exemplarQueries(near: Array(answers.dropFirst(table.queries.count)))
+    }
+    guard !asked.isEmpty else { return [] }
+    return try await engine.exemplars(asked, on: table, matching: query.filter)
   }
 
   private func noteTexts(_ result: GroupResult) -> [String] {

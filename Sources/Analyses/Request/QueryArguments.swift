@@ -23,6 +23,20 @@ package struct QueryArguments: Sendable, Hashable {
   package var exemplars: Int?
   /// `--show-pii`.
   package var showsPersonalData = false
+  /// `--fill`.
+  package var fillsGaps = false
+  /// `--pivot`.
+  package var pivots = false
+  /// `--compare-to`.
+  package var comparison: String?
+  /// `--filter`, names of saved filters, all of which must hold.
+  package var filters: [String] = []
+  /// `--exclude`, names of saved filters, none of which may hold.
+  package var exclusions: [String] = []
+  /// Whether what the configuration leaves out unasked is left out: not with `--no-exclude`.
+  package var usesDefaultExclusions = true
+  /// The filters that names mean.
+  package var saved = SavedFilters()
 
   /// How many exemplars of a value can be asked for.
   package static let exemplarCounts = 0...20
@@ -48,6 +62,8 @@ package struct QueryArguments: Sendable, Hashable {
     var query = query(on: analysis.table, clock: clock, &problems)
     query.options = options
     query.dimensions = dimensions(analysis, &problems)
+    readTimes(&query, clock: clock, &problems)
+    if pivots { query.pivot = ReportQuery.Pivot() }
     let columns = analysis.tables(options).flatMap { TableQuery($0, query).columns.map(\.name) }
     query.sort = sort(by: columns, &problems)
     query.limit = limit(&problems)
@@ -58,6 +74,10 @@ package struct QueryArguments: Sendable, Hashable {
           "\(exemplars) is out of range; give \(Self.exemplarCounts.lowerBound) to "
             + "\(Self.exemplarCounts.upperBound)"
         )
+      )
+    } else if pivots, (exemplars ?? 0) > 0 {
+      problems.append(
+        ArgumentProblem("exemplars", "a pivot has no room for them; leave one of both out")
       )
     }
     query.exemplars = exemplars ?? 0
@@ -97,7 +117,7 @@ package struct QueryArguments: Sendable, Hashable {
     return present
   }
 
-  private func zone(_ problems: inout [ArgumentProblem]) -> Zone {
+  func zone(_ problems: inout [ArgumentProblem]) -> Zone {
     guard let zone else { return .utc }
     do throws(UnknownZone) {
       return try Zone(named: zone)
@@ -107,7 +127,7 @@ package struct QueryArguments: Sendable, Hashable {
     }
   }
 
-  private func present(_ zone: Zone, _ clock: Int64, _ problems: inout [ArgumentProblem]) -> Int64 {
+  func present(_ zone: Zone, _ clock: Int64, _ problems: inout [ArgumentProblem]) -> Int64 {
     guard let now else { return clock }
     do throws(TimeExpressionError) {
       return try TimeExpression(absolute: now).instant(now: clock, in: zone)
@@ -148,6 +168,7 @@ package struct QueryArguments: Sendable, Hashable {
         problems += error.problems.map { ArgumentProblem("where", $0) }
       }
     }
+    addSavedFilters(to: &query, on: table, &problems)
     return query
   }
 

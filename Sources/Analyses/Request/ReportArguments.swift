@@ -8,6 +8,8 @@ package struct ReportArguments: Sendable, Hashable {
   package var histogram: String?
   /// `--row`, of the calls behind rows.
   package var rows: [String] = []
+  /// `--wide`, of a report that has further columns.
+  package var isWide = false
   /// `--week`, of a weekly report.
   package var week: String?
   /// What of the report to print.

@@ -57,6 +57,9 @@ extension AnalysisCommand {
     arguments.query.sort = groups.sort
     arguments.query.limit = groups.limit
     arguments.query.exemplars = groups.exemplars
+    arguments.query.fillsGaps = groups.fill
+    arguments.query.pivots = groups.pivot
+    arguments.query.comparison = groups.compareTo
     arguments.selection = output.selection
     add(to: &arguments)
     try await ReportRun(
@@ -64,7 +67,7 @@ extension AnalysisCommand {
       arguments: arguments,
       source: source,
       output: output,
-      inputFiles: inputFiles
+      inputFiles: inputFiles + (filter.configurationFile.map { [$0] } ?? [])
     ).run(problems)
   }
 }

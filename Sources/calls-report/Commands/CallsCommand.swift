@@ -53,7 +53,8 @@ struct CallsCommand: AsyncParsableCommand {
       subject: .calls,
       arguments: arguments,
       source: source,
-      output: output
+      output: output,
+      inputFiles: filter.configurationFile.map { [$0] } ?? []
     ).run()
   }
 }

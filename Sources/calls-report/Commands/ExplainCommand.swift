@@ -82,14 +82,12 @@ struct ExplainCommand: AsyncParsableCommand {
     arguments.histogram = hist
     arguments.rows = row
     arguments.selection = output.selection
-    // It says which table has the row; the list is one of its own.
-    var printed = output
-    printed.table = nil
     try await ReportRun(
       subject: .explanation(analysis),
       arguments: arguments,
       source: source,
-      output: printed
+      output: output,
+      inputFiles: filter.configurationFile.map { [$0] } ?? []
     ).run()
   }
 }

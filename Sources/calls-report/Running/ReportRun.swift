@@ -16,12 +16,13 @@ struct ReportRun {
   /// - Parameter problems: What is wrong with the command line already.
   /// - Throws: One error with all problems of the command line, or a failure.
   func run(_ problems: [String] = []) async throws {
-    let printing = ReportPrinting(options: output)
+    var printing = ReportPrinting(options: output)
     let (request, files) = try await checkedRequest(printing, problems)
+    printing.selection = request.selection
     let reading = try await CallReading(
       options: source,
       columns: request.columns,
-      filter: request.query.filter,
+      filter: request.filterOfCalls,
       output: output,
       files: files
     ).runOnce()
