@@ -8,7 +8,7 @@ struct LoadedCalls: Sendable {
   /// Calls that make one row group.
   enum Part: Sendable {
     /// A row group's chunks.
-    case chunks(RowGroupHead, catalog: [UInt8], [Column: StoredChunk], Lacking?)
+    case chunks(RowGroupHead, RowGroupDetail, [Column: StoredChunk], Lacking?)
     /// A row group of other definitions: its payloads.
     case payloads(Derivation.Source)
     case tail([TailCall])
@@ -214,7 +214,7 @@ extension LoadedCalls.Part {
     )
     var chunks: [Column: LoadedCalls.StoredChunk] = [:]
     var lacking: Set<Column> = []
-    for column in columns {
+    for column in columns where column != .storeID {
       let row = try Row.fetchOne(
         statement,
         arguments: [head.id, column.table.rawValue, column.name]
@@ -232,14 +232,9 @@ extension LoadedCalls.Part {
         checksum: try row.checksum(0, of: part)
       )
     }
-    guard !lacking.isEmpty else { return .chunks(head, catalog: detail.catalog, chunks, nil) }
+    guard !lacking.isEmpty else { return .chunks(head, detail, chunks, nil) }
     let source = head.isFrozen ? nil : try Derivation.source(of: head, db)
-    return .chunks(
-      head,
-      catalog: detail.catalog,
-      chunks,
-      LoadedCalls.Lacking(columns: lacking, source: source)
-    )
+    return .chunks(head, detail, chunks, LoadedCalls.Lacking(columns: lacking, source: source))
   }
 
   /// The rows, with `columns`; `nil` when they are damaged and left out.
@@ -248,16 +243,23 @@ extension LoadedCalls.Part {
     with decoder: ChunkDecoder,
     _ tolerance: inout DamageTolerance
   ) throws -> RowGroup? {
+    let wantsIDs = columns.contains(.storeID)
     switch self {
     case .payloads(let source):
-      try tolerance.attempt("row group \(source.head.id)", calls: source.head.callCount) {
-        try Derivation.rows(of: source, columns: columns)
+      return try tolerance.attempt("row group \(source.head.id)", calls: source.head.callCount) {
+        let rows = try Derivation.rows(of: source, columns: columns)
+        return wantsIDs ? rows.adding(ids: try source.ids()) : rows
       }
-    case .tail(let calls): try Derivation.rows(of: calls, columns: columns, &tolerance)
-    case .chunks(let head, let catalog, let chunks, let lacking):
-      try tolerance.attempt("row group \(head.id)", calls: head.callCount) {
-        let rows = try Self.rows(of: head, catalog, chunks, with: decoder)
-        return try lacking.map { try $0.completing(rows, of: head) } ?? rows
+    case .tail(let calls):
+      return try Derivation.rows(of: calls, columns: columns, &tolerance)
+    case .chunks(let head, let detail, let chunks, let lacking):
+      return try tolerance.attempt("row group \(head.id)", calls: head.callCount) {
+        var rows = try Self.rows(of: head, detail.catalog, chunks, with: decoder)
+        if let lacking { rows = try lacking.completing(rows, of: head) }
+        guard wantsIDs else { return rows }
+        return rows.adding(
+          ids: try RowGroupDetail.integers(detail.ids, count: head.callCount, of: head.id)
+        )
       }
     }
   }

@@ -30,7 +30,7 @@ enum StoredDimensions {
     Derivation.allColumns.union(try all(db).map(\.column))
   }
 
-  /// The columns among `columns` that the store can give.
+  /// The columns among `columns` that the store can give, and the calls' starts.
   ///
   /// - Throws: ``AbsentDimensions`` when one is of a custom dimension that was not added.
   static func readable(
@@ -42,7 +42,7 @@ enum StoredDimensions {
       if case .column(let column) = condition.field { column } else { nil }
     }
     let wanted = Set(columns.union(tested).compactMap(\.custom))
-    guard !wanted.isEmpty else { return columns.intersection(Derivation.allColumns) }
+    guard !wanted.isEmpty else { return Derivation.known(columns) }
     let known = try all(db)
     guard wanted.isSubset(of: known) else {
       throw AbsentDimensions(
@@ -50,7 +50,7 @@ enum StoredDimensions {
         known: known
       )
     }
-    return columns.filter { Derivation.allColumns.contains($0) || $0.custom != nil }
+    return Derivation.known(columns).union(columns.filter { $0.custom != nil })
   }
 }
 

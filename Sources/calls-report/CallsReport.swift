@@ -24,7 +24,8 @@ struct CallsReport: AsyncParsableCommand {
     subcommands: [
       LatencyCommand.self, ToolsCommand.self, SentimentCommand.self, OutcomesCommand.self,
       VolumeCommand.self, CostCommand.self, ConversationCommand.self, FlowCommand.self,
-      QualityCommand.self, WeeklyCommand.self,
+      QualityCommand.self, WeeklyCommand.self, ExplainCommand.self, CallsCommand.self,
+      CallCommand.self,
       MetricsCommand.self, IngestCommand.self, ServeCommand.self, KeysCommand.self,
       StoreCommand.self, RejectsCommand.self,
       ConflictsCommand.self, GenerateCommand.self,

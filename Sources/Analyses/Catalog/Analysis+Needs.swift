@@ -5,7 +5,8 @@ extension Analysis {
   package func columnsNeeded(by query: ReportQuery) -> Set<Column> {
     let declared = tables(query.options)
     let queries =
-      declared.flatMap { TableQuery($0, query).queries } + (graph?.queries ?? [])
+      declared.flatMap { TableQuery($0, query, on: $0.table ?? table).allQueries }
+      + (graph?.queries ?? [])
       + [GroupQuery(dimensions: [.sender], aggregates: notes.flatMap(\.aggregates))]
     var columns = Set(query.filter.allConditions.compactMap(\.field.column))
     // The report's tables themselves must be there, whatever of them is read.
@@ -14,6 +15,10 @@ extension Analysis {
       columns.formUnion(query.dimensions.compactMap(\.field.column))
       columns.formUnion(query.conditions.compactMap(\.field.column))
       columns.formUnion(query.aggregates.flatMap(\.columns))
+    }
+    for declared in declared {
+      let targets = TableQuery(declared, query, on: declared.table ?? table).exemplarTargets
+      columns.formUnion(targets.flatMap { $0?.columns ?? [] })
     }
     columns.remove(.estimatedCost)
     if query.options.estimatesCosts { columns.formUnion(PriceList.columns) }

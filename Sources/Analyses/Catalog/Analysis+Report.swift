@@ -12,7 +12,7 @@ extension Analysis {
     matching query: ReportQuery,
     input: InputSummary = InputSummary()
   ) async throws -> Report {
-    let declared = tables(query.options).map { TableQuery($0, query) }
+    let declared = tables(query.options).map { TableQuery($0, query, on: $0.table ?? table) }
     let notesQuery = GroupQuery(aggregates: notes.flatMap(\.aggregates))
     let sendersQuery = GroupQuery(dimensions: [.sender], aggregates: [.calls([])])
     // First what is asked of the analysis' own table, which says how many calls are selected.
@@ -24,8 +24,8 @@ extension Analysis {
       let plan = plans.firstIndex { $0.table == asked } ?? plans.count
       if plan == plans.count { plans.append(TablePlan(table: asked, queries: [])) }
       let start = plans[plan].queries.count
-      plans[plan].queries += table.queries
-      places.append((plan, start..<start + table.queries.count))
+      plans[plan].queries += table.allQueries
+      places.append((plan, start..<start + table.allQueries.count))
     }
     let evaluations = try await engine.evaluate(
       plans,
@@ -34,13 +34,20 @@ extension Analysis {
     let evaluation = evaluations[0][0]
     let before = evaluations.dropFirst().first
     let frame = TimeFrame(query, evaluation.population)
+    let answers = places.map { evaluations[0][$0.plan].results[$0.queries] }
+    var exemplars = try await exemplars(of: declared, near: answers, from: engine, query)[...]
     var tables: [ReportTable] = []
-    for (table, place) in zip(declared, places) {
+    for (index, table) in declared.enumerated() {
+      let place = places[index]
+      let count = table.queries.count
+      let found = exemplars.prefix(table.measuredTargets.count)
+      exemplars = exemplars.dropFirst(found.count)
       let answer = try table.table(
-        from: Array(evaluations[0][place.plan].results[place.queries]),
-        before: before.map { Array($0[place.plan].results[place.queries]) },
+        from: Array(answers[index].prefix(count)),
+        before: before.map { Array($0[place.plan].results[place.queries].prefix(count)) },
         in: frame,
-        input: input
+        input: input,
+        exemplars: Array(found)
       )
       if let answer { tables.append(answer) }
     }
@@ -71,6 +78,32 @@ extension Analysis {
         + (try TimeNote.texts(query, declared, frame)),
       graph: graph.map { $0.graph(Array(evaluation.results[2..<own.count])) }
     )
+  }
+
+  /// The exemplars of all tables, for each target that has something to measure; `answers` has those
+  /// to all queries of each table.
+  private func exemplars(
+    of declared: [TableQuery],
+    near answers: [ArraySlice<GroupResult>],
+    from engine: some Engine,
+    _ query: ReportQuery
+  ) async throws -> [[[GroupKey]: Exemplars]] {
+    var asked: [(table: CallTable, query: ExemplarQuery)] = []
+    for (table, answers) in zip(declared, answers) {
+      asked += table.exemplarQueries(near: Array(answers.dropFirst(table.queries.count)))
+        .map { (table.table ?? self.table, $0) }
+    }
+    var found = [[[GroupKey]: Exemplars]](repeating: [:], count: asked.count)
+    for table in asked.map(\.table).uniqued() {
+      let places = asked.indices.filter { asked[$0].table == table }
+      let answers = try await engine.exemplars(
+        places.map { asked[$0].query },
+        on: table,
+        matching: query.filter
+      )
+      for (place, answer) in zip(places, answers) { found[place] = answer }
+    }
+    return found
   }
 
   private func noteTexts(_ result: GroupResult) -> [String] {

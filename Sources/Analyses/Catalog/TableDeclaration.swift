@@ -26,6 +26,8 @@ package struct TableDeclaration: Sendable {
     package let measures: [Measure]
     /// The row is left out where this is 0; `nil` to keep it always.
     package let presence: Aggregate?
+    /// What makes the rows behind it matter; `nil` for the table's, or what the measures tell.
+    package var evidence: Evidence?
   }
 
   /// What makes the rows of a group of the query's dimensions.
@@ -70,6 +72,8 @@ package struct TableDeclaration: Sendable {
   /// Whether each group ends with a row over all its keys, and what that row's kind and the other
   /// rows' is called.
   package var total: (rowKind: String, totalKind: String)?
+  /// What makes the rows behind a row matter; `nil` for what the measures tell.
+  package var evidence: Evidence?
 
   /// The columns that every row has, besides the query's dimensions.
   package var columns: [ReportColumn] { keyColumns + measures.map(\.column) }

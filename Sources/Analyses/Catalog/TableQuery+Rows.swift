@@ -83,12 +83,14 @@ extension TableQuery {
   ///   - answers: The answers.
   ///   - before: Those for the period before; `nil` when nothing is compared.
   ///   - filledKeys: The groups to show; `nil` for those that have rows.
+  ///   - exemplars: The answers to ``exemplarQueries(near:)``.
   ///   - order: The order that is asked for.
   /// - Returns: A list of rows for each group, in the groups' order.
   func rows(
     of answers: Answers,
     before: Answers?,
     outerKeys filledKeys: Set<[GroupKey]>?,
+    exemplars: [[[GroupKey]: Exemplars]] = [],
     _ order: RowOrder
   ) -> [[Row]] {
     let periods = [answers] + (before.map { [$0] } ?? [])
@@ -108,7 +110,8 @@ extension TableQuery {
         if !spread.isEmpty { occurring.formUnion(keys.map { outerKey + $0 }) }
       }
     }
-    let reader = MeasureReader(self, answers, before)
+    var reader = MeasureReader(self, answers, before)
+    if hasExemplars { reader.exemplars = placed(exemplars) }
     let always = variantsWithoutPresence
     return outerKeys.map { ($0, sortKey($0, outer)) }.sorted { precedes($0.1, $1.1) }
       .map { outerKey, _ in
@@ -158,7 +161,7 @@ extension TableQuery {
         inner: inner,
         isAdded: inner.map(isAdded) ?? false,
         row: ReportRow(
-          cells: named + keys + values.cells,
+          cells: named + keys + values.cells + reader.exemplarCells(inner, isVariant, key),
           kind: kind,
           unreliable: values.unreliable
         )
@@ -253,6 +256,8 @@ struct MeasureReader {
   private let answers: TableQuery.Answers
   private let before: TableQuery.Answers?
   private let compared: [ComparedMeasure]
+  /// The exemplars, by the places of targets; `nil` in a table without such columns.
+  var exemplars: [[[GroupKey]: Exemplars]?]?
   // What a group without rows comes to.
   private let nothing: [[AggregateValue]]
 
@@ -290,6 +295,14 @@ struct MeasureReader {
       unreliable.append("change_\(measure.measure.column.name)")
     }
     return (zip(compared, zip(now, previous)).flatMap { $0.cells($1.0, $1.1) }, unreliable)
+  }
+
+  /// The cells of exemplars of a row: of the group `key`, of one of its variants, or of a total.
+  func exemplarCells(_ inner: [GroupKey]?, _ isVariant: Bool, _ key: [GroupKey]) -> [Cell] {
+    guard let exemplars else { return [] }
+    var target = inner == nil ? 1 : 0
+    if isVariant, case .integer(let variant)? = inner?.first { target = Int(variant) }
+    return (exemplars[target]?[key] ?? Exemplars()).cells
   }
 
   private func value(

@@ -10,8 +10,14 @@ struct TableQuery {
   let outer: [Dimension]
   /// What to ask: the groups, and if need be the enclosing groups.
   let queries: [GroupQuery]
+  /// What exemplars are taken of.
+  ///
+  /// It is the groups and, where the table has totals, the enclosing groups; or each variant. Empty
+  /// when none are asked for, `nil` where there is nothing to measure.
+  let exemplarTargets: [ExemplarTarget?]
 
-  init(_ declaration: TableDeclaration, _ query: ReportQuery) {
+  /// The query on a table of an analysis on rows of `table`; `nil` where exemplars do not matter.
+  init(_ declaration: TableDeclaration, _ query: ReportQuery, on table: CallTable? = nil) {
     self.declaration = declaration
     self.query = query
     let own = declaration.ownDimensions
@@ -56,6 +62,11 @@ struct TableQuery {
       ]
     case .input: queries = []
     }
+    if let table {
+      exemplarTargets = Self.exemplarTargets(of: declaration, query, conditions, outer, table)
+    } else {
+      exemplarTargets = []
+    }
   }
 
   /// Whose rows are counted; `nil` for the analysis' table.
@@ -71,13 +82,14 @@ struct TableQuery {
     outer.map { $0.column(besides: declaration.columns) } + innerKeyColumns
   }
 
-  /// The table's columns: those that name a row, then the measures.
+  /// The table's columns: those that name a row, then the measures, then those of exemplars.
   var columns: [ReportColumn] {
     if case .input = declaration.rows { return declaration.columns }
     return namingColumns
       + (query.comparison == nil
         ? declaration.measures.map(\.column)
         : ComparedMeasure.all(declaration.measures).flatMap(\.columns))
+      + (hasExemplars ? Exemplars.columns : [])
   }
 
   /// The table of a query without gaps to fill and nothing to compare, from the answers to
@@ -96,13 +108,15 @@ struct TableQuery {
   ///   - before: Those for the period that is compared; `nil` for none.
   ///   - frame: The time of both.
   ///   - input: What became of the records that were read.
+  ///   - exemplars: The answers to ``exemplarQueries(near:)``.
   /// - Returns: The table; `nil` when nothing of it was asked for.
   /// - Throws: When it would have too many rows or columns.
   func table(
     from results: [GroupResult],
     before: [GroupResult]?,
     in frame: TimeFrame,
-    input: InputSummary
+    input: InputSummary,
+    exemplars: [[[GroupKey]: Exemplars]] = []
   ) throws(ArgumentError) -> ReportTable? {
     if case .input = declaration.rows { return table(of: input) }
     let answers = Answers(results)
@@ -123,7 +137,13 @@ struct TableQuery {
       hasTotals: declaration.total != nil,
       isWhole: place != nil
     )
-    let groups = rows(of: answers, before: previous, outerKeys: outerKeys, order)
+    let groups = rows(
+      of: answers,
+      before: previous,
+      outerKeys: outerKeys,
+      exemplars: exemplars,
+      order
+    )
     if outerKeys != nil, groups.reduce(0, { $0 + $1.count }) > TimeGrid.mostRows {
       throw .tooManyFilledRows(declaration.name)
     }
@@ -169,17 +189,10 @@ struct TableQuery {
   }
 
   func cell(_ key: GroupKey, _ dimension: Dimension) -> Cell {
-    switch (key, dimension.field) {
-    case (.missing, _): .missing
-    case (.text(let bytes), _):
-      .text(
-        query.showsPersonalData ? String(decoding: bytes, as: UTF8.self) : shown(bytes, dimension)
-      )
-    case (.integer(let value), .bucket(let bucket)) where !bucket.isNumeric:
-      .text(bucket.label(for: value, in: query.filter.zone))
-    case (.integer(let value), _):
-      dimension.type == .boolean ? .boolean(value != 0) : .integer(Int(value))
+    guard case .text(let bytes) = key, !query.showsPersonalData else {
+      return key.cell(of: dimension, in: query.filter.zone)
     }
+    return .text(shown(bytes, dimension))
   }
 
   /// A text without phone numbers.
@@ -202,7 +215,7 @@ extension Condition {
   ///
   /// A condition on another table selects calls; with this one, their rows as well. The node
   /// visited is, to a turn, the node in force.
-  fileprivate func counterpart(on table: CallTable) -> Condition? {
+  func counterpart(on table: CallTable) -> Condition? {
     guard table == .turns, field == .column(.visitNode) else { return nil }
     return Condition(.column(.turnNode), test)
   }

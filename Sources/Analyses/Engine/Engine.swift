@@ -17,6 +17,17 @@ package protocol Engine: Sendable {
     _ plans: [TablePlan],
     matchingEach filters: [CallFilter]
   ) async throws -> [[Evaluation]]
+
+  /// Finds calls that stand for the groups of `queries`, one answer a query: for each of its groups
+  /// with values the calls, by the group's key.
+  ///
+  /// Of calls that are equally near the newest comes first, then the one that comes first by
+  /// workspace and by the bytes of agent and call id.
+  func exemplars(
+    _ queries: [ExemplarQuery],
+    on table: CallTable,
+    matching filter: CallFilter
+  ) async throws -> [[[GroupKey]: Exemplars]]
 }
 
 extension Engine {

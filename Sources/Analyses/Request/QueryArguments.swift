@@ -19,6 +19,8 @@ package struct QueryArguments: Sendable, Hashable {
   package var sort: String?
   /// `--limit`.
   package var limit: Int?
+  /// `--exemplars`.
+  package var exemplars: Int?
   /// `--show-pii`.
   package var showsPersonalData = false
   /// `--fill`.
@@ -35,6 +37,9 @@ package struct QueryArguments: Sendable, Hashable {
   package var usesDefaultExclusions = true
   /// The filters that names mean.
   package var saved = SavedFilters()
+
+  /// How many exemplars of a value can be asked for.
+  package static let exemplarCounts = 0...20
 
   /// Nothing was typed.
   package init() {}
@@ -59,11 +64,23 @@ package struct QueryArguments: Sendable, Hashable {
     query.dimensions = dimensions(analysis, &problems)
     readTimes(&query, clock: clock, &problems)
     if pivots { query.pivot = ReportQuery.Pivot() }
-    query.sort = sort(analysis, query, &problems)
-    if let limit, limit < 0 {
-      problems.append(ArgumentProblem("limit", "\(limit) is negative; give 0 or more"))
+    let columns = analysis.tables(options).flatMap { TableQuery($0, query).columns.map(\.name) }
+    query.sort = sort(by: columns, &problems)
+    query.limit = limit(&problems)
+    if let exemplars, !Self.exemplarCounts.contains(exemplars) {
+      problems.append(
+        ArgumentProblem(
+          "exemplars",
+          "\(exemplars) is out of range; give \(Self.exemplarCounts.lowerBound) to "
+            + "\(Self.exemplarCounts.upperBound)"
+        )
+      )
+    } else if pivots, (exemplars ?? 0) > 0 {
+      problems.append(
+        ArgumentProblem("exemplars", "a pivot has no room for them; leave one of both out")
+      )
     }
-    query.limit = limit
+    query.exemplars = exemplars ?? 0
     guard problems.isEmpty else { throw ArgumentError(problems) }
     return query
   }
@@ -80,6 +97,18 @@ package struct QueryArguments: Sendable, Hashable {
   package func filterQuery(on table: CallTable, clock: Int64) throws(ArgumentError) -> ReportQuery {
     var problems: [ArgumentProblem] = []
     let query = query(on: table, clock: clock, &problems)
+    guard problems.isEmpty else { throw ArgumentError(problems) }
+    return query
+  }
+
+  /// The query of a list of calls.
+  ///
+  /// - Throws: All problems of the arguments that concern one.
+  package func listQuery(clock: Int64) throws(ArgumentError) -> ReportQuery {
+    var problems: [ArgumentProblem] = []
+    var query = query(on: .calls, clock: clock, &problems)
+    query.sort = sort(by: CallListing.columns.map(\.name), &problems)
+    query.limit = limit(&problems)
     guard problems.isEmpty else { throw ArgumentError(problems) }
     return query
   }
@@ -186,17 +215,20 @@ package struct QueryArguments: Sendable, Hashable {
     return result
   }
 
+  private func limit(_ problems: inout [ArgumentProblem]) -> Int? {
+    if let limit, limit < 0 {
+      problems.append(ArgumentProblem("limit", "\(limit) is negative; give 0 or more"))
+    }
+    return limit
+  }
+
   private func sort(
-    _ analysis: Analysis,
-    _ query: ReportQuery,
+    by known: [String],
     _ problems: inout [ArgumentProblem]
   ) -> ReportQuery.Sort? {
     guard let sort else { return nil }
     let parts = sort.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let column = String(parts[0]).trimmed
-    let known = analysis.tables(query.options).flatMap { table in
-      TableQuery(table, query).columns.map(\.name)
-    }
     guard known.contains(column) else {
       let unknown = UnknownName(what: "column", name: column, known: known.uniqued())
       problems.append(ArgumentProblem("sort", "\(unknown)"))

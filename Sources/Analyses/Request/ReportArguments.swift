@@ -6,6 +6,8 @@ package struct ReportArguments: Sendable, Hashable {
   package var query = QueryArguments()
   /// `--hist`, of a report on latency.
   package var histogram: String?
+  /// `--row`, of the calls behind rows.
+  package var rows: [String] = []
   /// `--wide`, of a report that has further columns.
   package var isWide = false
   /// `--week`, of a weekly report.

@@ -1,4 +1,4 @@
-/// Row groups for one pass over them: each may be made only when it is its turn.
+/// Row groups for a pass or two over them: each may be made only when it is its turn.
 package protocol RowGroupSource: Sendable {
   /// The number of row groups.
   var groupCount: Int { get }

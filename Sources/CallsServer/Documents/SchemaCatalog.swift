@@ -23,6 +23,7 @@ enum SchemaCatalog {
       name.flatMap { Catalog.analysis(named: $0) }.map { "\($0.name)_report" } ?? anyReport
     case .callList: "call_list"
     case .storedCall: "stored_call"
+    case .callDocument: "call_document"
     case .document: "document"
     }
   }
@@ -56,6 +57,7 @@ enum SchemaCatalog {
         CallText.all,
         [("payload", ["type": ["object", "null"], "description": "The body as it was sent."])]
       )
+    case .callDocument: callDocument
     case .document: ["type": "object", "required": ["openapi", "info", "paths"]]
     }
   }
@@ -114,6 +116,39 @@ enum SchemaCatalog {
       }
     }
     return closed(properties + others)
+  }
+
+  /// What the command `call` prints as JSON; other members may come.
+  private static var callDocument: JSONNode {
+    func rows(_ description: String) -> JSONNode {
+      ["type": "array", "items": ["type": "object"], "description": .text(description)]
+    }
+    let properties: [(String, JSONNode)] = [
+      ("schema_version", ["const": 1]),
+      ("call", ["type": "object", "description": "Its columns, by their names."]),
+      (
+        "flags",
+        [
+          "type": "array",
+          "items": ["type": "string", "enum": .texts(CallFlag.allCases.map(\.rawValue))],
+        ]
+      ),
+      ("turns", rows("The agent's turns, latencies in milliseconds.")),
+      ("tool_calls", rows("The tools; params and result are null without show-pii.")),
+      ("node_visits", rows("The nodes that the call went through.")),
+      (
+        "transcript",
+        [
+          "type": ["array", "null"], "items": ["type": "object"],
+          "description": "Its segments; texts are null without show-pii, all is once pruned.",
+        ]
+      ),
+      ("notes", ["type": "array", "items": ["type": "string"]]),
+    ]
+    return [
+      "type": "object", "required": .texts(properties.map(\.0)),
+      "properties": .object(properties),
+    ]
   }
 
   private static func schema(of column: Column) -> JSONNode {

@@ -39,19 +39,9 @@ enum FormatChoice {
     usual: any ReportFormat,
     hasGraph: Bool
   ) throws(Refusal) -> any ReportFormat {
-    guard let field else { return usual }
-    let ranges = field.split(separator: ",").compactMap { AcceptedRange($0) }
-    guard !ranges.isEmpty else { return usual }
     let known = ReportFormats.all(drawing: hasGraph)
     let formats = [usual] + known.filter { $0.name != usual.name }
-    var best: (format: any ReportFormat, quality: Int)?
-    for format in formats {
-      let matching = ranges.filter { $0.matches(format.mediaType) }
-      guard let range = matching.max(by: { $0.precision < $1.precision }), range.quality > 0 else {
-        continue
-      }
-      if best.map({ range.quality > $0.quality }) ?? true { best = (format, range.quality) }
-    }
+    let best = best(of: formats.map(\.mediaType), accepted: field)
     guard let best else {
       let types = known.map { MediaType.essence(of: $0.mediaType) }
       throw Refusal(
@@ -60,7 +50,24 @@ enum FormatChoice {
           + "end the path with a format: \(extensions(of: known))"
       )
     }
-    return best.format
+    return formats[best]
+  }
+
+  /// The place of the media type that an Accept field likes best, of several the first; `nil` when it
+  /// takes none of them.
+  static func best(of mediaTypes: [String], accepted field: String?) -> Int? {
+    guard let field else { return 0 }
+    let ranges = field.split(separator: ",").compactMap { AcceptedRange($0) }
+    guard !ranges.isEmpty else { return 0 }
+    var best: (place: Int, quality: Int)?
+    for (place, mediaType) in mediaTypes.enumerated() {
+      let matching = ranges.filter { $0.matches(mediaType) }
+      guard let range = matching.max(by: { $0.precision < $1.precision }), range.quality > 0 else {
+        continue
+      }
+      if best.map({ range.quality > $0.quality }) ?? true { best = (place, range.quality) }
+    }
+    return best?.place
   }
 
   /// The extension in a path.

@@ -6,14 +6,15 @@ extension ReportEndpoint {
   /// The routes of the report: with an extension of a format, and without.
   var routes: [Route] {
     let path = "/api/v1/reports/\(subject.name)"
+    let access: Route.Access = isFeed ? .feed : .key(.read)
     return [
-      Route(.get, path, access: .feed, description: description(hasEnding: false)) { request in
+      Route(.get, path, access: access, description: description(hasEnding: false)) { request in
         try await answer(request, ending: nil)
       },
       Route(
         .get,
         "\(path).{format}",
-        access: .feed,
+        access: access,
         description: description(hasEnding: true)
       ) { request in
         try await answer(request, ending: request.arguments[0])
@@ -21,10 +22,24 @@ extension ReportEndpoint {
     ]
   }
 
+  /// Whether a key may stand in the query string: not where single calls are listed.
+  private var isFeed: Bool {
+    switch subject {
+    case .analysis, .weekly: true
+    case .explanation, .calls: false
+    }
+  }
+
   /// The parameters of the query string.
   static func parameters(of subject: ReportSubject) -> [RouteDescription.Parameter] {
     let own = subject.ownArguments
     let mayStand: [RouteDescription.Parameter] = [
+      .init(
+        "row",
+        "Which row: a column that names rows, or a dimension, and its value: stage=e2e, "
+          + "agent_version=5; (none) is a missing value.",
+        isRepeatable: true
+      ),
       .init(
         "by",
         "Dimensions to group by, separated by commas: agent_version,week. /api/v1/metrics lists "
@@ -37,6 +52,13 @@ extension ReportEndpoint {
         of: .integer,
         "Keep the first rows of each table and tell how many are hidden.",
         minimum: 0
+      ),
+      .init(
+        "exemplars",
+        of: .integer,
+        "Add to each row the ids of so many calls near its p50, near its p95, and the worst.",
+        minimum: QueryArguments.exemplarCounts.lowerBound,
+        maximum: QueryArguments.exemplarCounts.upperBound
       ),
       .init(
         "fill",
@@ -73,7 +95,8 @@ extension ReportEndpoint {
         """,
       tags: ["reports"],
       parameters: (hasEnding ? [FormatChoice.pathParameter(hasGraph: subject.hasGraph)] : [])
-        + Self.parameters(of: subject) + [FeedKey.description, ReportAnswers.condition]
+        + Self.parameters(of: subject) + (isFeed ? [FeedKey.description] : [])
+        + [ReportAnswers.condition]
         + (hasEnding ? [] : [FormatChoice.headerParameter(usual: usual)]),
       answers: ReportAnswers.printed(subject.name, hasGraph: subject.hasGraph) + [
         FormatChoice.missing(hasEnding: hasEnding),

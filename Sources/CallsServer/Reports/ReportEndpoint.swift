@@ -52,7 +52,7 @@ struct ReportEndpoint: Sendable {
   /// be read.
   var usual: any ReportFormat {
     switch subject {
-    case .analysis: JSONFormat()
+    case .analysis, .explanation, .calls: JSONFormat()
     case .weekly: MarkdownFormat()
     }
   }
@@ -74,7 +74,12 @@ struct ReportEndpoint: Sendable {
     }
     for problem in try absentDimensions(asked) { reader.add(problem.argument, problem.message) }
     guard reader.problems.isEmpty else { throw Refusal(reader.problems) }
-    try FilterParameters.check(&asked.query.filter, arguments.query, request.access)
+    try FilterParameters.check(
+      &asked.query.filter,
+      arguments.query,
+      request.access,
+      explaining: asked.rowConditions
+    )
     let filter = asked.query.filter
     if let workspace = request.access.workspace {
       asked.query.filter.conditions.append(.isOf(workspace: workspace))
@@ -122,6 +127,9 @@ struct ReportEndpoint: Sendable {
       case "hist": arguments.histogram = reader.text(name)
       case "wide": arguments.isWide = reader.flag(name)
       case "week": arguments.week = reader.text(name)
+      case "row": arguments.rows = reader.texts(name)
+      case "exemplars":
+        arguments.query.exemplars = reader.integer(name, in: QueryArguments.exemplarCounts)
       default: preconditionFailure("the argument '\(name)' is not read")
       }
     }

@@ -21,7 +21,10 @@ package enum ReportRoutes {
   ) -> [Route] {
     let pool = QueryPool(limits: limits)
     let cache = ReportCache(bytes: limits.cacheBytes)
-    let reports = subjects.flatMap { subject in
+    let explained: [ReportSubject] = subjects.compactMap { subject in
+      if case .analysis(let analysis, _) = subject { .explanation(analysis) } else { nil }
+    }
+    let reports = (subjects + explained).flatMap { subject in
       ReportEndpoint(
         subject: subject,
         store: store,
@@ -33,8 +36,7 @@ package enum ReportRoutes {
       ).routes
     }
     return reports + CatalogEndpoint(store: store).routes + [
-      CallListEndpoint(store: store, pool: pool, saved: saved, now: now).route,
-      StoredCallEndpoint(store: store, pool: pool).route,
-    ]
+      CallListEndpoint(store: store, pool: pool, saved: saved, now: now).route
+    ] + StoredCallEndpoint(store: store, pool: pool).routes
   }
 }

@@ -41,8 +41,8 @@ package protocol ReportStore: Sendable {
     _ body: (RowGroup, [Int64], Int64?) throws -> Bool
   ) async throws
 
-  /// The call with a number, with all columns of the table of calls; `nil` when there is none.
-  func call(_ id: Int64) async throws -> ReportedCall?
+  /// The call with a number, with `columns`; `nil` when there is none.
+  func call(_ id: Int64, columns: Set<Column>) async throws -> ReportedCall?
 }
 
 extension ReportStore {

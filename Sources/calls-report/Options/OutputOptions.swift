@@ -1,6 +1,7 @@
 import Analyses
 import ArgumentParser
 import Calls
+import RawMemory
 import Reporting
 
 /// How a report is printed, and where.
@@ -86,6 +87,14 @@ struct OutputOptions: ParsableArguments {
       case .always: true
       case .never: false
       }
+    }
+
+    /// Whether to use colour on a terminal or elsewhere.
+    func takesColor(onTerminal isTerminal: Bool) -> Bool {
+      // https://no-color.org: any value but an empty one turns colour off, unless it is asked for.
+      let isUnwanted =
+        !(Host.environment("NO_COLOR") ?? "").isEmpty || Host.environment("TERM") == "dumb"
+      return holds(onTerminal: isTerminal && !isUnwanted)
     }
   }
 

@@ -143,6 +143,15 @@ struct GroupOptions: ParsableArguments {
   )
   var limit: Int?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Add to each row the ids of n calls near its p50, n near its p95, and the n worst.",
+      valueName: "n"
+    )
+  )
+  var exemplars: Int?
+
   @Flag(
     help: ArgumentHelp(
       "Add rows for times without calls: for each step of the time in --by, from --since until --until "

@@ -57,9 +57,9 @@ struct ArchiveReports: ReportStore {
     }
   }
 
-  func call(_ id: Int64) async throws -> ReportedCall? {
+  func call(_ id: Int64, columns: Set<Column>) async throws -> ReportedCall? {
     try told {
-      try ArchiveReader(path: path).call(id, columns: Set(CallTable.calls.columns))
+      try ArchiveReader(path: path).call(id, columns: columns)
         .map { ReportedCall(row: $0.rows, body: $0.body) }
     }
   }

@@ -110,7 +110,7 @@ extension SourceOptions {
   /// How records are read.
   var decoding: DecodingOptions {
     var decoding = DecodingOptions()
-    decoding.workspace = workspace
+    decoding.workspace = workspace ?? Self.usualWorkspace
     decoding.agent = agent.map { Array($0.utf8) }
     decoding.acceptsEmptyTranscripts = acceptEmptyTranscripts
     decoding.keepsRejected = rejects != nil

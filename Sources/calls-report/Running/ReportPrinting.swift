@@ -111,14 +111,11 @@ struct ReportPrinting {
 
   private var formatOptions: FormatOptions {
     let isTerminal = options.file == nil && Host.outputIsTerminal
-    // https://no-color.org: any value but an empty one turns colour off, unless it is asked for.
-    let noColor =
-      !(Host.environment("NO_COLOR") ?? "").isEmpty || Host.environment("TERM") == "dumb"
     return FormatOptions(
       includeHeaders: !options.noHeaders,
       csvRaw: options.csvRaw,
       csvBOM: options.csvBOM,
-      color: options.color.holds(onTerminal: isTerminal && !noColor),
+      color: options.color.takesColor(onTerminal: isTerminal),
       width: isTerminal ? Host.terminalWidth : nil
     )
   }

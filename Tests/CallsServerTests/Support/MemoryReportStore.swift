@@ -97,7 +97,7 @@ final class MemoryReportStore: ReportStore {
     }
   }
 
-  func call(_ id: Int64) async throws -> ReportedCall? {
+  func call(_ id: Int64, columns: Set<Column>) async throws -> ReportedCall? {
     stored.withLock { stored in
       stored.calls.first { $0.id == id }.map { ReportedCall(row: $0.row, body: $0.body) }
     }

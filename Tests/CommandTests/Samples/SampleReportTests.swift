@@ -48,8 +48,15 @@ import Testing
     SampleReport("flow", "flow Samples --by agent"),
     SampleReport("quality", "quality Samples"),
     SampleReport("weekly", "weekly Samples --now 2026-09-20"),
+    SampleReport("latency-exemplars", "latency Samples --exemplars 1"),
+    SampleReport("explain-tools", "explain tools Samples --row tool=charge_card --limit 10"),
+    SampleReport("calls", "calls Samples --where sentiment=negative --limit 10"),
     SampleReport("metrics", "metrics"),
   ]
+
+  /// The call that is printed in every format, and the endings of their files.
+  static let call = "8b0605e1-3e54-4bed-a415-ffb2c0a5ab56"
+  static let callFormats = ["text": "txt", "json": "json", "markdown": "md", "html": "html"]
 
   static let formats = [
     "table": "txt", "csv": "csv", "tsv": "tsv", "json": "json", "jsonl": "jsonl", "markdown": "md",
@@ -68,6 +75,14 @@ import Testing
     let run = try await Command.runInPackage(["flow", "Samples", "--format", "dot"])
     #expect(run.status == .exited(0), "\(run.errors)")
     expectGolden(run.output, at: "Reports/Samples/flow.dot")
+  }
+
+  @Test(arguments: callFormats.keys.sorted())
+  func theCallIsAsRecorded(format: String) async throws {
+    let run = try await Command.runInPackage(["call", Self.call, "Samples", "--format", format])
+    #expect(run.status == .exited(0), "\(run.errors)")
+    let ending = try #require(Self.callFormats[format])
+    expectGolden(run.output, at: "Reports/Samples/call.\(ending)")
   }
 
   @Test(arguments: reports)
@@ -89,10 +104,11 @@ import Testing
 
   @Test func nothingElseIsKeptThere() throws {
     let kept = try PackageFile("Reports/Samples").names()
-    let expected = Self.reports.flatMap { report in
-      [report.name] + Self.formats.values.map { "\(report.name).\($0)" }
-    }
-    #expect(Set(kept) == Set(expected + ["flow.dot"]))
+    let expected =
+      Self.reports.flatMap { report in
+        [report.name] + Self.formats.values.map { "\(report.name).\($0)" }
+      } + Self.callFormats.values.map { "call.\($0)" } + ["flow.dot"]
+    #expect(Set(kept) == Set(expected))
   }
 
   @Test func theSamplesHoldEveryReportsEveryTable() async throws {
