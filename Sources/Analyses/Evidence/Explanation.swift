@@ -242,7 +242,7 @@ package enum Explanation {
     if let custom = value.dimension.custom, !query.showsPersonalData {
       names = sorted.map { key in
         guard case .text(let bytes) = key else { return "(none)" }
-        return String(decoding: custom.masked(bytes.span), as: UTF8.self)
+        return String(decoding: custom.masked(bytes.span) ?? bytes, as: UTF8.self)
       }
     }
     var known = Array(names.prefix(toldValues))

@@ -34,7 +34,7 @@ package enum ReportSubject: Sendable {
   package var hasGraph: Bool {
     switch self {
     case .analysis(let analysis, _): analysis.graph != nil
-    case .weekly: false
+    case .weekly, .explanation, .calls: false
     }
   }
 
