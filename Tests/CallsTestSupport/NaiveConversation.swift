@@ -146,7 +146,7 @@ package struct NaiveConversation: Sendable {
     _ words: Int?,
     _ speech: NaiveInterval?
   ) -> (words: Int64, time: Int64)? {
-    guard let words, let speech else { return nil }
+    guard let words, words > 0, let speech else { return nil }
     return (Int64(words), speech.end - speech.start)
   }
 

@@ -197,8 +197,8 @@ extension Analysis {
       "agent_wpm",
       "agent speed",
       .wordsPerMinute,
-      "Σ words / Σ minutes of agent intervals with a text, split at white space; without texts in "
-        + "a script without spaces and redacted ones",
+      "Σ words / Σ minutes of agent intervals whose text has words, split at white space; without "
+        + "texts in a script without spaces and redacted ones",
       .ratio(.sum(of: .agentWords), .minutes(.sum(.agentWordsTime, [])))
     ),
     Measure(

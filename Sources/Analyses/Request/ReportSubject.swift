@@ -25,7 +25,8 @@ package enum ReportSubject: Sendable {
   package var ownArguments: [String] {
     switch self {
     case .analysis(let analysis, _):
-      ["by", "sort", "limit"] + (Self.hasHistogram(analysis) ? ["hist"] : [])
+      ["by", "sort", "limit", "fill", "pivot", "compare-to"]
+        + (Self.hasHistogram(analysis) ? ["hist"] : [])
         + (Self.hasWideColumns(analysis) ? ["wide"] : [])
     case .weekly: ["week"]
     }

@@ -6,9 +6,10 @@ struct ConversationFigures {
     var count = Milliseconds.none
     var time = Milliseconds.none
 
-    /// Adds the words of a segment, if they could be counted.
+    /// Adds the words of a segment, if they could be counted; a text without any says nothing of
+    /// how fast it was spoken.
     mutating func add(_ words: Int64, during speech: (start: Int64, end: Int64)) {
-      guard words != Milliseconds.none else { return }
+      guard words > 0 else { return }
       count = max(count, 0) + words
       // Thousands of segments of the longest time that there is would not fit.
       let (sum, overflow) = max(time, 0).addingReportingOverflow(speech.end - speech.start)

@@ -201,7 +201,7 @@ import Testing
       user(0, 250, "four"), user(300, 301, "\u{E2A}\u{E27}\u{E31}\u{E2A}\u{E14}\u{E35}"),
     ])
     #expect(loading.cells(.agentWords) == [.int(5)])
-    #expect(loading.cells(.agentWordsTime) == [.int(3_100)])
+    #expect(loading.cells(.agentWordsTime) == [.int(1_100)])
     #expect(loading.cells(.userWords) == [.int(1)])
     #expect(loading.cells(.userWordsTime) == [.int(250)])
     #expect(

@@ -27,6 +27,19 @@ import Testing
     SampleReport("sentiment", "sentiment Samples --by agent"),
     SampleReport("outcomes", "outcomes Samples --by agent"),
     SampleReport("volume", "volume Samples --by week --tz Europe/Berlin"),
+    SampleReport(
+      "volume-filled",
+      "volume Samples --by hour --fill --since 2026-09-12 --until 2026-09-13 --tz America/New_York"
+    ),
+    SampleReport(
+      "latency-pivot",
+      "latency Samples --by week,agent_version --where agent=clinic-frontdesk --since 2026-08-17 "
+        + "--pivot --columns p50_ms,p95_ms,turns,share"
+    ),
+    SampleReport(
+      "outcomes-compared",
+      "outcomes Samples --by agent --since 2026-08-31 --until 2026-09-14 --compare-to previous"
+    ),
     SampleReport("cost", "cost Samples --by agent"),
     SampleReport("cost-estimated", "cost Samples --by agent --prices Reports/prices.yaml"),
     SampleReport("conversation", "conversation Samples --by agent --since 2026-08-17"),

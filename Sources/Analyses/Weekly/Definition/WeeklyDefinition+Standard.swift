@@ -22,6 +22,12 @@ extension WeeklyDefinition {
 
     title: Weekly quality report
 
+    # What the whole report is about, and what it leaves out: names of the configuration's saved filters, and
+    # conditions such as those of 'where' below.
+    #
+    # filter: [agent=support]
+    # exclude: [test calls, duration_ms<2000]
+
     sections:
       - title: The week in numbers
         text: >-

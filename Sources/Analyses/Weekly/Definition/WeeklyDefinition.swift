@@ -9,6 +9,10 @@ package struct WeeklyDefinition: Sendable {
   package let title: String
   /// The sections, in printing order.
   package let sections: [Section]
+  /// What must hold of all calls, and of the rows of a table that have such fields.
+  package let conditions: [Condition]
+  /// What must not hold: see ``CallFilter/exclusions``.
+  package let exclusions: [[Condition]]
 
   /// A chapter of the report.
   package struct Section: Sendable {
@@ -82,7 +86,8 @@ package struct WeeklyDefinition: Sendable {
   /// The columns of calls that the report reads under `query`.
   package func columns(under query: ReportQuery) -> Set<Column> {
     var tables: Set<CallTable> = [.calls]
-    var columns = Set(query.filter.conditions.compactMap(\.field.column))
+    let asked = query.filter.allConditions + conditions + exclusions.flatMap(\.self)
+    var columns = Set(asked.compactMap(\.field.column))
     for section in sections {
       switch section.content {
       case .headline(let headline):
