@@ -46,6 +46,19 @@ import Testing
       (["a.jsonl", "--now", "7d"], "--now: '7d' is no date or time"),
       (["a.jsonl", "--since", "-7d"], "--since: '-7d' is no time"),
       (["a.jsonl", "--table", "histogram"], "--table: 'histogram' is made by the option hist"),
+      (["a.jsonl", "--fill"], "--fill: there is no time to fill; group by one of hour, day"),
+      (["a.jsonl", "--pivot"], "--pivot: there is no second dimension that could become columns"),
+      (
+        ["a.jsonl", "--compare-to", "previous"],
+        "--compare-to: the period before needs to know where this one begins"
+      ),
+      (
+        ["a.jsonl", "--compare-to", "prev", "--since", "7d"],
+        "--compare-to: unknown period 'prev'; known: previous"
+      ),
+      (["a.jsonl", "--filter", "tests"], "--filter: unknown filter 'tests'; there is none"),
+      (["a.jsonl", "--exclude", "tests"], "--exclude: unknown filter 'tests'; there is none"),
+      (["a.jsonl", "--config", "no.yaml"], "--config: --config 'no.yaml' cannot be read: "),
       (["a.jsonl", "--hist", "2,1"], "--hist: the bounds '2,1' do not ascend"),
       (
         ["a.jsonl", "-o", "a.jsonl"],
@@ -59,6 +72,14 @@ import Testing
     let lines = try await usageErrors(["latency"] + arguments)
     #expect(lines.count == 1)
     #expect(lines.first?.hasPrefix("calls-report: \(message)") == true, "\(lines)")
+  }
+
+  @Test func aColumnThatAnOptionMakesIsNotUnknown() async throws {
+    let asked = ["conversation", "a.jsonl", "--columns", "calls,monologue_p50_ms"]
+    let lines = try await usageErrors(asked)
+    #expect(lines == ["calls-report: --columns: 'monologue_p50_ms' is made by the option wide"])
+    let unknown = try await usageErrors(asked.dropLast() + ["monolog_p50_ms"])
+    #expect(unknown.count == 1 && unknown[0].contains("unknown column 'monolog_p50_ms'"))
   }
 
   @Test(
@@ -86,6 +107,7 @@ import Testing
       (["-o", ""], "-o names no file"),
       (["--columns", ","], "--columns names no column"),
       (["--csv", "--json"], "Give one of --format, --csv and --json"),
+      (["--config", "c", "--no-config"], "Give one of --config and --no-config"),
       (["--all-tables"], "--all-tables writes files: name a directory with -o"),
       (["--all-tables", "-o", "d", "--table", "shares"], "Give one of --table and --all-tables"),
       (["--color", "blue"], "'blue' is invalid for '--color <when>'"),

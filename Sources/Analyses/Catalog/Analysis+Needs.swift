@@ -6,7 +6,7 @@ extension Analysis {
     let queries =
       tables(query.options).flatMap { TableQuery($0, query).queries }
       + [GroupQuery(dimensions: [.sender], aggregates: notes.flatMap(\.aggregates))]
-    var columns = Set(query.filter.conditions.compactMap(\.field.column))
+    var columns = Set(query.filter.allConditions.compactMap(\.field.column))
     // The report's table itself must be there, whatever of it is read.
     columns.insert(table.columns[0])
     for query in queries {

@@ -3,6 +3,9 @@ package import Reporting
 
 extension Analysis {
   /// Computes the report with `engine`.
+  ///
+  /// - Throws: What the engine throws, or an ``ArgumentError`` when filled gaps make too many rows, or a
+  ///   pivot too many columns.
   package func report(
     from engine: some Engine,
     matching query: ReportQuery
@@ -11,12 +14,25 @@ extension Analysis {
     let notesQuery = GroupQuery(aggregates: notes.flatMap(\.aggregates))
     let sendersQuery = GroupQuery(dimensions: [.sender], aggregates: [.calls([])])
     let plan = declared.flatMap(\.queries) + [notesQuery, sendersQuery]
-    let evaluation = try await engine.evaluate(plan, on: table, matching: query.filter)
-    var results = evaluation.results[...]
-    let tables = declared.map { table in
-      let own = results.prefix(table.queries.count)
-      results = results.dropFirst(table.queries.count)
-      return table.table(from: Array(own))
+    let evaluations = try await engine.evaluate(
+      plan,
+      on: table,
+      matchingEach: [query.filter] + (query.previousFilter.map { [$0] } ?? [])
+    )
+    let evaluation = evaluations[0]
+    let before = evaluations.dropFirst().first
+    let frame = TimeFrame(query, evaluation.population)
+    var start = 0
+    var tables: [ReportTable] = []
+    for table in declared {
+      let own = start..<start + table.queries.count
+      start = own.upperBound
+      let answer = try table.table(
+        from: Array(evaluation.results[own]),
+        before: before.map { Array($0.results[own]) },
+        in: frame
+      )
+      if let answer { tables.append(answer) }
     }
     let zone = query.filter.zone
     func text(_ instant: Int64?) -> String? { instant.map { ISO8601.text($0, in: zone) } }
@@ -28,7 +44,8 @@ extension Analysis {
         until: text(query.filter.until),
         firstCall: text(evaluation.population.firstStart),
         lastCall: text(evaluation.population.lastStart),
-        timeZone: zone.identifier
+        timeZone: zone.identifier,
+        previous: before.map { query.previousPeriod($0.population) }
       ),
       calls: evaluation.population.calls,
       tables: tables,
@@ -37,6 +54,7 @@ extension Analysis {
           evaluation.results[plan.count - 1],
           areApart: query.dimensions.contains(.sender)
         )
+        + (try TimeNote.texts(query, declared, frame))
     )
   }
 

@@ -3,10 +3,10 @@ import Reporting
 
 /// One declared table under one query: what to ask an engine, and the table from its answer.
 struct TableQuery {
-  private let declaration: TableDeclaration
-  private let query: ReportQuery
+  let declaration: TableDeclaration
+  let query: ReportQuery
   /// The query's dimensions that the table does not print anyway.
-  private let outer: [Dimension]
+  let outer: [Dimension]
   /// What to ask: the groups, and if need be the enclosing groups.
   let queries: [GroupQuery]
 
@@ -45,133 +45,82 @@ struct TableQuery {
     }
   }
 
-  /// The table's columns: the query's dimensions, then its own.
+  /// The columns that name a row: the query's dimensions, then the table's keys.
+  var namingColumns: [ReportColumn] {
+    outer.map { $0.column(besides: declaration.columns) } + declaration.keyColumns
+  }
+
+  /// The table's columns: those that name a row, then the measures.
   var columns: [ReportColumn] {
-    outer.map { $0.column(besides: declaration.columns) } + declaration.columns
+    namingColumns
+      + (query.comparison == nil
+        ? declaration.measures.map(\.column)
+        : ComparedMeasure.all(declaration.measures).flatMap(\.columns))
+  }
+
+  /// The table of a query without gaps to fill and nothing to compare, from the answers to
+  /// ``queries``.
+  func table(from results: [GroupResult]) -> ReportTable {
+    let order = RowOrder(columns, query, hasTotals: declaration.total != nil)
+    let groups = rows(of: Answers(results), before: nil, outerKeys: nil, order)
+    return table(of: order.arranged(groups))
   }
 
   /// The table, from the answers to ``queries``.
-  func table(from results: [GroupResult]) -> ReportTable {
-    let columns = columns
-    let order = RowOrder(columns, query, hasTotals: declaration.total != nil)
-    let groups: [[ReportRow]]
-    switch declaration.rows {
-    case .groups(let keys, let measures):
-      groups = rows(keys, measures, results, by: order.isByColumn ? [] : declaration.order)
-    case .variants(_, let variants):
-      groups = sorted(results[0].groups).map { group in rows(group, variants) }
+  ///
+  /// - Parameters:
+  ///   - results: The answers.
+  ///   - before: Those for the period that is compared; `nil` for none.
+  ///   - frame: The time of both.
+  /// - Returns: The table; `nil` when nothing of it was asked for.
+  /// - Throws: When it would have too many rows or columns.
+  func table(
+    from results: [GroupResult],
+    before: [GroupResult]?,
+    in frame: TimeFrame
+  ) throws(ArgumentError) -> ReportTable? {
+    let answers = Answers(results)
+    let grid = TimeGrid(outer, zone: query.filter.zone)
+    var previous: Answers?
+    if let before {
+      previous = Answers(before)
+      if grid.hasSteps { previous?.move(along: grid, try frame.pairs(of: grid).partners) }
     }
-    let ordered = order.arranged(groups)
-    return ReportTable(
+    var outerKeys: Set<[GroupKey]>?
+    if query.fillsGaps, !grid.isEmpty {
+      outerKeys = try filled([answers] + (previous.map { [$0] } ?? []), grid, frame)
+    }
+    let place = pivotPlace
+    let order = RowOrder(
+      columns,
+      query,
+      hasTotals: declaration.total != nil,
+      isWhole: place != nil
+    )
+    let groups = rows(of: answers, before: previous, outerKeys: outerKeys, order)
+    if outerKeys != nil, groups.reduce(0, { $0 + $1.count }) > TimeGrid.mostRows {
+      throw .tooManyFilledRows(declaration.name)
+    }
+    let arranged = order.arranged(groups)
+    guard let place else { return table(of: arranged) }
+    return try pivoted(arranged.rows, at: place, order)
+  }
+
+  private func table(of arranged: (rows: [Row], hidden: Int)) -> ReportTable {
+    ReportTable(
       name: declaration.name,
       title: declaration.title,
       columns: columns,
-      rows: ordered.rows,
-      hidden: ordered.hidden,
+      rows: arranged.rows.map(\.row),
+      hidden: arranged.hidden,
       hasRowKinds: declaration.total != nil
-    )
-  }
-
-  /// The rows, by groups of the query's dimensions.
-  private func rows(
-    _ keys: [TableDeclaration.Key],
-    _ measures: [Measure],
-    _ results: [GroupResult],
-    by order: [TableDeclaration.Order]
-  ) -> [[ReportRow]] {
-    let groups = results[0]
-    let whole = results.count > 1 ? results[1] : GroupResult(groups: [])
-    var enclosing: [[GroupKey]: GroupResult.Group] = [:]
-    for group in whole.groups { enclosing[group.key] = group }
-    var byOuter: [[GroupKey]: [GroupResult.Group]] = [:]
-    for group in groups.groups {
-      byOuter[Array(group.key.prefix(outer.count)), default: []].append(group)
-    }
-    let dimensions = outer + keys.map(\.dimension)
-    return byOuter.keys.map { ($0, sortKey($0, outer)) }
-      .sorted { precedes($0.1, $1.1) }
-      .map { outerKey, _ in
-        let around = enclosing[outerKey]
-        var rows = (byOuter[outerKey] ?? []).map { group in
-          (
-            row: ReportRow(
-              cells: zip(group.key, dimensions).map { cell($0, $1) }
-                + measures.map { value($0, group, around, queries) },
-              kind: declaration.total?.rowKind
-            ),
-            key: sortKey(group.key, dimensions)
-          )
-        }
-        rows.sort { a, b in
-          for order in order {
-            guard let column = measures.firstIndex(where: { $0.column.name == order.measure })
-            else { continue }
-            let left = a.row.cells[dimensions.count + column].double ?? -.infinity
-            let right = b.row.cells[dimensions.count + column].double ?? -.infinity
-            if left != right { return order.isDescending ? left > right : left < right }
-          }
-          return precedes(a.key, b.key)
-        }
-        var result = rows.map(\.row)
-        if let total = declaration.total, let around {
-          result.append(
-            ReportRow(
-              cells: zip(outerKey, outer).map { cell($0, $1) }
-                + keys.map { _ in .text("(all)") }
-                + measures.map { value($0, around, around, [queries[1], queries[1]]) },
-              kind: total.totalKind
-            )
-          )
-        }
-        return result
-      }
-  }
-
-  private func rows(
-    _ group: GroupResult.Group,
-    _ variants: [TableDeclaration.Variant]
-  ) -> [ReportRow] {
-    variants.compactMap { variant in
-      if let presence = variant.presence {
-        guard (aggregate(presence, group, queries[0]).double ?? 0) > 0 else { return nil }
-      }
-      return ReportRow(
-        cells: zip(group.key, outer).map { cell($0, $1) } + variant.cells
-          + variant.measures.map { value($0, group, nil, queries) }
-      )
-    }
-  }
-
-  private func aggregate(
-    _ aggregate: Aggregate,
-    _ group: GroupResult.Group?,
-    _ query: GroupQuery
-  ) -> AggregateValue {
-    guard let group, let index = query.aggregates.firstIndex(of: aggregate) else { return .missing }
-    return group.values[index]
-  }
-
-  private func value(
-    _ measure: Measure,
-    _ group: GroupResult.Group,
-    _ enclosing: GroupResult.Group?,
-    _ queries: [GroupQuery]
-  ) -> Cell {
-    measure.expression.value(
-      { aggregate($0, group, queries[0]) },
-      enclosing: { queries.count > 1 ? aggregate($0, enclosing, queries[1]) : .missing },
-      zone: query.filter.zone
     )
   }
 
   // MARK: - Keys
 
-  private func sorted(_ groups: [GroupResult.Group]) -> [GroupResult.Group] {
-    groups.map { ($0, sortKey($0.key, outer)) }.sorted { precedes($0.1, $1.1) }.map(\.0)
-  }
-
   /// The key as it orders: labels of time as the texts that they print as.
-  private func sortKey(_ key: [GroupKey], _ dimensions: [Dimension]) -> [GroupKey] {
+  func sortKey(_ key: [GroupKey], _ dimensions: [Dimension]) -> [GroupKey] {
     zip(key, dimensions).map { value, dimension in
       guard case .bucket(let bucket) = dimension.field, !bucket.isNumeric,
         case .integer(let number) = value
@@ -180,12 +129,12 @@ struct TableQuery {
     }
   }
 
-  private func precedes(_ a: [GroupKey], _ b: [GroupKey]) -> Bool {
+  func precedes(_ a: [GroupKey], _ b: [GroupKey]) -> Bool {
     for (left, right) in zip(a, b) where left != right { return left.precedes(right) }
     return false
   }
 
-  private func cell(_ key: GroupKey, _ dimension: Dimension) -> Cell {
+  func cell(_ key: GroupKey, _ dimension: Dimension) -> Cell {
     switch (key, dimension.field) {
     case (.missing, _): .missing
     case (.text(let bytes), _):

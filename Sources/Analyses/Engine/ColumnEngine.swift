@@ -25,33 +25,53 @@ package struct ColumnEngine: Engine {
     on table: CallTable,
     matching filter: CallFilter
   ) async throws -> Evaluation {
+    try await evaluate(queries, on: table, matchingEach: [filter])[0]
+  }
+
+  /// Evaluates `queries` for each filter, in one pass over the row groups.
+  ///
+  /// - Throws: As for one filter.
+  package func evaluate(
+    _ queries: [GroupQuery],
+    on table: CallTable,
+    matchingEach filters: [CallFilter]
+  ) async throws -> [Evaluation] {
     let (calls, groupLimit) = (calls, groupLimit)
     let tasks = min(threads, max(1, calls.groupCount))
     // Queries that group the same rows alike share one state.
     let plan = QueryPlan(queries)
-    var scan = try await withThrowingTaskGroup(of: (Int, Scan).self) { group in
+    let started = filters.map { Scan(plan.queries, on: table, matching: $0) }
+    let scans = try await withThrowingTaskGroup(of: (Int, [Scan]).self) { group in
       for task in 0..<tasks {
         group.addTask {
-          var scan = Scan(plan.queries, on: table, matching: filter)
+          var scans = started
           for index in stride(from: task, to: calls.groupCount, by: tasks) {
             try Task.checkCancellation()
-            try scan.add(try calls.group(at: index))
-            try scan.checkGroups(limit: groupLimit)
+            let group = try calls.group(at: index)
+            for filter in scans.indices {
+              try scans[filter].add(group)
+              try scans[filter].checkGroups(limit: groupLimit)
+            }
           }
-          return (task, scan)
+          return (task, scans)
         }
       }
-      var scans = [Scan?](repeating: nil, count: tasks)
-      for try await (task, scan) in group { scans[task] = scan }
-      var whole = scans[0] ?? Scan(plan.queries, on: table, matching: filter)
-      scans[0] = nil
-      for case .some(let part) in scans {
-        whole.merge(part)
-        try whole.checkGroups(limit: groupLimit)
+      var parts = [[Scan]?](repeating: nil, count: tasks)
+      for try await (task, scans) in group { parts[task] = scans }
+      var whole = parts[0] ?? started
+      parts[0] = nil
+      for case .some(let part) in parts {
+        for filter in whole.indices {
+          whole[filter].merge(part[filter])
+          try whole[filter].checkGroups(limit: groupLimit)
+        }
       }
       return whole
     }
-    return plan.unfolded(scan.evaluation())
+    return scans.map { scan in
+      var scan = scan
+      return plan.unfolded(scan.evaluation())
+    }
   }
 }
 

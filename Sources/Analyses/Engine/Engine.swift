@@ -9,12 +9,34 @@ package protocol Engine: Sendable {
   ///
   /// A condition of the filter on calls selects calls. One on `table` selects rows of that table,
   /// and the calls with such a row; one on another child table selects the calls of which any row
-  /// matches.
+  /// matches. What ``CallFilter/exclusions`` are about is left out.
   func evaluate(
     _ queries: [GroupQuery],
     on table: CallTable,
     matching filter: CallFilter
   ) async throws -> Evaluation
+
+  /// Evaluates `queries` for each filter by itself, with an answer for each in order.
+  func evaluate(
+    _ queries: [GroupQuery],
+    on table: CallTable,
+    matchingEach filters: [CallFilter]
+  ) async throws -> [Evaluation]
+}
+
+extension Engine {
+  /// Evaluates `queries` for one filter after the other.
+  package func evaluate(
+    _ queries: [GroupQuery],
+    on table: CallTable,
+    matchingEach filters: [CallFilter]
+  ) async throws -> [Evaluation] {
+    var evaluations: [Evaluation] = []
+    for filter in filters {
+      evaluations.append(try await evaluate(queries, on: table, matching: filter))
+    }
+    return evaluations
+  }
 }
 
 /// One grouping of a table's rows with the aggregates wanted of each group.

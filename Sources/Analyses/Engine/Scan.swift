@@ -40,7 +40,9 @@ struct Scan: Sendable {
         }
       }
     }
-    if let rows, table != .calls {
+    let isOnRows = rows != nil
+    try masks.exclude(filter.exclusions, in: group, of: table, calls: &calls, rows: &rows)
+    if isOnRows, let rows, table != .calls {
       for call in calls.indices where calls[call] {
         calls[call] = chunk.rows(ofCall: call).contains { rows[$0] }
       }

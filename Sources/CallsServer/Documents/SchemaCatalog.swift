@@ -73,10 +73,13 @@ enum SchemaCatalog {
   ]
 
   /// An object that has all of these members and no others.
-  private static func closed(_ properties: [(String, JSONNode)]) -> JSONNode {
+  private static func closed(
+    _ properties: [(String, JSONNode)],
+    optional: [(String, JSONNode)] = []
+  ) -> JSONNode {
     [
       "type": "object", "required": .texts(properties.map(\.0)),
-      "properties": .object(properties), "additionalProperties": false,
+      "properties": .object(properties + optional), "additionalProperties": false,
     ]
   }
 
@@ -130,6 +133,10 @@ enum SchemaCatalog {
   /// A report as JSON: the tables of an analysis with their columns, or any tables.
   private static func report(_ analysis: Analysis?) -> JSONNode {
     let text: JSONNode = ["type": ["string", "null"]]
+    let previous = closed([
+      ("since", ["type": "string"]), ("until", ["type": "string"]), ("first_call", text),
+      ("last_call", text), ("calls", ["type": "integer", "minimum": 0]),
+    ]).adding("description", "The period before, with compare-to.")
     var tables: JSONNode = ["type": "object"]
     if let analysis {
       let named = analysis.tables(.everything).map { ($0.name, table($0, of: analysis)) }
@@ -142,10 +149,13 @@ enum SchemaCatalog {
       ("report", analysis.map { ["const": .text($0.name)] } ?? ["type": "string"]),
       (
         "period",
-        closed([
-          ("since", text), ("until", text), ("first_call", text), ("last_call", text),
-          ("tz", ["type": "string"]),
-        ])
+        closed(
+          [
+            ("since", text), ("until", text), ("first_call", text), ("last_call", text),
+            ("tz", ["type": "string"]),
+          ],
+          optional: [("previous", previous)]
+        )
       ),
       ("population", closed([("calls", ["type": ["integer", "null"]])])),
       ("tables", tables),

@@ -38,7 +38,26 @@ extension ReportEndpoint {
         "Keep the first rows of each table and tell how many are hidden.",
         minimum: 0
       ),
+      .init(
+        "fill",
+        of: .boolean,
+        "Rows for times without calls too: for each step of the time in by, from since until until."
+      ),
+      .init(
+        "pivot",
+        of: .boolean,
+        "Make the last dimension columns, for each of the columns that are chosen."
+      ),
+      .init(
+        "compare-to",
+        "previous: add the values of the period of the same length before, and the changes."
+      ),
       .init("hist", "Add a histogram with these bounds in milliseconds: 500,1000,2000."),
+      .init(
+        "wide",
+        of: .boolean,
+        "Add columns that are of use more rarely; /api/v1/metrics tells them."
+      ),
       .init("week", "The week: 2026-W12; the latest that has ended and has calls if missing."),
     ]
     return FilterParameters.descriptions + mayStand.filter { own.contains($0.name) }

@@ -11,6 +11,8 @@ struct ReportEndpoint: Sendable {
   let pool: QueryPool
   let cache: ReportCache
   let limits: QueryLimits
+  /// What names of filters mean.
+  let saved: SavedFilters
   /// The present, Unix milliseconds.
   let now: @Sendable () -> Int64
 
@@ -53,7 +55,7 @@ struct ReportEndpoint: Sendable {
   ) async throws -> Question {
     let known = Self.parameters(of: subject).map(\.name) + (request.isFeed ? [FeedKey.name] : [])
     var reader = QueryReader(request.query, known: known)
-    let arguments = Self.read(subject, &reader)
+    let arguments = Self.read(subject, saved, &reader)
     let options = OutputParameters.readOptions(&reader)
     let clock = QueryClock.present(now())
     let check = try await ReportRequest.check(subject, arguments, clock: clock)
@@ -63,11 +65,7 @@ struct ReportEndpoint: Sendable {
     }
     for problem in try absentDimensions(asked) { reader.add(problem.argument, problem.message) }
     guard reader.problems.isEmpty else { throw Refusal(reader.problems) }
-    try FilterParameters.check(
-      &asked.query.filter,
-      showsPersonalData: arguments.query.showsPersonalData,
-      request.access
-    )
+    try FilterParameters.check(&asked.query.filter, arguments.query, request.access)
     let filter = asked.query.filter
     if let workspace = request.access.workspace {
       asked.query.filter.conditions.append(.isOf(workspace: workspace))
@@ -97,16 +95,23 @@ struct ReportEndpoint: Sendable {
     return request.problems(inStoreWith: try store.dimensions())
   }
 
-  private static func read(_ subject: ReportSubject, _ reader: inout QueryReader) -> ReportArguments
-  {
+  private static func read(
+    _ subject: ReportSubject,
+    _ saved: SavedFilters,
+    _ reader: inout QueryReader
+  ) -> ReportArguments {
     var arguments = ReportArguments()
-    arguments.query = FilterParameters.read(&reader)
+    arguments.query = FilterParameters.read(&reader, saved: saved)
     for name in subject.ownArguments {
       switch name {
       case "by": arguments.query.dimensions = reader.texts(name)
       case "sort": arguments.query.sort = reader.text(name)
       case "limit": arguments.query.limit = reader.integer(name, in: 0 ... .max)
+      case "fill": arguments.query.fillsGaps = reader.flag(name)
+      case "pivot": arguments.query.pivots = reader.flag(name)
+      case "compare-to": arguments.query.comparison = reader.text(name)
       case "hist": arguments.histogram = reader.text(name)
+      case "wide": arguments.isWide = reader.flag(name)
       case "week": arguments.week = reader.text(name)
       default: preconditionFailure("the argument '\(name)' is not read")
       }

@@ -49,12 +49,13 @@ extension AnalysisCommand {
   var inputFiles: [OverwriteCheck.Named] { [] }
 
   func run() async throws {
-    let printing = ReportPrinting(options: output)
+    var printing = ReportPrinting(options: output)
     let (request, files) = try await checkedRequest(printing)
+    printing.selection = request.selection
     let reading = try await CallReading(
       options: source,
       columns: request.columns,
-      filter: request.query.filter,
+      filter: request.filterOfCalls,
       output: output,
       files: files
     ).runOnce()
@@ -64,6 +65,8 @@ extension AnalysisCommand {
         inOnePassOver: reading.calls,
         threads: source.threadCount
       )
+    } catch let error as ArgumentError {
+      throw UsageError(error)
     } catch let error as ArchiveError {
       throw Failure(.unreadable, "\(error)")
     }
@@ -88,6 +91,9 @@ extension AnalysisCommand {
     arguments.query.dimensions = groups.by
     arguments.query.sort = groups.sort
     arguments.query.limit = groups.limit
+    arguments.query.fillsGaps = groups.fill
+    arguments.query.pivots = groups.pivot
+    arguments.query.comparison = groups.compareTo
     arguments.selection = output.selection
     add(to: &arguments)
     let check = try await ReportRequest.check(
@@ -98,7 +104,7 @@ extension AnalysisCommand {
     problems += check.problems.map(\.sentence)
     let files = OverwriteCheck(
       outputs: try printing.destinations(of: check.empty),
-      inputs: inputFiles
+      inputs: inputFiles + (filter.configurationFile.map { [$0] } ?? [])
     )
     do throws(UsageError) { try source.check(files) } catch { problems += error.problems }
     guard problems.isEmpty, let request = check.request else { throw UsageError(problems) }

@@ -8,6 +8,8 @@ struct ReportPrinting {
   let options: OutputOptions
   /// The format when nothing asks for one; `nil` for table on a terminal and csv otherwise.
   var defaultFormat: String?
+  /// What of the report to print; `nil` for what the options say.
+  var selection: ReportSelection?
 
   func print(_ report: Report) throws {
     let format = try chosenFormat()
@@ -31,10 +33,11 @@ struct ReportPrinting {
   ///
   /// - Throws: When the report lacks one of them.
   private func selected(of report: Report) throws(UsageError) -> Report {
+    let selection = selection ?? options.selection
     do throws(UnknownName) {
-      return try options.selection(report)
+      return try selection(report)
     } catch {
-      throw UsageError(options.selection.problems(on: report).map(\.sentence))
+      throw UsageError(selection.problems(on: report).map(\.sentence))
     }
   }
 

@@ -28,8 +28,23 @@ import Testing
     SampleReport("outcomes", "outcomes Samples --by agent"),
     SampleReport("outcomes-by-environment", "outcomes Samples --by meta.env"),
     SampleReport("volume", "volume Samples --by week --tz Europe/Berlin"),
+    SampleReport(
+      "volume-filled",
+      "volume Samples --by hour --fill --since 2026-09-12 --until 2026-09-13 --tz America/New_York"
+    ),
+    SampleReport(
+      "latency-pivot",
+      "latency Samples --by week,agent_version --where agent=clinic-frontdesk --since 2026-08-17 "
+        + "--pivot --columns p50_ms,p95_ms,turns,share"
+    ),
+    SampleReport(
+      "outcomes-compared",
+      "outcomes Samples --by agent --since 2026-08-31 --until 2026-09-14 --compare-to previous"
+    ),
     SampleReport("cost", "cost Samples --by agent"),
     SampleReport("cost-estimated", "cost Samples --by agent --prices Reports/prices.yaml"),
+    SampleReport("conversation", "conversation Samples --by agent --since 2026-08-17"),
+    SampleReport("conversation-wide", "conversation Samples --by week --since 2026-08-17 --wide"),
     SampleReport("weekly", "weekly Samples --now 2026-09-20"),
     SampleReport("metrics", "metrics"),
   ]
