@@ -38,7 +38,7 @@ enum StoredDimensions {
     _ filter: CallFilter,
     _ db: Database
   ) throws -> Set<Column> {
-    let tested = filter.conditions.compactMap { condition in
+    let tested = filter.allConditions.compactMap { condition in
       if case .column(let column) = condition.field { column } else { nil }
     }
     let wanted = Set(columns.union(tested).compactMap(\.custom))
