@@ -134,7 +134,7 @@ import Testing
       )
       #expect(
         csv.text.hasPrefix(
-          "call_id,reason,tool,caller\ncall-5,unrecovered error; error,refund,***77\n"
+          "call_id,reason,tool,caller\ncall-5,unrecovered error,refund,***77\n"
         )
       )
       for (query, status) in [

@@ -75,16 +75,21 @@ extension Column {
     let isInstant = self == .start || self == .end
     return ReportColumn(
       name: name,
-      title: self == .callID ? "call" : Self.title(name),
+      title: self == .callID ? "call" : title,
       type: type.reported,
       unit: isInstant ? nil : reportedUnit,
       role: isName || isInstant ? .dimension : .measure
     )
   }
 
-  /// A name as people read it, who see the unit in the cells.
-  private static func title(_ name: String) -> String {
-    name.split(separator: "_").filter { $0 != "ms" && $0 != "seconds" }.joined(separator: " ")
+  /// The name as people read it, who see the unit in the cells; with the unit where it tells two
+  /// columns apart.
+  private var title: String {
+    let words = name.split(separator: "_")
+    let short = words.filter { $0 != "ms" && $0 != "seconds" }
+    let isTaken =
+      short.count < words.count && table.column(named: short.joined(separator: "_")) != nil
+    return (isTaken ? words : short).joined(separator: " ")
   }
 
   /// The unit as reports have it; `nil` when the column has none.
