@@ -231,6 +231,7 @@ extension Aggregate {
       .integer(0)
     case .sum, .mean, .minimum, .maximum, .quantile, .firstStart, .lastStart, .latestCallID:
       .missing
+    case .over(let aggregate): aggregate.isCount ? .integer(0) : .missing
     }
   }
 }
