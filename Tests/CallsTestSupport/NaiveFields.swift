@@ -109,7 +109,9 @@ package enum NaiveFields {
 
   private static func cell(_ field: String, of visit: NaiveNodeVisit) -> NaiveCell? {
     switch field {
+    case "node": NaiveCell(visit.node)
     case "entered_ms": NaiveCell(visit.enteredMs)
+    case "duration_ms": NaiveCell(visit.durationMs)
     default: nil
     }
   }

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct HelpTests {
   static let commands = [
-    "latency", "tools", "sentiment", "outcomes", "volume", "cost", "ingest", "store", "generate",
+    "latency", "tools", "sentiment", "outcomes", "volume", "cost", "query", "ingest", "store",
+    "generate",
   ]
 
   @Test func helpListsEveryCommandAndTheExitCodes() async throws {

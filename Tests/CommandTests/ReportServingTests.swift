@@ -41,7 +41,7 @@ import Testing
 
   @Test func reportsAreThoseOfTheCommand() async throws {
     var script = Self.start + "start\n"
-    let names = Catalog.all.map(\.name) + ["weekly"]
+    let names = Catalog.all.map(\.name) + ["weekly", "query"]
     for name in names {
       for format in ReportFormats.all {
         for question in Self.questions where name != "weekly" || question.name == "plain" {

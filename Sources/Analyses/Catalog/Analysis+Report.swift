@@ -8,9 +8,9 @@ extension Analysis {
     matching query: ReportQuery
   ) async throws -> Report {
     let declared = tables(query.options).map { TableQuery($0, query) }
-    let notesQuery = GroupQuery(aggregates: notes.flatMap(\.aggregates))
+    let notesQueries = notes.isEmpty ? [] : [GroupQuery(aggregates: notes.flatMap(\.aggregates))]
     let sendersQuery = GroupQuery(dimensions: [.sender], aggregates: [.calls([])])
-    let plan = declared.flatMap(\.queries) + [notesQuery, sendersQuery]
+    let plan = declared.flatMap(\.queries) + notesQueries + [sendersQuery]
     let evaluation = try await engine.evaluate(plan, on: table, matching: query.filter)
     var results = evaluation.results[...]
     let tables = declared.map { table in
@@ -32,7 +32,7 @@ extension Analysis {
       ),
       calls: evaluation.population.calls,
       tables: tables,
-      notes: noteTexts(evaluation.results[plan.count - 2])
+      notes: (notes.isEmpty ? [] : noteTexts(evaluation.results[plan.count - 2]))
         + SenderNote.texts(
           evaluation.results[plan.count - 1],
           areApart: query.dimensions.contains(.sender)

@@ -30,7 +30,13 @@ struct TableQuery {
             + (declaration.total == nil ? [] : measure.expression.aggregates)
         }.uniqued()
       )
-      queries = enclosing.aggregates.isEmpty ? [groups] : [groups, enclosing]
+      guard enclosing.aggregates.isEmpty else {
+        queries = [groups, enclosing]
+        break
+      }
+      var ranked = groups
+      ranked.ranking = Self.ranking(declaration, query, groups.dimensions, measures)
+      queries = [ranked]
     case .variants(_, let variants):
       queries = [
         GroupQuery(
@@ -42,6 +48,42 @@ struct TableQuery {
           }.uniqued()
         )
       ]
+    }
+  }
+
+  /// How an engine can leave out groups that a limit hides; `nil` where the table needs all.
+  private static func ranking(
+    _ declaration: TableDeclaration,
+    _ query: ReportQuery,
+    _ dimensions: [Dimension],
+    _ measures: [Measure]
+  ) -> GroupRanking? {
+    guard let limit = query.limit, declaration.total == nil else { return nil }
+    let zone = query.filter.zone
+    let sorted = query.sort?.column
+    let measure = measures.first { $0.column.name == sorted }
+    let dimension = dimensions.firstIndex {
+      $0.column(besides: declaration.columns).name == sorted
+    }
+    // Without a column to sort by, the table's own order counts.
+    guard measure != nil || dimension != nil || declaration.order.isEmpty else { return nil }
+    let aggregates = measure?.expression.aggregates.uniqued() ?? []
+    return GroupRanking(
+      limit: limit,
+      aggregates: aggregates,
+      cell: { group in
+        if let measure {
+          return measure.expression.value(
+            { wanted in aggregates.firstIndex(of: wanted).map { group.values[$0] } ?? .missing },
+            enclosing: { _ in .missing },
+            zone: zone
+          )
+        }
+        return dimension.map { cell(group.key[$0], dimensions[$0], query) } ?? .missing
+      },
+      isDescending: query.sort?.isDescending ?? false
+    ) { a, b in
+      precedes(sortKey(a, dimensions, zone), sortKey(b, dimensions, zone))
     }
   }
 
@@ -67,7 +109,7 @@ struct TableQuery {
       title: declaration.title,
       columns: columns,
       rows: ordered.rows,
-      hidden: ordered.hidden,
+      hidden: ordered.hidden + (results.first?.hidden ?? 0),
       hasRowKinds: declaration.total != nil
     )
   }
@@ -89,7 +131,7 @@ struct TableQuery {
     }
     let dimensions = outer + keys.map(\.dimension)
     return byOuter.keys.map { ($0, sortKey($0, outer)) }
-      .sorted { precedes($0.1, $1.1) }
+      .sorted { Self.precedes($0.1, $1.1) }
       .map { outerKey, _ in
         let around = enclosing[outerKey]
         var rows = (byOuter[outerKey] ?? []).map { group in
@@ -110,7 +152,7 @@ struct TableQuery {
             let right = b.row.cells[dimensions.count + column].double ?? -.infinity
             if left != right { return order.isDescending ? left > right : left < right }
           }
-          return precedes(a.key, b.key)
+          return Self.precedes(a.key, b.key)
         }
         var result = rows.map(\.row)
         if let total = declaration.total, let around {
@@ -167,30 +209,43 @@ struct TableQuery {
   // MARK: - Keys
 
   private func sorted(_ groups: [GroupResult.Group]) -> [GroupResult.Group] {
-    groups.map { ($0, sortKey($0.key, outer)) }.sorted { precedes($0.1, $1.1) }.map(\.0)
+    groups.map { ($0, sortKey($0.key, outer)) }.sorted { Self.precedes($0.1, $1.1) }.map(\.0)
+  }
+
+  private func sortKey(_ key: [GroupKey], _ dimensions: [Dimension]) -> [GroupKey] {
+    Self.sortKey(key, dimensions, query.filter.zone)
   }
 
   /// The key as it orders: labels of time as the texts that they print as.
-  private func sortKey(_ key: [GroupKey], _ dimensions: [Dimension]) -> [GroupKey] {
+  private static func sortKey(
+    _ key: [GroupKey],
+    _ dimensions: [Dimension],
+    _ zone: Zone
+  ) -> [GroupKey] {
     zip(key, dimensions).map { value, dimension in
       guard case .bucket(let bucket) = dimension.field, !bucket.isNumeric,
         case .integer(let number) = value
       else { return value }
-      return .text(Array(bucket.label(for: number, in: query.filter.zone).utf8))
+      return .text(Array(bucket.label(for: number, in: zone).utf8))
     }
   }
 
-  private func precedes(_ a: [GroupKey], _ b: [GroupKey]) -> Bool {
+  private static func precedes(_ a: [GroupKey], _ b: [GroupKey]) -> Bool {
     for (left, right) in zip(a, b) where left != right { return left.precedes(right) }
     return false
   }
 
   private func cell(_ key: GroupKey, _ dimension: Dimension) -> Cell {
+    Self.cell(key, dimension, query)
+  }
+
+  private static func cell(_ key: GroupKey, _ dimension: Dimension, _ query: ReportQuery) -> Cell {
     switch (key, dimension.field) {
     case (.missing, _): .missing
-    case (.text(let bytes), _):
-      dimension == .caller && !query.showsPersonalData
-        ? .text(PhoneMask.masked(bytes.span)) : .text(String(decoding: bytes, as: UTF8.self))
+    case (.text(let bytes), .column(.caller)) where !query.showsPersonalData:
+      .text(PhoneMask.masked(bytes.span))
+    case (.text, .column(.recordingURL)) where !query.showsPersonalData: .text("***")
+    case (.text(let bytes), _): .text(String(decoding: bytes, as: UTF8.self))
     case (.integer(let value), .bucket(let bucket)) where !bucket.isNumeric:
       .text(bucket.label(for: value, in: query.filter.zone))
     case (.integer(let value), _):

@@ -41,6 +41,10 @@ package struct ReportRequest: Sendable {
     clock: Int64
   ) async throws -> Check {
     var problems: [ArgumentProblem] = []
+    var (subject, arguments) = (subject, arguments)
+    if case .query = subject {
+      subject = .analysis(arguments.takeQuery(&problems), prices: nil)
+    }
     var query: ReportQuery?
     var widest = ReportQuery()
     var week: ISOWeek?
@@ -60,9 +64,10 @@ package struct ReportRequest: Sendable {
       } catch {
         problems += error.problems
       }
+      if let dimensions = query?.dimensions { problems += analysis.clashes(with: dimensions) }
       // A query that cannot be asked says nothing against columns that another one would have.
       widest.options = options
-      widest.dimensions = Dimension.all(of: analysis.table)
+      widest.dimensions = analysis.dimensions
     case .weekly:
       do throws(ArgumentError) {
         query = try arguments.query.filterQuery(on: .calls, clock: clock)
@@ -75,6 +80,7 @@ package struct ReportRequest: Sendable {
           problems.append(ArgumentProblem("week", "\(error)"))
         }
       }
+    case .query: preconditionFailure("a query has become an analysis")
     }
     let request = ReportRequest(
       subject: subject,
@@ -108,9 +114,17 @@ package struct ReportRequest: Sendable {
 }
 
 extension ReportRequest {
+  /// The tests of fields that the request names, in its filter and in its measures: what they let
+  /// pass tells of the fields' values.
+  package var tests: [Condition] {
+    guard case .analysis(let analysis, _) = subject else { return query.filter.conditions }
+    return query.filter.conditions + analysis.tests(query.options)
+  }
+
   /// The columns of the calls that the report reads.
   package var columns: Set<Column> {
     switch subject {
+    case .query: preconditionFailure("a query has become an analysis")
     case .analysis(let analysis, _): return analysis.columnsNeeded(by: query)
     case .weekly(let definition):
       let conditions = query.filter.conditions.map(\.field.table)
@@ -164,7 +178,7 @@ extension ReportRequest {
   /// Whether one pass over the calls suffices.
   package var takesOnePass: Bool {
     switch subject {
-    case .analysis: true
+    case .analysis, .query: true
     case .weekly: false
     }
   }
@@ -208,7 +222,7 @@ extension ReportRequest {
     groupLimit: Int? = nil
   ) async throws -> Report {
     switch subject {
-    case .analysis:
+    case .analysis, .query:
       return try await report(
         inOnePassOver: snapshot,
         threads: threads,

@@ -4,12 +4,15 @@ package enum ReportSubject: Sendable {
   case analysis(Analysis, prices: PriceList?)
   /// The weekly report by a definition.
   case weekly(WeeklyDefinition)
+  /// What measures in the query language ask for.
+  case query
 
   /// What is typed, and the report's name: `latency`.
   package var name: String {
     switch self {
     case .analysis(let analysis, _): analysis.name
     case .weekly: WeeklyReport.name
+    case .query: Analysis.queryName
     }
   }
 
@@ -18,6 +21,7 @@ package enum ReportSubject: Sendable {
     switch self {
     case .analysis(let analysis, _): analysis.summary
     case .weekly: WeeklyReport.summary
+    case .query: Analysis.querySummary
     }
   }
 
@@ -27,6 +31,7 @@ package enum ReportSubject: Sendable {
     case .analysis(let analysis, _):
       ["by", "sort", "limit"] + (Self.hasHistogram(analysis) ? ["hist"] : [])
     case .weekly: ["week"]
+    case .query: ["by", "measure", "sort", "limit"]
     }
   }
 

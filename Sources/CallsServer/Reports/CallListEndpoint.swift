@@ -66,7 +66,7 @@ struct CallListEndpoint: Sendable {
     }
     guard reader.problems.isEmpty else { throw Refusal(reader.problems) }
     try FilterParameters.check(
-      filter,
+      filter.conditions,
       showsPersonalData: arguments.showsPersonalData,
       request.access
     )

@@ -45,13 +45,13 @@ enum FilterParameters {
   /// A condition on what is masked would tell it, one pattern after the other; whether there is a
   /// value may be asked.
   static func check(
-    _ filter: CallFilter,
+    _ conditions: [Condition],
     showsPersonalData: Bool,
     _ access: KeyAccess
   ) throws(Refusal) {
     guard !access.scopes.contains(.pii) else { return }
     guard !showsPersonalData else { throw needsScope }
-    for condition in filter.conditions {
+    for condition in conditions {
       guard case .column(let column) = condition.field, personal.contains(column) else { continue }
       switch condition.test {
       case .isNull, .isNotNull: continue

@@ -42,7 +42,7 @@ struct ReportEndpoint: Sendable {
   /// be read.
   var usual: any ReportFormat {
     switch subject {
-    case .analysis: JSONFormat()
+    case .analysis, .query: JSONFormat()
     case .weekly: MarkdownFormat()
     }
   }
@@ -63,7 +63,7 @@ struct ReportEndpoint: Sendable {
     }
     let filter = asked.query.filter
     try FilterParameters.check(
-      filter,
+      asked.tests,
       showsPersonalData: arguments.query.showsPersonalData,
       request.access
     )
@@ -100,6 +100,7 @@ struct ReportEndpoint: Sendable {
       case "limit": arguments.query.limit = reader.integer(name, in: 0 ... .max)
       case "hist": arguments.histogram = reader.text(name)
       case "week": arguments.week = reader.text(name)
+      case "measure": arguments.measures = reader.texts(name)
       default: preconditionFailure("the argument '\(name)' is not read")
       }
     }

@@ -15,6 +15,9 @@ protocol AnalysisCommand: AsyncParsableCommand {
   var groups: GroupOptions { get }
   var output: OutputOptions { get }
 
+  /// What the report is about.
+  func subject(_ prices: PriceList?) -> ReportSubject
+
   /// What else is asked of the analysis: its own options.
   func add(to arguments: inout ReportArguments)
 
@@ -42,14 +45,20 @@ extension AnalysisCommand {
     )
   }
 
+  func subject(_ prices: PriceList?) -> ReportSubject {
+    .analysis(Self.analysis, prices: prices)
+  }
+
   func add(to arguments: inout ReportArguments) {}
 
   func priceList() throws -> PriceList? { nil }
 
   var inputFiles: [OverwriteCheck.Named] { [] }
 
-  func run() async throws {
-    let printing = ReportPrinting(options: output)
+  func run() async throws { try await printReport(ReportPrinting(options: output)) }
+
+  /// Reads the calls and prints the report.
+  func printReport(_ printing: ReportPrinting) async throws {
     let (request, files) = try await checkedRequest(printing)
     let reading = try await CallReading(
       options: source,
@@ -83,18 +92,7 @@ extension AnalysisCommand {
     do { prices = try priceList() } catch let error as UsageError {
       problems += error.problems
     }
-    var arguments = ReportArguments()
-    arguments.query = filter.arguments
-    arguments.query.dimensions = groups.by
-    arguments.query.sort = groups.sort
-    arguments.query.limit = groups.limit
-    arguments.selection = output.selection
-    add(to: &arguments)
-    let check = try await ReportRequest.check(
-      .analysis(Self.analysis, prices: prices),
-      arguments,
-      clock: Host.now
-    )
+    let check = try await ReportRequest.check(subject(prices), arguments, clock: Host.now)
     problems += check.problems.map(\.sentence)
     let files = OverwriteCheck(
       outputs: try printing.destinations(of: check.empty),
@@ -105,5 +103,17 @@ extension AnalysisCommand {
     try printing.checkDestination()
     output.warnIfEmpty(request.query)
     return (request, files)
+  }
+
+  /// What is asked for, as it was typed.
+  var arguments: ReportArguments {
+    var arguments = ReportArguments()
+    arguments.query = filter.arguments
+    arguments.query.dimensions = groups.by
+    arguments.query.sort = groups.sort
+    arguments.query.limit = groups.limit
+    arguments.selection = output.selection
+    add(to: &arguments)
+    return arguments
   }
 }

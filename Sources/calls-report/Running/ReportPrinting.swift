@@ -8,6 +8,8 @@ struct ReportPrinting {
   let options: OutputOptions
   /// The format when nothing asks for one; `nil` for table on a terminal and csv otherwise.
   var defaultFormat: String?
+  /// Whether `--table` picks a table of the report; of a query it names the rows.
+  var picksTable = true
 
   func print(_ report: Report) throws {
     let format = try chosenFormat()
@@ -32,10 +34,16 @@ struct ReportPrinting {
   /// - Throws: When the report lacks one of them.
   private func selected(of report: Report) throws(UsageError) -> Report {
     do throws(UnknownName) {
-      return try options.selection(report)
+      return try selection(report)
     } catch {
-      throw UsageError(options.selection.problems(on: report).map(\.sentence))
+      throw UsageError(selection.problems(on: report).map(\.sentence))
     }
+  }
+
+  private var selection: ReportSelection {
+    var selection = options.selection
+    if !picksTable { selection.table = nil }
+    return selection
   }
 
   /// The files that the report will be written to; `empty` has its tables.

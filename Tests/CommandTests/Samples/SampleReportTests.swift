@@ -12,7 +12,8 @@ import Testing
 
     init(_ name: String, _ arguments: String) {
       self.name = name
-      self.arguments = arguments.split(separator: " ").map(String.init)
+      // A blank inside an argument is written as &.
+      self.arguments = arguments.split(separator: " ").map { String($0).replacing("&", with: " ") }
     }
   }
 
@@ -29,6 +30,12 @@ import Testing
     SampleReport("volume", "volume Samples --by week --tz Europe/Berlin"),
     SampleReport("cost", "cost Samples --by agent"),
     SampleReport("cost-estimated", "cost Samples --by agent --prices Reports/prices.yaml"),
+    SampleReport(
+      "query",
+      "query Samples --by agent,week --since 2026-08-17 --measure count() --measure p95(turns.e2e) "
+        + "--measure rate(successful) --measure cents=sum(cost)/sum(minutes) "
+        + "--measure calls(where&tool_calls.error) --measure histogram(minutes,0.5,1)"
+    ),
     SampleReport("weekly", "weekly Samples --now 2026-09-20"),
     SampleReport("metrics", "metrics"),
   ]
