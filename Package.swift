@@ -121,6 +121,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Yams", package: "Yams"),
       ]
     ),
     .testTarget(
@@ -131,6 +132,7 @@ let package = Package(
       name: "AnalysesTests",
       dependencies: [
         "Analyses", "Calls", "ColumnStore", "Reporting", "CallsTestSupport", "SyntheticCalls",
+        .product(name: "Yams", package: "Yams"),
       ]
     ),
     .testTarget(name: "SyntheticCallsTests", dependencies: ["SyntheticCalls"]),

@@ -98,6 +98,10 @@ import Testing
         if query.filter.conditions[0].test != .isNull, skipped % 2 == 0 {
           query.filter.conditions.append(conditions.next(on: tables))
         }
+        // What is left out leaves no row group unread: others of its calls may stay.
+        if skipped % 3 == 0 {
+          query.filter.exclusions = [[conditions.next(on: CallTable.allCases)]]
+        }
         let snapshot = try await reader.snapshot(
           columns: analysis.columnsNeeded(by: query),
           filter: query.filter
@@ -111,7 +115,10 @@ import Testing
           from: ColumnEngine(files, threads: 2),
           matching: query
         )
-        #expect(found == wanted, "\(analysis.name) \(query.filter.conditions)")
+        #expect(
+          found == wanted,
+          "\(analysis.name) \(query.filter.conditions) without \(query.filter.exclusions)"
+        )
         let format = try ReportFormats.named("json")
         #expect(format.text(of: found) == format.text(of: wanted))
       }

@@ -81,6 +81,8 @@ package struct NaiveQuery: Sendable {
   package var zone: TimeZone = .gmt
   /// All must hold.
   package var conditions: [Condition] = []
+  /// Of each list not all may hold.
+  package var exclusions: [[Condition]] = []
 
   /// All calls, ungrouped, in UTC.
   package init(by: [String] = []) {
@@ -132,8 +134,46 @@ extension NaiveQuery {
           }
         }
       }
+      .filter { child in
+        !exclusions.contains { isExcluded(call, child, by: $0, calendar) }
+      }
       .map { NaiveRow(call: call, callIndex: index, child: $0) }
     }
+  }
+
+  /// Whether all conditions of a list hold: of the row and its call, and those on another child table
+  /// of one of the call's rows there.
+  private func isExcluded(
+    _ call: NaiveCall,
+    _ row: NaiveFields.Child,
+    by conditions: [Condition],
+    _ calendar: NaiveCalendar
+  ) -> Bool {
+    func cell(_ field: String, _ child: NaiveFields.Child) -> NaiveCell? {
+      NaiveFields.cell(field, call: call, child: child, calendar: calendar)
+    }
+    let own = conditions.filter { cell($0.field, row) != nil }
+    guard own.allSatisfy({ condition in cell(condition.field, row).map(condition.holds) ?? false })
+    else { return false }
+    var others: [(table: NaiveFields.Table, conditions: [Condition])] = []
+    for condition in conditions where cell(condition.field, row) == nil {
+      guard let table = NaiveFields.childTable(of: condition.field) else {
+        preconditionFailure("'\(condition.field)' is no field")
+      }
+      if let place = others.firstIndex(where: { $0.table == table }) {
+        others[place].conditions.append(condition)
+      } else {
+        others.append((table, [condition]))
+      }
+    }
+    return !conditions.isEmpty
+      && others.allSatisfy { table, conditions in
+        NaiveFields.children(of: call, table: table).contains { child in
+          conditions.allSatisfy { condition in
+            cell(condition.field, child).map(condition.holds) ?? false
+          }
+        }
+      }
   }
 
   /// The groups of rows that have equal dimensions, in the order of rows of a report.

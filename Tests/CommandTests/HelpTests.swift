@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct HelpTests {
   static let commands = [
-    "latency", "tools", "sentiment", "outcomes", "volume", "cost", "query", "ingest", "store",
+    "latency", "tools", "sentiment", "outcomes", "volume", "cost", "flow", "quality", "query",
+    "ingest", "store",
     "generate",
   ]
 

@@ -46,6 +46,25 @@ import Testing
       (["a.jsonl", "--now", "7d"], "--now: '7d' is no date or time"),
       (["a.jsonl", "--since", "-7d"], "--since: '-7d' is no time"),
       (["a.jsonl", "--table", "histogram"], "--table: 'histogram' is made by the option hist"),
+      (
+        ["a.jsonl", "--format", "dot"],
+        "--format: the format 'dot' draws a graph, and the report 'latency' has none; it is one of: "
+          + "flow"
+      ),
+      (["a.jsonl", "-o", "x.gv"], "--format: the format 'dot' draws a graph"),
+      (["a.jsonl", "--fill"], "--fill: there is no time to fill; group by one of hour, day"),
+      (["a.jsonl", "--pivot"], "--pivot: there is no second dimension that could become columns"),
+      (
+        ["a.jsonl", "--compare-to", "previous"],
+        "--compare-to: the period before needs to know where this one begins"
+      ),
+      (
+        ["a.jsonl", "--compare-to", "prev", "--since", "7d"],
+        "--compare-to: unknown period 'prev'; known: previous"
+      ),
+      (["a.jsonl", "--filter", "tests"], "--filter: unknown filter 'tests'; there is none"),
+      (["a.jsonl", "--exclude", "tests"], "--exclude: unknown filter 'tests'; there is none"),
+      (["a.jsonl", "--config", "no.yaml"], "--config: --config 'no.yaml' cannot be read: "),
       (["a.jsonl", "--hist", "2,1"], "--hist: the bounds '2,1' do not ascend"),
       (
         ["a.jsonl", "-o", "a.jsonl"],
@@ -61,8 +80,21 @@ import Testing
     #expect(lines.first?.hasPrefix("calls-report: \(message)") == true, "\(lines)")
   }
 
+  @Test func aColumnThatAnOptionMakesIsNotUnknown() async throws {
+    let asked = ["conversation", "a.jsonl", "--columns", "calls,monologue_p50_ms"]
+    let lines = try await usageErrors(asked)
+    #expect(lines == ["calls-report: --columns: 'monologue_p50_ms' is made by the option wide"])
+    let unknown = try await usageErrors(asked.dropLast() + ["monolog_p50_ms"])
+    #expect(unknown.count == 1 && unknown[0].contains("unknown column 'monolog_p50_ms'"))
+  }
+
   @Test(
     arguments: [
+      (
+        ["flow", "a.jsonl", "--format", "dot", "--table", "nodes"],
+        "--table: the format 'dot' draws the report's graph and prints no table"
+      ),
+      (["metrics", "--format", "dot"], "--format: the format 'dot' draws a graph"),
       (["latencyy"], "unknown command 'latencyy'; did you mean 'latency'?"),
       (["help", "tolos"], "unknown command 'tolos'; did you mean 'tools'?"),
       (["generate", "--calls", "1", "--start", "x"], "--start: 'x' is no date or time"),
@@ -86,8 +118,13 @@ import Testing
       (["-o", ""], "-o names no file"),
       (["--columns", ","], "--columns names no column"),
       (["--csv", "--json"], "Give one of --format, --csv and --json"),
+      (["--config", "c", "--no-config"], "Give one of --config and --no-config"),
       (["--all-tables"], "--all-tables writes files: name a directory with -o"),
       (["--all-tables", "-o", "d", "--table", "shares"], "Give one of --table and --all-tables"),
+      (
+        ["--all-tables", "-o", "d", "--format", "dot"],
+        "--all-tables writes tables, of which dot prints none"
+      ),
       (["--color", "blue"], "'blue' is invalid for '--color <when>'"),
       (["--progress", "x"], "'x' is invalid for '--progress <when>'"),
       (["--workspace", "x"], "'x' is invalid for '--workspace <id>'"),
@@ -124,7 +161,7 @@ import Testing
 
   @Test func aReportOfAnotherTableIsNamed() async throws {
     let lines = try await usageErrors(["volume", "a.jsonl", "--by", "node"])
-    #expect(lines.first?.hasSuffix("it is one of: latency") == true, "\(lines)")
+    #expect(lines.first?.hasSuffix("it is one of: latency, flow") == true, "\(lines)")
   }
 
   @Test func whatIsRepeatedIsMadeVisible() async throws {

@@ -110,6 +110,20 @@ struct ChartTests {
     #expect(figure.all("figcaption")[0].text == "p50 and p95 by agentp50p95")
   }
 
+  @Test func quantilesAreDrawnTogetherWhereverTheirNamesSayP50() throws {
+    let columns = [
+      agent, ReportColumn(name: "greeting_p50_ms", title: "greeting p50", unit: .milliseconds),
+      ReportColumn(name: "greeting_p95_ms", title: "greeting p95", unit: .milliseconds),
+      ReportColumn(name: "confidence_p50", title: "confidence p50", unit: .score),
+    ]
+    let rows: [[Cell]] = [
+      [.text("a"), .number(300), .number(900), .number(0.9)],
+      [.text("b"), .number(5), .number(9), .number(0.8)],
+    ]
+    let captions = try figures(columns, rows).map { $0.all("figcaption")[0].text }
+    #expect(captions == ["greeting p50 and greeting p95 by agentgreeting p50greeting p95"])
+  }
+
   @Test func aPictureHasATextForThoseWhoDoNotSeeIt() throws {
     let figure = try #require(
       figures([agent, share], [[.text("<a>"), .number(1)], [.text("b"), .number(0)]]).first
@@ -205,6 +219,7 @@ struct TimeChartTests {
 
   @Test(arguments: [
     ("hour", ["2026-02-28T23", "2026-03-01T00", "2026-03-01T01"]),
+    ("hour", ["2026-10-25T02+02:00", "2026-10-25T02+01:00", "2026-10-25T03+01:00"]),
     ("week", ["2026-W53", "2027-W01", "2027-W02"]), ("week", ["2024-W52", "2025-W01", "2025-W02"]),
     ("month", ["2026-12", "2027-01", "2027-02"]),
     ("day", ["2024-02-28", "2024-02-29", "2024-03-01"]),

@@ -18,6 +18,8 @@ package struct Analysis: Sendable {
   package let tables: @Sendable (AnalysisOptions) -> [TableDeclaration]
   /// What a reader must know about the numbers.
   package let notes: [Note]
+  /// What is drawn of it; `nil` for a report of tables alone.
+  package let graph: GraphDeclaration?
 
   init(
     name: String,
@@ -26,6 +28,7 @@ package struct Analysis: Sendable {
     table: CallTable,
     notes: [Note] = [],
     dimensions: [Dimension]? = nil,
+    graph: GraphDeclaration? = nil,
     tables: @escaping @Sendable (AnalysisOptions) -> [TableDeclaration]
   ) {
     self.name = name
@@ -34,6 +37,7 @@ package struct Analysis: Sendable {
     self.table = table
     self.notes = notes
     self.dimensions = dimensions ?? Dimension.all(of: table)
+    self.graph = graph
     self.tables = tables
   }
 
@@ -52,15 +56,25 @@ package struct AnalysisOptions: Sendable {
   package var histogramBounds: [Double] = []
   /// Whether costs were estimated from a price list.
   package var estimatesCosts = false
+  /// Whether columns are wanted that are of use more rarely.
+  package var isWide = false
 
-  /// No histogram, no estimates.
+  /// No histogram, no estimates, no further columns.
   package init() {}
+
+  /// Further columns alone.
+  static let wide: AnalysisOptions = {
+    var options = AnalysisOptions()
+    options.isWide = true
+    return options
+  }()
 
   /// All that can be asked, which gives every table and column that there is.
   package static let everything: AnalysisOptions = {
     var options = AnalysisOptions()
     options.histogramBounds = [1000]
     options.estimatesCosts = true
+    options.isWide = true
     return options
   }()
 }
@@ -69,7 +83,7 @@ package struct AnalysisOptions: Sendable {
 package enum Catalog {
   /// The analyses.
   package static let all: [Analysis] = [
-    .latency, .tools, .sentiment, .outcomes, .volume, .cost,
+    .latency, .tools, .sentiment, .outcomes, .volume, .cost, .conversation, .flow, .quality,
   ]
 
   /// The analysis called `name`; `nil` when there is none.

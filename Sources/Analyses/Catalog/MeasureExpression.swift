@@ -19,6 +19,8 @@ package indirect enum MeasureExpression: Sendable {
   case balance(positive: Aggregate, negative: Aggregate, neutral: Aggregate)
   /// The sum of counts.
   case total([Aggregate])
+  /// The sum of two sums; missing when one is.
+  case sum(Aggregate, Aggregate)
   /// The first count less the second.
   case difference(Aggregate, Aggregate)
   /// The lower end of the Wilson 95 % interval of the first count out of the second.
@@ -33,6 +35,11 @@ package indirect enum MeasureExpression: Sendable {
   /// Two numbers combined: whole ones to a whole one but for quotients; missing where one is, past
   /// the largest integer or double, and over 0.
   case arithmetic(RowValue.Operator, MeasureExpression, MeasureExpression)
+  /// `warn` where the first is more than a share of the second, else `ok`; `no data` where the second
+  /// is 0 or missing.
+  case verdict(MeasureExpression, MeasureExpression, most: Double)
+  /// What ``TableDeclaration/completion`` says.
+  case completed
 
   /// The aggregates of the row's own group that are needed.
   var aggregates: [Aggregate] {
@@ -40,12 +47,15 @@ package indirect enum MeasureExpression: Sendable {
     case .aggregate(let aggregate), .minutes(let aggregate), .time(let aggregate): [aggregate]
     case .partialSum(let column, let conditions):
       [.sum(column, conditions), .present(column), Self.present(column, conditions)]
-    case .enclosing, .constant: []
-    case .ratio(let a, let b), .arithmetic(_, let a, let b): a.aggregates + b.aggregates
+    case .enclosing, .constant, .completed: []
+    case .ratio(let a, let b), .arithmetic(_, let a, let b), .verdict(let a, let b, _):
+      a.aggregates + b.aggregates
     case .negated(let part): part.aggregates
     case .balance(let a, let b, let c): [a, b, c]
     case .total(let all): all
-    case .wilsonLow(let a, let b), .wilsonHigh(let a, let b), .difference(let a, let b): [a, b]
+    case .wilsonLow(let a, let b), .wilsonHigh(let a, let b), .difference(let a, let b),
+      .sum(let a, let b):
+      [a, b]
     }
   }
 
@@ -57,11 +67,11 @@ package indirect enum MeasureExpression: Sendable {
   var enclosingAggregates: [Aggregate] {
     switch self {
     case .enclosing(let aggregate): [aggregate]
-    case .ratio(let a, let b), .arithmetic(_, let a, let b):
+    case .ratio(let a, let b), .arithmetic(_, let a, let b), .verdict(let a, let b, _):
       a.enclosingAggregates + b.enclosingAggregates
     case .negated(let part): part.enclosingAggregates
-    case .aggregate, .partialSum, .minutes, .balance, .total, .difference, .wilsonLow, .wilsonHigh,
-      .time, .constant:
+    case .aggregate, .partialSum, .minutes, .balance, .total, .sum, .difference, .wilsonLow,
+      .wilsonHigh, .time, .completed, .constant:
       []
     }
   }
@@ -98,6 +108,14 @@ package indirect enum MeasureExpression: Sendable {
           if case .integer(let count) = group(aggregate) { total + count } else { total }
         }
       )
+    case .sum(let a, let b):
+      let (a, b) = (group(a), group(b))
+      if case .integer(let a) = a, case .integer(let b) = b {
+        let (sum, overflow) = a.addingReportingOverflow(b)
+        if !overflow { return .integer(sum) }
+      }
+      guard let a = a.double, let b = b.double else { return .missing }
+      return .number(a + b)
     case .difference(let a, let b):
       guard case .integer(let a) = group(a), case .integer(let b) = group(b) else {
         return .missing
@@ -109,6 +127,12 @@ package indirect enum MeasureExpression: Sendable {
     case .wilsonHigh(let hits, let trials):
       return Wilson(group(hits).double, of: group(trials).double).map { .number($0.high) }
         ?? .missing
+    case .verdict(let part, let whole, let most):
+      let whole = whole.value(group, enclosing: enclosing, zone: zone).double ?? 0
+      let part = part.value(group, enclosing: enclosing, zone: zone).double
+      guard let part, whole > 0 else { return .text("no data") }
+      return .text(part > most * whole ? "warn" : "ok")
+    case .completed: return .missing
     case .time(let aggregate):
       guard case .integer(let instant) = group(aggregate) else { return .missing }
       return .text(ISO8601.text(Int64(instant), in: zone))

@@ -7,12 +7,16 @@ struct RowOrder {
   private let limit: Int
   private let hasTotals: Bool
 
-  /// - Note: A column that the table lacks changes nothing; the request has checked that some table
-  ///   of the report has it.
-  init(_ columns: [ReportColumn], _ query: ReportQuery, hasTotals: Bool) {
+  /// - Parameters:
+  ///   - columns: The table's columns. One to sort by that it lacks changes nothing; the request has
+  ///     checked that some table of the report has it.
+  ///   - query: What is asked.
+  ///   - hasTotals: Whether each group ends with its total.
+  ///   - isWhole: Whether all rows are kept for now.
+  init(_ columns: [ReportColumn], _ query: ReportQuery, hasTotals: Bool, isWhole: Bool = false) {
     sortColumn = query.sort.flatMap { sort in columns.firstIndex { $0.name == sort.column } }
     isDescending = query.sort?.isDescending ?? false
-    limit = query.limit ?? .max
+    limit = isWhole ? .max : query.limit ?? .max
     self.hasTotals = hasTotals
   }
 
@@ -23,10 +27,10 @@ struct RowOrder {
   ///
   /// A table whose groups end with totals is sorted inside each group, and its totals are neither
   /// moved, nor counted, nor left out; another is sorted as a whole.
-  func arranged(_ groups: [[ReportRow]]) -> (rows: [ReportRow], hidden: Int) {
+  func arranged(_ groups: [[TableQuery.Row]]) -> (rows: [TableQuery.Row], hidden: Int) {
     var room = limit
     var hidden = 0
-    func taken(_ rows: [ReportRow]) -> [ReportRow] {
+    func taken(_ rows: [TableQuery.Row]) -> [TableQuery.Row] {
       let kept = rows.prefix(room)
       room -= kept.count
       hidden += rows.count - kept.count
@@ -43,11 +47,11 @@ struct RowOrder {
   }
 
   /// Sorted by the column, missing last, ties as they stand.
-  private func sorted(_ rows: [ReportRow]) -> [ReportRow] {
+  private func sorted(_ rows: [TableQuery.Row]) -> [TableQuery.Row] {
     guard let sortColumn else { return rows }
     return rows.enumerated().sorted { a, b in
-      let left = a.element.cells[sortColumn]
-      let right = b.element.cells[sortColumn]
+      let left = a.element.row.cells[sortColumn]
+      let right = b.element.row.cells[sortColumn]
       if left.precedes(right, isDescending: isDescending) { return true }
       if right.precedes(left, isDescending: isDescending) { return false }
       return a.offset < b.offset

@@ -3,10 +3,11 @@ import Reporting
 
 /// One declared table under one query: what to ask an engine, and the table from its answer.
 struct TableQuery {
-  private let declaration: TableDeclaration
-  private let query: ReportQuery
-  /// The query's dimensions that the table does not print anyway.
-  private let outer: [Dimension]
+  let declaration: TableDeclaration
+  let query: ReportQuery
+  /// The query's dimensions that the table does not print anyway, and those that a table of variants
+  /// is always grouped by.
+  let outer: [Dimension]
   /// What to ask: the groups, and if need be the enclosing groups.
   let queries: [GroupQuery]
 
@@ -14,17 +15,28 @@ struct TableQuery {
     self.declaration = declaration
     self.query = query
     let own = declaration.ownDimensions
-    outer = query.dimensions.filter { dimension in !own.contains { $0 == dimension.name } }
+    if case .input = declaration.rows {
+      outer = []
+    } else {
+      outer =
+        query.dimensions.filter { dimension in !own.contains { $0 == dimension.name } }
+        + declaration.leading.map(\.dimension)
+    }
+    let conditions =
+      declaration.conditions
+      + (declaration.table.map { table in
+        query.filter.conditions.compactMap { $0.counterpart(on: table) }
+      } ?? [])
     switch declaration.rows {
     case .groups(let keys, let measures):
       let groups = GroupQuery(
-        conditions: declaration.conditions,
+        conditions: conditions,
         dimensions: outer + keys.map(\.dimension),
         aggregates: measures.flatMap(\.expression.aggregates).uniqued()
       )
       let enclosing = GroupQuery(
-        conditions: declaration.conditions,
-        dimensions: outer,
+        conditions: conditions,
+        dimensions: outer + keys.prefix(declaration.enclosingKeys).map(\.dimension),
         aggregates: measures.flatMap { measure in
           measure.expression.enclosingAggregates
             + (declaration.total == nil ? [] : measure.expression.aggregates)
@@ -40,7 +52,7 @@ struct TableQuery {
     case .variants(_, let variants):
       queries = [
         GroupQuery(
-          conditions: declaration.conditions,
+          conditions: conditions,
           dimensions: outer,
           aggregates: variants.flatMap { variant in
             variant.measures.flatMap(\.expression.aggregates)
@@ -48,7 +60,105 @@ struct TableQuery {
           }.uniqued()
         )
       ]
+    case .input: queries = []
     }
+  }
+
+  /// Whose rows are counted; `nil` for the analysis' table.
+  var table: CallTable? { declaration.table }
+
+  /// The columns that name a row inside a group of ``outer``.
+  var innerKeyColumns: [ReportColumn] {
+    Array(declaration.keyColumns.dropFirst(declaration.leading.count))
+  }
+
+  /// The columns that name a row: the query's dimensions, then the table's keys.
+  var namingColumns: [ReportColumn] {
+    outer.map { $0.column(besides: declaration.columns) } + innerKeyColumns
+  }
+
+  /// The table's columns: those that name a row, then the measures.
+  var columns: [ReportColumn] {
+    if case .input = declaration.rows { return declaration.columns }
+    return namingColumns
+      + (query.comparison == nil
+        ? declaration.measures.map(\.column)
+        : ComparedMeasure.all(declaration.measures).flatMap(\.columns))
+  }
+
+  /// The table of a query without gaps to fill and nothing to compare, from the answers to
+  /// ``queries`` and what became of the records that were read.
+  func table(from results: [GroupResult], input: InputSummary) -> ReportTable {
+    if case .input = declaration.rows { return table(of: input) }
+    let order = RowOrder(columns, query, hasTotals: declaration.total != nil)
+    let groups = rows(of: Answers(results), before: nil, outerKeys: nil, order)
+    return table(of: order.arranged(groups), hidden: results.first?.hidden ?? 0)
+  }
+
+  /// The table, from the answers to ``queries``.
+  ///
+  /// - Parameters:
+  ///   - results: The answers.
+  ///   - before: Those for the period that is compared; `nil` for none.
+  ///   - frame: The time of both.
+  ///   - input: What became of the records that were read.
+  /// - Returns: The table; `nil` when nothing of it was asked for.
+  /// - Throws: When it would have too many rows or columns.
+  func table(
+    from results: [GroupResult],
+    before: [GroupResult]?,
+    in frame: TimeFrame,
+    input: InputSummary
+  ) throws(ArgumentError) -> ReportTable? {
+    if case .input = declaration.rows { return table(of: input) }
+    let answers = Answers(results)
+    let grid = TimeGrid(outer, zone: query.filter.zone)
+    var previous: Answers?
+    if let before {
+      previous = Answers(before)
+      if grid.hasSteps { previous?.move(along: grid, try frame.pairs(of: grid).partners) }
+    }
+    var outerKeys: Set<[GroupKey]>?
+    if query.fillsGaps, !grid.isEmpty {
+      outerKeys = try filled([answers] + (previous.map { [$0] } ?? []), grid, frame)
+    }
+    let place = pivotPlace
+    let order = RowOrder(
+      columns,
+      query,
+      hasTotals: declaration.total != nil,
+      isWhole: place != nil
+    )
+    let groups = rows(of: answers, before: previous, outerKeys: outerKeys, order)
+    if outerKeys != nil, groups.reduce(0, { $0 + $1.count }) > TimeGrid.mostRows {
+      throw .tooManyFilledRows(declaration.name)
+    }
+    let arranged = order.arranged(groups)
+    guard let place else { return table(of: arranged, hidden: results.first?.hidden ?? 0) }
+    return try pivoted(arranged.rows, at: place, order)
+  }
+
+  /// The table of what became of the records that were read.
+  private func table(of input: InputSummary) -> ReportTable {
+    let rows = InputCount.all(of: input).map {
+      Row(outer: [], inner: [], isAdded: false, row: $0.row)
+    }
+    return table(of: RowOrder(columns, query, hasTotals: false).arranged([rows]))
+  }
+
+  /// The table; an engine has left out `hidden` groups already.
+  private func table(
+    of arranged: (rows: [Row], hidden: Int),
+    hidden: Int = 0
+  ) -> ReportTable {
+    ReportTable(
+      name: declaration.name,
+      title: declaration.title,
+      columns: columns,
+      rows: arranged.rows.map(\.row),
+      hidden: arranged.hidden + hidden,
+      hasRowKinds: declaration.total != nil
+    )
   }
 
   /// How an engine can leave out groups that a limit hides; `nil` where the table needs all.
@@ -58,7 +168,9 @@ struct TableQuery {
     _ dimensions: [Dimension],
     _ measures: [Measure]
   ) -> GroupRanking? {
-    guard let limit = query.limit, declaration.total == nil else { return nil }
+    guard let limit = query.limit, declaration.total == nil, declaration.completion == nil,
+      query.comparison == nil, !query.fillsGaps, query.pivot == nil
+    else { return nil }
     let zone = query.filter.zone
     let sorted = query.sort?.column
     let measure = measures.first { $0.column.name == sorted }
@@ -87,136 +199,17 @@ struct TableQuery {
     }
   }
 
-  /// The table's columns: the query's dimensions, then its own.
-  var columns: [ReportColumn] {
-    outer.map { $0.column(besides: declaration.columns) } + declaration.columns
-  }
-
-  /// The table, from the answers to ``queries``.
-  func table(from results: [GroupResult]) -> ReportTable {
-    let columns = columns
-    let order = RowOrder(columns, query, hasTotals: declaration.total != nil)
-    let groups: [[ReportRow]]
-    switch declaration.rows {
-    case .groups(let keys, let measures):
-      groups = rows(keys, measures, results, by: order.isByColumn ? [] : declaration.order)
-    case .variants(_, let variants):
-      groups = sorted(results[0].groups).map { group in rows(group, variants) }
-    }
-    let ordered = order.arranged(groups)
-    return ReportTable(
-      name: declaration.name,
-      title: declaration.title,
-      columns: columns,
-      rows: ordered.rows,
-      hidden: ordered.hidden + (results.first?.hidden ?? 0),
-      hasRowKinds: declaration.total != nil
-    )
-  }
-
-  /// The rows, by groups of the query's dimensions.
-  private func rows(
-    _ keys: [TableDeclaration.Key],
-    _ measures: [Measure],
-    _ results: [GroupResult],
-    by order: [TableDeclaration.Order]
-  ) -> [[ReportRow]] {
-    let groups = results[0]
-    let whole = results.count > 1 ? results[1] : GroupResult(groups: [])
-    var enclosing: [[GroupKey]: GroupResult.Group] = [:]
-    for group in whole.groups { enclosing[group.key] = group }
-    var byOuter: [[GroupKey]: [GroupResult.Group]] = [:]
-    for group in groups.groups {
-      byOuter[Array(group.key.prefix(outer.count)), default: []].append(group)
-    }
-    let dimensions = outer + keys.map(\.dimension)
-    return byOuter.keys.map { ($0, sortKey($0, outer)) }
-      .sorted { Self.precedes($0.1, $1.1) }
-      .map { outerKey, _ in
-        let around = enclosing[outerKey]
-        var rows = (byOuter[outerKey] ?? []).map { group in
-          (
-            row: ReportRow(
-              cells: zip(group.key, dimensions).map { cell($0, $1) }
-                + measures.map { value($0, group, around, queries) },
-              kind: declaration.total?.rowKind
-            ),
-            key: sortKey(group.key, dimensions)
-          )
-        }
-        rows.sort { a, b in
-          for order in order {
-            guard let column = measures.firstIndex(where: { $0.column.name == order.measure })
-            else { continue }
-            let left = a.row.cells[dimensions.count + column].double ?? -.infinity
-            let right = b.row.cells[dimensions.count + column].double ?? -.infinity
-            if left != right { return order.isDescending ? left > right : left < right }
-          }
-          return Self.precedes(a.key, b.key)
-        }
-        var result = rows.map(\.row)
-        if let total = declaration.total, let around {
-          result.append(
-            ReportRow(
-              cells: zip(outerKey, outer).map { cell($0, $1) }
-                + keys.map { _ in .text("(all)") }
-                + measures.map { value($0, around, around, [queries[1], queries[1]]) },
-              kind: total.totalKind
-            )
-          )
-        }
-        return result
-      }
-  }
-
-  private func rows(
-    _ group: GroupResult.Group,
-    _ variants: [TableDeclaration.Variant]
-  ) -> [ReportRow] {
-    variants.compactMap { variant in
-      if let presence = variant.presence {
-        guard (aggregate(presence, group, queries[0]).double ?? 0) > 0 else { return nil }
-      }
-      return ReportRow(
-        cells: zip(group.key, outer).map { cell($0, $1) } + variant.cells
-          + variant.measures.map { value($0, group, nil, queries) }
-      )
-    }
-  }
-
-  private func aggregate(
-    _ aggregate: Aggregate,
-    _ group: GroupResult.Group?,
-    _ query: GroupQuery
-  ) -> AggregateValue {
-    guard let group, let index = query.aggregates.firstIndex(of: aggregate) else { return .missing }
-    return group.values[index]
-  }
-
-  private func value(
-    _ measure: Measure,
-    _ group: GroupResult.Group,
-    _ enclosing: GroupResult.Group?,
-    _ queries: [GroupQuery]
-  ) -> Cell {
-    measure.expression.value(
-      { aggregate($0, group, queries[0]) },
-      enclosing: { queries.count > 1 ? aggregate($0, enclosing, queries[1]) : .missing },
-      zone: query.filter.zone
-    )
-  }
-
   // MARK: - Keys
 
-  private func sorted(_ groups: [GroupResult.Group]) -> [GroupResult.Group] {
-    groups.map { ($0, sortKey($0.key, outer)) }.sorted { Self.precedes($0.1, $1.1) }.map(\.0)
-  }
-
-  private func sortKey(_ key: [GroupKey], _ dimensions: [Dimension]) -> [GroupKey] {
+  /// The key as it orders: labels of time as the texts that they print as.
+  func sortKey(_ key: [GroupKey], _ dimensions: [Dimension]) -> [GroupKey] {
     Self.sortKey(key, dimensions, query.filter.zone)
   }
 
-  /// The key as it orders: labels of time as the texts that they print as.
+  func precedes(_ a: [GroupKey], _ b: [GroupKey]) -> Bool { Self.precedes(a, b) }
+
+  func cell(_ key: GroupKey, _ dimension: Dimension) -> Cell { Self.cell(key, dimension, query) }
+
   private static func sortKey(
     _ key: [GroupKey],
     _ dimensions: [Dimension],
@@ -233,10 +226,6 @@ struct TableQuery {
   private static func precedes(_ a: [GroupKey], _ b: [GroupKey]) -> Bool {
     for (left, right) in zip(a, b) where left != right { return left.precedes(right) }
     return false
-  }
-
-  private func cell(_ key: GroupKey, _ dimension: Dimension) -> Cell {
-    Self.cell(key, dimension, query)
   }
 
   private static func cell(_ key: GroupKey, _ dimension: Dimension, _ query: ReportQuery) -> Cell {
@@ -259,5 +248,16 @@ extension Sequence where Element: Hashable {
   func uniqued() -> [Element] {
     var seen: Set<Element> = []
     return filter { seen.insert($0).inserted }
+  }
+}
+
+extension Condition {
+  /// The condition on what rows of `table` have of the same; `nil` when they have nothing of it.
+  ///
+  /// A condition on another table selects calls; with this one, their rows as well. The node
+  /// visited is, to a turn, the node in force.
+  fileprivate func counterpart(on table: CallTable) -> Condition? {
+    guard table == .turns, field == .column(.visitNode) else { return nil }
+    return Condition(.column(.turnNode), test)
   }
 }

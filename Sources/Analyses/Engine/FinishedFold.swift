@@ -61,8 +61,8 @@ private enum NumberStatistic {
       case .below(_, let bound): self = .below(bound)
       case .rows, .calls, .distinct, .distinctNumbers: return nil
       }
-    case .rows, .rowsOf, .calls, .distinct, .repeated, .peakConcurrency, .firstStart, .lastStart,
-      .latestCallID:
+    case .rows, .rowsOf, .calls, .distinct, .repeated, .mostFrequent, .peakConcurrency,
+      .firstStart, .lastStart, .latestCallID:
       return nil
     }
   }
@@ -120,6 +120,17 @@ extension TotalsAccumulator.Totals {
   }
 }
 
+extension TotalAccumulator.Total {
+  fileprivate func value(of aggregate: Aggregate) -> AggregateValue {
+    switch NumberStatistic(aggregate) {
+    case .present: .integer(count)
+    case .sum: count > 0 ? AggregateValue(sum: sum) : .missing
+    case .mean: AggregateValue(mean)
+    case .minimum, .maximum, .quantile, .below, nil: .missing
+    }
+  }
+}
+
 extension FoldState {
   fileprivate func value(of aggregate: Aggregate, _ group: Int) -> AggregateValue {
     switch self {
@@ -129,7 +140,11 @@ extension FoldState {
     case .over(.totals(_, let accumulator)):
       return accumulator.totals(of: group).value(of: aggregate)
     case .over(.distinct(_, let accumulator)): return .integer(accumulator.count(of: group))
+    case .totals(_, let accumulator): return accumulator.total(of: group).value(of: aggregate)
     case .texts(_, let accumulator):
+      if case .mostFrequent = aggregate {
+        return accumulator.mostFrequent(of: group).map { .text($0) } ?? .missing
+      }
       let isRepeated = if case .repeated = aggregate { true } else { false }
       return .integer(accumulator.count(of: group, occurring: isRepeated ? 2 : 1))
     case .concurrency(let accumulator): return .integer(accumulator.peak(of: group))

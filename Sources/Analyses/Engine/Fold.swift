@@ -8,6 +8,8 @@ enum Fold: Hashable, Sendable {
   case rowsOf(CallTable, [Condition])
   case calls([Condition])
   case values(Column, [Condition])
+  /// The number of values and their sum, where nothing else is asked of them.
+  case totals(Column, [Condition])
   case texts(Column)
   case concurrency
   case starts
@@ -18,7 +20,7 @@ enum Fold: Hashable, Sendable {
   var conditions: [Condition] {
     switch self {
     case .rows(let conditions), .rowsOf(_, let conditions), .calls(let conditions),
-      .values(_, let conditions):
+      .values(_, let conditions), .totals(_, let conditions):
       conditions
     case .texts, .concurrency, .starts, .latestCall, .over: []
     }
@@ -33,7 +35,7 @@ enum Fold: Hashable, Sendable {
     guard table == .calls else { return table }
     switch self {
     case .rowsOf(let own, _): return own
-    case .values(let column, _), .texts(let column): return column.table
+    case .values(let column, _), .totals(let column, _), .texts(let column): return column.table
     case .over(let fold): return fold.table
     case .rows, .calls, .concurrency, .starts, .latestCall: return table
     }
@@ -54,11 +56,41 @@ extension Aggregate {
     case .present(let column), .mean(let column), .minimum(let column), .maximum(let column),
       .quantile(let column, _), .below(let column, _):
       .values(column, [])
-    case .distinct(let column), .repeated(let column): .texts(column)
+    case .distinct(let column), .repeated(let column), .mostFrequent(let column): .texts(column)
     case .peakConcurrency: .concurrency
     case .firstStart, .lastStart: .starts
     case .latestCallID: .latestCall
     case .over(let aggregate): .over(aggregate.fold)
+    }
+  }
+}
+
+extension [Aggregate] {
+  /// What must be folded for each of the aggregates.
+  ///
+  /// A sum does without the distribution of its column, unless that is needed anyway.
+  var folds: [Aggregate: Fold] {
+    let distributed = Set(filter { !$0.isTotal }.map(\.fold))
+    var folds: [Aggregate: Fold] = [:]
+    for aggregate in self {
+      folds[aggregate] =
+        switch aggregate.fold {
+        case .values(let column, let conditions)
+        where column.type != .double && !distributed.contains(aggregate.fold):
+          .totals(column, conditions)
+        case let fold: fold
+        }
+    }
+    return folds
+  }
+}
+
+extension Aggregate {
+  /// Whether the number and the sum of values tell it.
+  fileprivate var isTotal: Bool {
+    switch self {
+    case .present, .sum, .mean: true
+    default: false
     }
   }
 }
@@ -68,6 +100,7 @@ enum FoldState: Sendable {
   case rows(CountAccumulator)
   case calls(CountAccumulator)
   case integers(Column, DistributionAccumulator)
+  case totals(Column, TotalAccumulator)
   case doubles(Column, SampleAccumulator)
   case texts(Column, TextSetAccumulator)
   case concurrency(ConcurrencyAccumulator)
@@ -83,6 +116,7 @@ enum FoldState: Sendable {
       case .values(let column, _):
         column.type == .double
           ? .doubles(column, SampleAccumulator()) : .integers(column, DistributionAccumulator())
+      case .totals(let column, _): .totals(column, TotalAccumulator())
       case .texts(let column): .texts(column, TextSetAccumulator())
       case .concurrency: .concurrency(ConcurrencyAccumulator())
       case .starts: .starts(ExtremumAccumulator())
@@ -119,6 +153,13 @@ enum FoldState: Sendable {
       self = .integers(column, DistributionAccumulator())
       accumulator.update(values, ids, groups: groups)
       self = .integers(column, accumulator)
+    case .totals(let column, var accumulator):
+      guard case .integer(let values) = group.cells(of: column, over: chunk) else {
+        throw EngineError.columnNotLoaded(column)
+      }
+      self = .totals(column, TotalAccumulator())
+      accumulator.update(values, ids, groups: groups)
+      self = .totals(column, accumulator)
     case .doubles(let column, var accumulator):
       guard case .double(let values) = group.cells(of: column, over: chunk) else {
         throw EngineError.columnNotLoaded(column)
@@ -178,6 +219,9 @@ enum FoldState: Sendable {
       self = .integers(column, DistributionAccumulator())
       a.merge(b, groups: groups)
       self = .integers(column, a)
+    case (.totals(let column, var a), .totals(_, let b)):
+      a.merge(b, groups: groups)
+      self = .totals(column, a)
     case (.doubles(let column, var a), .doubles(_, let b)):
       self = .doubles(column, SampleAccumulator())
       a.merge(b, groups: groups)

@@ -8,6 +8,7 @@ struct QueryState: Sendable {
   private let table: CallTable
   private let zone: Zone
   private var grouping: Grouping
+  private let plan: [Aggregate: Fold]
   private var folds: [Fold: FoldState]
   private let order: [Fold]
 
@@ -16,17 +17,17 @@ struct QueryState: Sendable {
     self.table = table
     self.zone = zone
     grouping = Grouping(query.dimensions, zone: zone)
-    let needed = Self.folds(of: query)
+    plan = Self.plan(query)
     folds = [:]
-    for fold in needed { folds[fold] = FoldState(fold, zone: zone) }
-    order = needed
+    order = ([.rows([])] + plan.values).uniqued()
+    for fold in order { folds[fold] = FoldState(fold, zone: zone) }
   }
 
-  /// What has to be folded for the query.
-  private static func folds(of query: GroupQuery) -> [Fold] {
-    let wanted = (query.aggregates + (query.ranking?.aggregates ?? [])).map(\.fold)
-    let all = Set(wanted)
-    return ([.rows([])] + wanted.map { $0.narrowest(in: all) }).uniqued()
+  /// What has to be folded for each aggregate of the query.
+  private static func plan(_ query: GroupQuery) -> [Aggregate: Fold] {
+    let plan = (query.aggregates + (query.ranking?.aggregates ?? [])).folds
+    let all = Set(plan.values)
+    return plan.mapValues { $0.narrowest(in: all) }
   }
 
   /// The rows that a fold counts.
@@ -113,7 +114,7 @@ struct QueryState: Sendable {
     let groups = (1..<max(1, grouping.count + 1)).lazy.filter { group in
       counts?.reading(of: group).value(of: .rows([])) != .integer(0)
     }
-    let all = GroupValues(query.aggregates, finished)
+    let all = GroupValues(query.aggregates, plan, finished)
     guard let ranking = query.ranking else {
       return GroupResult(
         groups: groups.map { group in
@@ -121,7 +122,7 @@ struct QueryState: Sendable {
         }
       )
     }
-    let ranked = GroupValues(ranking.aggregates, finished)
+    let ranked = GroupValues(ranking.aggregates, plan, finished)
     var first = FirstElements<(id: Int, cell: Cell)>(ranking.limit) { a, b in
       if a.cell.precedes(b.cell, isDescending: ranking.isDescending) { return true }
       if b.cell.precedes(a.cell, isDescending: ranking.isDescending) { return false }
@@ -149,12 +150,12 @@ private struct GroupValues {
   // For each fold the aggregates that it answers, with their places.
   private let parts: [(fold: FinishedFold, aggregates: [(place: Int, aggregate: Aggregate)])]
 
-  init(_ aggregates: [Aggregate], _ folds: [Fold: FinishedFold]) {
+  init(_ aggregates: [Aggregate], _ plan: [Aggregate: Fold], _ folds: [Fold: FinishedFold]) {
     count = aggregates.count
-    let all = Set(folds.keys)
     var byFold: [Fold: [(place: Int, aggregate: Aggregate)]] = [:]
     for (place, aggregate) in aggregates.enumerated() {
-      byFold[aggregate.fold.narrowest(in: all), default: []].append((place, aggregate))
+      guard let fold = plan[aggregate] else { continue }
+      byFold[fold, default: []].append((place, aggregate))
     }
     parts = byFold.compactMap { fold, aggregates in folds[fold].map { ($0, aggregates) } }
   }

@@ -129,20 +129,26 @@ struct SQLStatement {
     var conditions: [String] = []
     if let since = filter.since { conditions.append("calls.start_ms >= \(since)") }
     if let until = filter.until { conditions.append("calls.start_ms < \(until)") }
-    for condition in filter.conditions {
-      let owner = condition.field.table
-      let text = sql.text(condition)
-      guard owner != .calls, owner != table else {
-        conditions.append(text)
-        continue
+    conditions += filter.conditions.map { text(of: [$0]) }
+    for exclusion in filter.exclusions where !exclusion.isEmpty {
+      // Conditions on one table hold together of one row.
+      let byTable = exclusion.map(\.field.table).uniqued().map { table in
+        text(of: exclusion.filter { $0.field.table == table })
       }
-      let keys = ["workspace", "agent", "call_id"].map { "\(owner.rawValue).\($0) = calls.\($0)" }
-      conditions.append(
-        "EXISTS (SELECT 1 FROM \(owner.rawValue) WHERE \(keys.joined(separator: " AND ")) "
-          + "AND \(text))"
-      )
+      conditions.append("NOT coalesce(\(byTable.joined(separator: " AND ")), FALSE)")
     }
     return conditions
+  }
+
+  /// Conditions on one table: on the rows themselves and their call, or on any row of another table.
+  private func text(of conditions: [Condition]) -> String {
+    let text = conditions.map { sql.text($0) }.joined(separator: " AND ")
+    guard let owner = conditions.first?.field.table, owner != .calls, owner != table else {
+      return text
+    }
+    let keys = ["workspace", "agent", "call_id"].map { "\(owner.rawValue).\($0) = calls.\($0)" }
+    return "EXISTS (SELECT 1 FROM \(owner.rawValue) WHERE \(keys.joined(separator: " AND ")) "
+      + "AND \(text))"
   }
 
   private var grouping: [String] {

@@ -204,7 +204,7 @@ struct SQLText {
       return Self.wilson(aggregate(hits), aggregate(trials), isLow: true)
     case .wilsonHigh(let hits, let trials):
       return Self.wilson(aggregate(hits), aggregate(trials), isLow: false)
-    case .partialSum, .balance, .total:
+    case .partialSum, .balance, .total, .sum, .verdict, .completed:
       preconditionFailure("the query language has no such measure")
     }
   }

@@ -12,6 +12,6 @@ extension CallFilter {
 
   /// The columns that tell which calls pass.
   package var columns: Set<Column> {
-    Set(conditions.compactMap(\.field.column)).union([.start])
+    Set(allConditions.compactMap(\.field.column)).union([.start])
   }
 }

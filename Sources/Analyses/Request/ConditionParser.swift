@@ -10,14 +10,19 @@ package struct ConditionParser: Sendable {
   private let fields: [(name: String, field: Field)]
 
   /// A parser for reports on `table`.
-  package init(_ table: CallTable) {
+  ///
+  /// - Parameters:
+  ///   - table: The report's own table, whose fields come first.
+  ///   - readsAllTables: Whether a field may be of any table, as it may in reports on calls.
+  package init(_ table: CallTable, readsAllTables: Bool = false) {
     func dimensions(_ all: [Dimension]) -> [(name: String, field: Field)] {
       all.map { ($0.name, $0.field) }
     }
     func columns(_ table: CallTable) -> [(name: String, field: Field)] {
       table.columns.map { ($0.name, .column($0)) }
     }
-    let tables = table == .calls ? CallTable.allCases : [table, .calls]
+    var tables = table == .calls ? CallTable.allCases : [table, .calls]
+    if readsAllTables { tables += CallTable.allCases.filter { !tables.contains($0) } }
     var fields = dimensions(Dimension.all(of: table))
     for table in tables { fields += columns(table) }
     for table in tables {

@@ -21,6 +21,20 @@ package struct QueryArguments: Sendable, Hashable {
   package var limit: Int?
   /// `--show-pii`.
   package var showsPersonalData = false
+  /// `--fill`.
+  package var fillsGaps = false
+  /// `--pivot`.
+  package var pivots = false
+  /// `--compare-to`.
+  package var comparison: String?
+  /// `--filter`, names of saved filters, all of which must hold.
+  package var filters: [String] = []
+  /// `--exclude`, names of saved filters, none of which may hold.
+  package var exclusions: [String] = []
+  /// Whether what the configuration leaves out unasked is left out: not with `--no-exclude`.
+  package var usesDefaultExclusions = true
+  /// The filters that names mean.
+  package var saved = SavedFilters()
 
   /// Nothing was typed.
   package init() {}
@@ -43,6 +57,8 @@ package struct QueryArguments: Sendable, Hashable {
     var query = query(on: analysis.table, clock: clock, &problems)
     query.options = options
     query.dimensions = dimensions(analysis, &problems)
+    readTimes(&query, clock: clock, &problems)
+    if pivots { query.pivot = ReportQuery.Pivot() }
     query.sort = sort(analysis, query, &problems)
     if let limit, limit < 0 {
       problems.append(ArgumentProblem("limit", "\(limit) is negative; give 0 or more"))
@@ -72,7 +88,7 @@ package struct QueryArguments: Sendable, Hashable {
     return present
   }
 
-  private func zone(_ problems: inout [ArgumentProblem]) -> Zone {
+  func zone(_ problems: inout [ArgumentProblem]) -> Zone {
     guard let zone else { return .utc }
     do throws(UnknownZone) {
       return try Zone(named: zone)
@@ -82,7 +98,7 @@ package struct QueryArguments: Sendable, Hashable {
     }
   }
 
-  private func present(_ zone: Zone, _ clock: Int64, _ problems: inout [ArgumentProblem]) -> Int64 {
+  func present(_ zone: Zone, _ clock: Int64, _ problems: inout [ArgumentProblem]) -> Int64 {
     guard let now else { return clock }
     do throws(TimeExpressionError) {
       return try TimeExpression(absolute: now).instant(now: clock, in: zone)
@@ -123,6 +139,7 @@ package struct QueryArguments: Sendable, Hashable {
         problems += error.problems.map { ArgumentProblem("where", $0) }
       }
     }
+    addSavedFilters(to: &query, on: table, &problems)
     return query
   }
 

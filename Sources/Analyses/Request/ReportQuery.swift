@@ -12,6 +12,14 @@ package struct ReportQuery: Sendable {
   package var limit: Int?
   /// Whether phone numbers are printed in full.
   package var showsPersonalData = false
+  /// Whether there are rows for times without any calls.
+  package var fillsGaps = false
+  /// The period to compare with, right before that of the filter, which then has both bounds.
+  package var comparison: Comparison?
+  /// Whether the last dimension becomes columns; `nil` for no.
+  package var pivot: Pivot?
+  /// The names of saved filters whose calls and rows the configuration leaves out unasked.
+  package var leftOut: [String] = []
   /// What is asked of the analysis beyond that.
   package var options = AnalysisOptions()
 

@@ -12,7 +12,7 @@ package struct ReportRequest: Sendable {
   /// The present, Unix milliseconds.
   package let now: Int64
   /// What of the report to print.
-  package let selection: ReportSelection
+  package private(set) var selection: ReportSelection
 
   /// What a question turned out to be.
   package struct Check: Sendable {
@@ -53,6 +53,7 @@ package struct ReportRequest: Sendable {
     case .analysis(let analysis, let prices):
       var options = AnalysisOptions()
       options.estimatesCosts = prices != nil
+      options.isWide = arguments.isWide
       do throws(ArgumentError) {
         if let bounds = arguments.histogram { try options.readHistogram(bounds) }
       } catch {
@@ -68,9 +69,11 @@ package struct ReportRequest: Sendable {
       // A query that cannot be asked says nothing against columns that another one would have.
       widest.options = options
       widest.dimensions = analysis.dimensions
-    case .weekly:
+    case .weekly(let definition):
       do throws(ArgumentError) {
         query = try arguments.query.filterQuery(on: .calls, clock: clock)
+        query?.filter.conditions += definition.conditions
+        query?.filter.exclusions += definition.exclusions
         now = try arguments.query.present(clock: clock)
       } catch {
         problems += error.problems
@@ -89,36 +92,97 @@ package struct ReportRequest: Sendable {
       now: now,
       selection: arguments.selection
     )
-    let empty = try await request.report(
+    var plain = request
+    plain.query.pivot = nil
+    plain.query.fillsGaps = false
+    let empty = try await plain.report(
       on: CallSnapshot(groups: []),
       input: InputSummary(),
       threads: 1
     )
     problems += request.selectionProblems(on: empty)
+    let shaped = request.pivotingSelection
+    if problems.isEmpty { problems += shaped.shapeProblems }
     return Check(
       problems: problems,
-      request: query == nil || !problems.isEmpty ? nil : request,
+      request: query == nil || !problems.isEmpty ? nil : shaped,
       empty: empty
     )
   }
 
+  /// The request with the columns that were chosen as those that its pivot spreads, if it has one.
+  private var pivotingSelection: ReportRequest {
+    guard query.pivot != nil else { return self }
+    var request = self
+    request.query.pivot = ReportQuery.Pivot(measures: selection.columns)
+    request.selection.columns = []
+    return request
+  }
+
+  /// What is wrong with the shape that the tables are to have, as far as it is known without calls.
+  private var shapeProblems: [ArgumentProblem] {
+    guard case .analysis(let analysis, _) = subject else { return [] }
+    let tables = analysis.tables(query.options).map { TableQuery($0, query) }
+      .filter { selection.table == nil || $0.declaration.name == selection.table }
+    var problems: [ArgumentProblem] = []
+    if query.pivot != nil {
+      let turned = tables.filter { $0.pivotPlace != nil }
+      if turned.isEmpty {
+        problems.append(
+          ArgumentProblem(
+            "pivot",
+            "there is no second dimension that could become columns; group by two with by, or by one "
+              + "where the table has a key of its own"
+          )
+        )
+      } else if turned.allSatisfy(\.pivotMeasures.isEmpty) {
+        problems.append(
+          ArgumentProblem("columns", "names no measure that the pivot could spread over columns")
+        )
+      }
+    }
+    // Without bounds it depends on the calls.
+    do throws(ArgumentError) {
+      let frame = TimeFrame(query, Population())
+      for table in tables {
+        let grid = TimeGrid(table.outer, zone: query.filter.zone)
+        if query.fillsGaps { _ = try table.filled([], grid, frame) }
+        if query.comparison != nil { _ = try frame.pairs(of: grid) }
+      }
+    } catch {
+      problems += error.problems.prefix(1)
+    }
+    return problems
+  }
+
   private func selectionProblems(on empty: Report) -> [ArgumentProblem] {
     let problems = selection.problems(on: empty)
-    guard case .analysis(let analysis, _) = subject, let table = selection.table,
-      empty.table(named: table) == nil,
-      analysis.tables(.everything).contains(where: { $0.name == table })
-    else { return problems }
-    // There is such a table, if it is asked for.
-    return [ArgumentProblem("table", "'\(table)' is made by the option hist")]
+    guard !problems.isEmpty, case .analysis(let analysis, _) = subject else { return problems }
+    // There is such a table or column, if it is asked for.
+    let everything = analysis.tables(.everything)
+    if let table = selection.table, empty.table(named: table) == nil,
+      everything.contains(where: { $0.name == table })
+    {
+      return [ArgumentProblem("table", "'\(table)' is made by the option hist")]
+    }
+    let wide = Set(analysis.tables(.wide).flatMap { $0.columns.map(\.name) })
+    return problems.map { problem in
+      guard problem.argument == "columns",
+        let column = selection.columns.first(where: { name in
+          wide.contains(name) && !empty.tables.contains { $0.columnIndex(named: name) != nil }
+        })
+      else { return problem }
+      return ArgumentProblem("columns", "'\(column)' is made by the option wide")
+    }
   }
 }
 
 extension ReportRequest {
-  /// The tests of fields that the request names, in its filter and in its measures: what they let
-  /// pass tells of the fields' values.
+  /// The tests of fields in the measures that are asked for: what they let pass tells of the fields'
+  /// values.
   package var tests: [Condition] {
-    guard case .analysis(let analysis, _) = subject else { return query.filter.conditions }
-    return query.filter.conditions + analysis.tests(query.options)
+    guard case .analysis(let analysis, _) = subject else { return [] }
+    return analysis.tests(query.options)
   }
 
   /// The columns of the calls that the report reads.
@@ -127,8 +191,7 @@ extension ReportRequest {
     case .query: preconditionFailure("a query has become an analysis")
     case .analysis(let analysis, _): return analysis.columnsNeeded(by: query)
     case .weekly(let definition):
-      let conditions = query.filter.conditions.map(\.field.table)
-      return Set(definition.callTables.union(conditions).flatMap(\.columns))
+      return definition.columns(under: query)
     }
   }
 
@@ -166,8 +229,9 @@ extension ReportRequest {
 
   /// Which calls the report looks at, once it is known of which week it is.
   package var filterOfCalls: CallFilter {
-    guard case .weekly = subject, let week else { return query.filter }
     var filter = query.filter
+    if let comparison = query.comparison { filter.since = comparison.since }
+    guard case .weekly = subject, let week else { return filter }
     let interval =
       week.previous.interval(in: filter.zone).lowerBound..<week.interval(in: filter.zone).upperBound
     filter.since = max(filter.since ?? .min, interval.lowerBound)
@@ -190,7 +254,8 @@ extension ReportRequest {
   ///   - threads: How many tasks work at once; the report does not depend on it.
   ///   - groupLimit: The most groups of one table; `nil` for any number.
   /// - Returns: The whole report; ``selection`` is for who prints it.
-  /// - Throws: ``EngineError``, what the calls throw, or `CancellationError`.
+  /// - Throws: ``EngineError``, what the calls throw, `CancellationError`, or ``ArgumentError`` when what
+  ///   was asked for turns out to be too much.
   package func report(
     inOnePassOver calls: any RowGroupSource,
     threads: Int,
@@ -200,10 +265,19 @@ extension ReportRequest {
       preconditionFailure("the report '\(subject.name)' takes several passes")
     }
     let priced = prices.map { EstimatedCosts(of: calls, with: $0) as any RowGroupSource }
-    return try await analysis.report(
+    let report = try await analysis.report(
       from: ColumnEngine(priced ?? calls, threads: threads, groupLimit: groupLimit),
-      matching: query
+      matching: query,
+      input: calls.input
     )
+    return told(report)
+  }
+
+  /// The report with a word on what was left out unasked.
+  private func told(_ report: Report) -> Report {
+    var report = report
+    report.notes += SavedFilters.notes(leftOut: query.leftOut)
+    return report
   }
 
   /// Computes the report.
@@ -214,7 +288,8 @@ extension ReportRequest {
   ///   - threads: How many tasks work at once; the report does not depend on it.
   ///   - groupLimit: The most groups of one table; `nil` for any number.
   /// - Returns: The whole report; ``selection`` is for who prints it.
-  /// - Throws: ``EngineError``, or `CancellationError`.
+  /// - Throws: ``EngineError``, `CancellationError`, or ``ArgumentError`` when what was asked for turns out
+  ///   to be too much.
   package func report(
     on snapshot: CallSnapshot,
     input: InputSummary,
@@ -224,18 +299,19 @@ extension ReportRequest {
     switch subject {
     case .analysis, .query:
       return try await report(
-        inOnePassOver: snapshot,
+        inOnePassOver: ReadCalls(snapshot, input: input),
         threads: threads,
         groupLimit: groupLimit
       )
     case .weekly(let definition):
-      return try await WeeklyReport.report(
+      let report = try await WeeklyReport.report(
         on: snapshot,
         WeeklyReport.Request(definition: definition, query: query, week: week, now: now),
         input: input,
         threads: threads,
         groupLimit: groupLimit
       )
+      return told(report)
     }
   }
 }

@@ -25,17 +25,33 @@ package enum ReportSubject: Sendable {
     }
   }
 
+  /// Whether it has a graph besides its tables.
+  package var hasGraph: Bool {
+    switch self {
+    case .analysis(let analysis, _): analysis.graph != nil
+    case .weekly, .query: false
+    }
+  }
+
   /// The arguments that it takes besides the filter and the selection.
   package var ownArguments: [String] {
     switch self {
     case .analysis(let analysis, _):
-      ["by", "sort", "limit"] + (Self.hasHistogram(analysis) ? ["hist"] : [])
+      ["by", "sort", "limit", "fill", "pivot", "compare-to"]
+        + (Self.hasHistogram(analysis) ? ["hist"] : [])
+        + (Self.hasWideColumns(analysis) ? ["wide"] : [])
     case .weekly: ["week"]
-    case .query: ["by", "measure", "sort", "limit"]
+    case .query: ["by", "measure", "sort", "limit", "fill", "pivot", "compare-to"]
     }
   }
 
   static func hasHistogram(_ analysis: Analysis) -> Bool {
     analysis.tables(.everything).count > analysis.tables(AnalysisOptions()).count
+  }
+
+  static func hasWideColumns(_ analysis: Analysis) -> Bool {
+    zip(analysis.tables(.wide), analysis.tables(AnalysisOptions())).contains { wide, usual in
+      wide.columns.count > usual.columns.count
+    }
   }
 }

@@ -46,7 +46,9 @@ struct RowSelection {
         }
       }
     }
-    if let rows {
+    let isOnRows = rows != nil
+    try masks.exclude(filter.exclusions, in: group, of: table, calls: &passes, rows: &rows)
+    if isOnRows, let rows {
       for call in passes.indices where passes[call] {
         passes[call] = own.rows(ofCall: call).contains { rows[$0] }
       }

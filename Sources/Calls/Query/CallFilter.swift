@@ -6,6 +6,13 @@ package struct CallFilter: Sendable {
   package var until: Int64?
   /// What must hold, all of it.
   package var conditions: [Condition]
+  /// What must not hold: each is a list of conditions of which not all may hold.
+  ///
+  /// One with conditions on the table that a query is about drops its rows for which they all hold, if
+  /// the others hold of the call; a call stays although all its rows are dropped, unless ``conditions``
+  /// are on rows as well. One without drops calls. A condition on another child table holds of a call
+  /// with a row for which all of the list's conditions on that table hold.
+  package var exclusions: [[Condition]] = []
   /// The zone of time buckets.
   package var zone: Zone
 
@@ -21,6 +28,9 @@ package struct CallFilter: Sendable {
     self.conditions = conditions
     self.zone = zone
   }
+
+  /// All conditions, also those that must not hold.
+  package var allConditions: [Condition] { conditions + exclusions.flatMap(\.self) }
 
   /// Whether the bounds leave no time between them, so that no call can pass.
   package var holdsNoTime: Bool {

@@ -76,10 +76,13 @@ enum SchemaCatalog {
   ]
 
   /// An object that has all of these members and no others.
-  private static func closed(_ properties: [(String, JSONNode)]) -> JSONNode {
+  private static func closed(
+    _ properties: [(String, JSONNode)],
+    optional: [(String, JSONNode)] = []
+  ) -> JSONNode {
     [
       "type": "object", "required": .texts(properties.map(\.0)),
-      "properties": .object(properties), "additionalProperties": false,
+      "properties": .object(properties + optional), "additionalProperties": false,
     ]
   }
 
@@ -158,15 +161,22 @@ enum SchemaCatalog {
 
   private static func report(name: String?, _ tables: JSONNode) -> JSONNode {
     let text: JSONNode = ["type": ["string", "null"]]
+    let previous = closed([
+      ("since", ["type": "string"]), ("until", ["type": "string"]), ("first_call", text),
+      ("last_call", text), ("calls", ["type": "integer", "minimum": 0]),
+    ]).adding("description", "The period before, with compare-to.")
     return closed([
       ("schema_version", ["const": 1]),
       ("report", name.map { ["const": .text($0)] } ?? ["type": "string"]),
       (
         "period",
-        closed([
-          ("since", text), ("until", text), ("first_call", text), ("last_call", text),
-          ("tz", ["type": "string"]),
-        ])
+        closed(
+          [
+            ("since", text), ("until", text), ("first_call", text), ("last_call", text),
+            ("tz", ["type": "string"]),
+          ],
+          optional: [("previous", previous)]
+        )
       ),
       ("population", closed([("calls", ["type": ["integer", "null"]])])),
       ("tables", tables),

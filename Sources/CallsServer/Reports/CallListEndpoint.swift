@@ -10,6 +10,8 @@ struct CallListEndpoint: Sendable {
 
   let store: any ReportStore
   let pool: QueryPool
+  /// What names of filters mean.
+  let saved: SavedFilters
   /// The present, Unix milliseconds.
   let now: @Sendable () -> Int64
 
@@ -50,7 +52,9 @@ struct CallListEndpoint: Sendable {
   private func answer(_ request: RoutedRequest) async throws -> Response {
     let known = FilterParameters.names + Self.ownParameters.map(\.name)
     var reader = QueryReader(request.query, known: known)
-    let arguments = FilterParameters.read(&reader)
+    var arguments = FilterParameters.read(&reader, saved: saved)
+    // The list has no notes to tell what it leaves out: it leaves out only what it is asked to.
+    arguments.usesDefaultExclusions = false
     let limit = reader.integer("limit", in: 1...Self.largestLimit) ?? Self.usualLimit
     let after = reader.text("after").flatMap { text in
       let place = CallList.Place(text)
@@ -65,11 +69,7 @@ struct CallListEndpoint: Sendable {
       for problem in error.problems { reader.add(problem.argument, problem.message) }
     }
     guard reader.problems.isEmpty else { throw Refusal(reader.problems) }
-    try FilterParameters.check(
-      filter.conditions,
-      showsPersonalData: arguments.showsPersonalData,
-      request.access
-    )
+    try FilterParameters.check(filter, arguments, request.access)
     if let workspace = request.access.workspace {
       filter.conditions.append(.isOf(workspace: workspace))
     }

@@ -22,12 +22,34 @@ enum FilterParameters {
         + "'sentiment in positive,neutral', 'call_cost is null'.",
       isRepeatable: true
     ),
+    .init(
+      "filter",
+      "A filter by its name in the server's configuration, all of whose conditions must hold.",
+      isRepeatable: true
+    ),
+    .init(
+      "exclude",
+      "A filter by its name: calls and rows of which all its conditions hold are left out.",
+      isRepeatable: true
+    ),
+    .init(
+      "no-exclude",
+      of: .boolean,
+      "Do not leave out what the server's configuration leaves out unasked."
+    ),
     .init("show-pii", of: .boolean, "Phone numbers in full; needs a key of scope pii."),
   ]
 
-  /// Reads them.
-  static func read(_ reader: inout QueryReader) -> QueryArguments {
+  /// Reads them; names of filters mean those of `saved`.
+  static func read(
+    _ reader: inout QueryReader,
+    saved: SavedFilters = SavedFilters()
+  ) -> QueryArguments {
     var arguments = QueryArguments()
+    arguments.saved = saved
+    arguments.filters = reader.texts("filter")
+    arguments.exclusions = reader.texts("exclude")
+    arguments.usesDefaultExclusions = !reader.flag("no-exclude")
     arguments.since = reader.text("since")
     arguments.until = reader.text("until")
     arguments.now = reader.text("now")
@@ -40,18 +62,33 @@ enum FilterParameters {
   /// The columns that are masked or left out.
   private static let personal: Set<Column> = [.caller, .recordingURL]
 
+  /// Refuses personal data to a key that may not see any, as far as `arguments` ask for it.
+  ///
+  /// Conditions of saved filters, which stand behind those that were asked for, are the operator's;
+  /// `tests` are those of the measures.
+  static func check(
+    _ filter: CallFilter,
+    _ arguments: QueryArguments,
+    measuring tests: [Condition] = [],
+    _ access: KeyAccess
+  ) throws(Refusal) {
+    var asked = filter
+    asked.conditions = Array(filter.conditions.prefix(arguments.conditions.count)) + tests
+    try check(asked, showsPersonalData: arguments.showsPersonalData, access)
+  }
+
   /// Refuses personal data to a key that may not see any.
   ///
   /// A condition on what is masked would tell it, one pattern after the other; whether there is a
   /// value may be asked.
   static func check(
-    _ conditions: [Condition],
+    _ filter: CallFilter,
     showsPersonalData: Bool,
     _ access: KeyAccess
   ) throws(Refusal) {
     guard !access.scopes.contains(.pii) else { return }
     guard !showsPersonalData else { throw needsScope }
-    for condition in conditions {
+    for condition in filter.conditions {
       guard case .column(let column) = condition.field, personal.contains(column) else { continue }
       switch condition.test {
       case .isNull, .isNotNull: continue

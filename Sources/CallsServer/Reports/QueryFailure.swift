@@ -18,6 +18,17 @@ enum QueryFailure {
           "Value error, \(EngineError.tooManyGroups(limit: limit))"
         )
       ])
+    } catch let error as ArgumentError {
+      throw Refusal(
+        error.problems.map { problem in
+          RequestProblem(
+            .value,
+            .query,
+            [.key(problem.argument)],
+            "Value error, \(problem.message)"
+          )
+        }
+      )
     } catch let error as ReportStoreError {
       guard case .tooLarge = error else { throw error }
       throw Refusal([

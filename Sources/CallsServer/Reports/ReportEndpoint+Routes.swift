@@ -45,7 +45,26 @@ extension ReportEndpoint {
         "Keep the first rows of each table and tell how many are hidden.",
         minimum: 0
       ),
+      .init(
+        "fill",
+        of: .boolean,
+        "Rows for times without calls too: for each step of the time in by, from since until until."
+      ),
+      .init(
+        "pivot",
+        of: .boolean,
+        "Make the last dimension columns, for each of the columns that are chosen."
+      ),
+      .init(
+        "compare-to",
+        "previous: add the values of the period of the same length before, and the changes."
+      ),
       .init("hist", "Add a histogram with these bounds in milliseconds: 500,1000,2000."),
+      .init(
+        "wide",
+        of: .boolean,
+        "Add columns that are of use more rarely; /api/v1/metrics tells them."
+      ),
       .init("week", "The week: 2026-W12; the latest that has ended and has calls if missing."),
     ]
     return FilterParameters.descriptions + mayStand.filter { own.contains($0.name) }
@@ -60,10 +79,10 @@ extension ReportEndpoint {
         key's workspace.
         """,
       tags: ["reports"],
-      parameters: (hasEnding ? [FormatChoice.pathParameter] : [])
+      parameters: (hasEnding ? [FormatChoice.pathParameter(hasGraph: subject.hasGraph)] : [])
         + Self.parameters(of: subject) + [FeedKey.description, ReportAnswers.condition]
         + (hasEnding ? [] : [FormatChoice.headerParameter(usual: usual)]),
-      answers: ReportAnswers.printed(subject.name) + [
+      answers: ReportAnswers.printed(subject.name, hasGraph: subject.hasGraph) + [
         FormatChoice.missing(hasEnding: hasEnding),
         .later(503, "Too many queries are waiting."),
         .init(504, "The query takes longer than it may."),
@@ -81,9 +100,9 @@ enum ReportAnswers {
   )
 
   /// The answers of a report that is printed; `name` is the report's, if it has columns of its own.
-  static func printed(_ name: String?) -> [RouteDescription.Answer] {
+  static func printed(_ name: String?, hasGraph: Bool) -> [RouteDescription.Answer] {
     let headers = ["ETag": "Equal for equal reports."]
-    let contents = ReportFormats.all.map { format in
+    let contents = ReportFormats.all(drawing: hasGraph).map { format in
       RouteDescription.Content(format.mediaType, format is JSONFormat ? .report(name) : nil)
     }
     return [

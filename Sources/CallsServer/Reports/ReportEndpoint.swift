@@ -11,6 +11,8 @@ struct ReportEndpoint: Sendable {
   let pool: QueryPool
   let cache: ReportCache
   let limits: QueryLimits
+  /// What names of filters mean.
+  let saved: SavedFilters
   /// The present, Unix milliseconds.
   let now: @Sendable () -> Int64
 
@@ -26,9 +28,17 @@ struct ReportEndpoint: Sendable {
   func answer(_ request: RoutedRequest, ending: String?) async throws -> Response {
     let format =
       if let ending {
-        try FormatChoice.format(ofExtension: ending)
+        try FormatChoice.format(
+          ofExtension: ending,
+          for: subject.name,
+          hasGraph: subject.hasGraph
+        )
       } else {
-        try FormatChoice.format(accepted: request.headers.list(.accept), usual: usual)
+        try FormatChoice.format(
+          accepted: request.headers.list(.accept),
+          usual: usual,
+          hasGraph: subject.hasGraph
+        )
       }
     let question = try await question(request, format)
     let report = try await report(question)
@@ -53,20 +63,17 @@ struct ReportEndpoint: Sendable {
   ) async throws -> Question {
     let known = Self.parameters(of: subject).map(\.name) + (request.isFeed ? [FeedKey.name] : [])
     var reader = QueryReader(request.query, known: known)
-    let arguments = Self.read(subject, &reader)
+    let arguments = Self.read(subject, saved, &reader)
     let options = OutputParameters.readOptions(&reader)
     let clock = QueryClock.present(now())
     let check = try await ReportRequest.check(subject, arguments, clock: clock)
-    for problem in check.problems { reader.add(problem.argument, problem.message) }
+    let problems = check.problems + format.problems(of: check.empty, arguments.selection)
+    for problem in problems { reader.add(problem.argument, problem.message) }
     guard reader.problems.isEmpty, var asked = check.request else {
       throw Refusal(reader.problems)
     }
     let filter = asked.query.filter
-    try FilterParameters.check(
-      asked.tests,
-      showsPersonalData: arguments.query.showsPersonalData,
-      request.access
-    )
+    try FilterParameters.check(filter, arguments.query, measuring: asked.tests, request.access)
     if let workspace = request.access.workspace {
       asked.query.filter.conditions.append(.isOf(workspace: workspace))
     }
@@ -89,16 +96,23 @@ struct ReportEndpoint: Sendable {
     )
   }
 
-  private static func read(_ subject: ReportSubject, _ reader: inout QueryReader) -> ReportArguments
-  {
+  private static func read(
+    _ subject: ReportSubject,
+    _ saved: SavedFilters,
+    _ reader: inout QueryReader
+  ) -> ReportArguments {
     var arguments = ReportArguments()
-    arguments.query = FilterParameters.read(&reader)
+    arguments.query = FilterParameters.read(&reader, saved: saved)
     for name in subject.ownArguments {
       switch name {
       case "by": arguments.query.dimensions = reader.texts(name)
       case "sort": arguments.query.sort = reader.text(name)
       case "limit": arguments.query.limit = reader.integer(name, in: 0 ... .max)
+      case "fill": arguments.query.fillsGaps = reader.flag(name)
+      case "pivot": arguments.query.pivots = reader.flag(name)
+      case "compare-to": arguments.query.comparison = reader.text(name)
       case "hist": arguments.histogram = reader.text(name)
+      case "wide": arguments.isWide = reader.flag(name)
       case "week": arguments.week = reader.text(name)
       case "measure": arguments.measures = reader.texts(name)
       default: preconditionFailure("the argument '\(name)' is not read")

@@ -9,12 +9,14 @@ package enum ReportRoutes {
   ///   - subjects: The reports.
   ///   - store: The calls.
   ///   - limits: How much is done for them beside taking calls.
+  ///   - saved: What names of filters mean.
   ///   - now: The present, Unix milliseconds.
   /// - Returns: The routes; they share the limits.
   package static func all(
     _ subjects: [ReportSubject],
     store: any ReportStore,
     limits: QueryLimits = QueryLimits(),
+    saved: SavedFilters = SavedFilters(),
     now: @escaping @Sendable () -> Int64 = { Host.now }
   ) -> [Route] {
     let pool = QueryPool(limits: limits)
@@ -26,11 +28,12 @@ package enum ReportRoutes {
         pool: pool,
         cache: cache,
         limits: limits,
+        saved: saved,
         now: now
       ).routes
     }
     return reports + CatalogEndpoint.routes + [
-      CallListEndpoint(store: store, pool: pool, now: now).route,
+      CallListEndpoint(store: store, pool: pool, saved: saved, now: now).route,
       StoredCallEndpoint(store: store, pool: pool).route,
     ]
   }

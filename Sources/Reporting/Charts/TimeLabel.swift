@@ -3,8 +3,8 @@ enum TimeLabel {
   /// The names of the dimensions whose values are such labels.
   static let dimensions = ["hour", "day", "week", "month"]
 
-  /// The number of the bucket, counted in buckets of its kind: `2026-03-05T14`, `2026-03-05`,
-  /// `2026-W10` or `2026-03`; `nil` for other texts.
+  /// The number of the bucket, counted in buckets of its kind: `2026-03-05T14`, in a zone
+  /// `2026-03-05T14+01:00`, `2026-03-05`, `2026-W10` or `2026-03`; `nil` for other texts.
   static func ordinal(_ label: String, of dimension: String) -> Int? {
     let bytes = Array(label.utf8)
     switch dimension {
@@ -14,10 +14,12 @@ enum TimeLabel {
     case "day":
       return bytes.count == 10 ? day(bytes) : nil
     case "hour":
-      guard bytes.count == 13, bytes[10] == UInt8(ascii: "T"), let day = day(bytes),
-        let hour = number(bytes[11...]), hour < 24
+      guard bytes.count >= 13, bytes[10] == UInt8(ascii: "T"), let day = day(bytes),
+        let hour = number(bytes[11..<13]), hour < 24, let offset = minutes(bytes[13...])
       else { return nil }
-      return day * 24 + hour
+      // Of two hours by one name, the offset tells which came first.
+      let minutes = (day * 24 + hour) * 60 - offset
+      return (minutes - (minutes % 60 + 60) % 60) / 60
     case "week":
       guard bytes.count == 8, bytes[4] == UInt8(ascii: "-"), bytes[5] == UInt8(ascii: "W"),
         let year = number(bytes[..<4]), let week = number(bytes[6...]), (1...53).contains(week)
@@ -27,6 +29,16 @@ enum TimeLabel {
     default:
       return nil
     }
+  }
+
+  /// The minutes of an offset from UTC such as `+01:00`; 0 where there is none.
+  private static func minutes(_ offset: ArraySlice<UInt8>) -> Int? {
+    guard let sign = offset.first else { return 0 }
+    let text = Array(offset.dropFirst())
+    guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"), text.count == 5,
+      text[2] == UInt8(ascii: ":"), let hours = number(text[..<2]), let minutes = number(text[3...])
+    else { return nil }
+    return (hours * 60 + minutes) * (sign == UInt8(ascii: "-") ? -1 : 1)
   }
 
   private static func yearAndMonth(_ bytes: [UInt8]) -> (Int, Int)? {

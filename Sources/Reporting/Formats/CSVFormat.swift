@@ -19,7 +19,13 @@ package struct CSVFormat: ReportFormat {
   ) {
     guard let table = report.tables.first else { return }
     if options.csvBOM { output.write("\u{FEFF}") }
-    if options.includeHeaders { write(table.columns.map(\.name), to: &output) }
+    if options.includeHeaders {
+      // A pivot names columns by texts of calls.
+      let names = table.columns.map { column in
+        options.csvRaw || !startsLikeFormula(column.name) ? column.name : "'" + column.name
+      }
+      write(names, to: &output)
+    }
     for row in table.rows {
       let fields = zip(row.cells, table.columns).map { cell, column in
         let text = cell.machineText(role: column.role) ?? ""

@@ -41,13 +41,24 @@ package struct JSONFormat: ReportFormat {
   }
 
   private func period(_ period: Period) -> String {
-    JSONText.object([
-      ("since", JSONText.string(period.since)),
-      ("until", JSONText.string(period.until)),
-      ("first_call", JSONText.string(period.firstCall)),
-      ("last_call", JSONText.string(period.lastCall)),
-      ("tz", JSONText.string(period.timeZone)),
-    ])
+    var members = [
+      (key: "since", value: JSONText.string(period.since)),
+      (key: "until", value: JSONText.string(period.until)),
+      (key: "first_call", value: JSONText.string(period.firstCall)),
+      (key: "last_call", value: JSONText.string(period.lastCall)),
+      (key: "tz", value: JSONText.string(period.timeZone)),
+    ]
+    if let previous = period.previous {
+      let text = JSONText.object([
+        ("since", JSONText.string(previous.since)),
+        ("until", JSONText.string(previous.until)),
+        ("first_call", JSONText.string(previous.firstCall)),
+        ("last_call", JSONText.string(previous.lastCall)),
+        ("calls", previous.calls.description),
+      ])
+      members.append(("previous", text))
+    }
+    return JSONText.object(members)
   }
 
   private func column(_ column: ReportColumn) -> String {

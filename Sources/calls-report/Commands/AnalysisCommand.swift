@@ -55,15 +55,17 @@ extension AnalysisCommand {
 
   var inputFiles: [OverwriteCheck.Named] { [] }
 
-  func run() async throws { try await printReport(ReportPrinting(options: output)) }
+  func run() async throws { try await printReport() }
 
   /// Reads the calls and prints the report.
-  func printReport(_ printing: ReportPrinting) async throws {
+  func printReport() async throws {
+    var printing = ReportPrinting(options: output)
     let (request, files) = try await checkedRequest(printing)
+    printing.selection = request.selection
     let reading = try await CallReading(
       options: source,
       columns: request.columns,
-      filter: request.query.filter,
+      filter: request.filterOfCalls,
       output: output,
       files: files
     ).runOnce()
@@ -73,6 +75,8 @@ extension AnalysisCommand {
         inOnePassOver: reading.calls,
         threads: source.threadCount
       )
+    } catch let error as ArgumentError {
+      throw UsageError(error)
     } catch let error as ArchiveError {
       throw Failure(.unreadable, "\(error)")
     }
@@ -94,9 +98,10 @@ extension AnalysisCommand {
     }
     let check = try await ReportRequest.check(subject(prices), arguments, clock: Host.now)
     problems += check.problems.map(\.sentence)
+    problems += try printing.problems(of: check.empty)
     let files = OverwriteCheck(
       outputs: try printing.destinations(of: check.empty),
-      inputs: inputFiles
+      inputs: inputFiles + (filter.configurationFile.map { [$0] } ?? [])
     )
     do throws(UsageError) { try source.check(files) } catch { problems += error.problems }
     guard problems.isEmpty, let request = check.request else { throw UsageError(problems) }
@@ -112,6 +117,9 @@ extension AnalysisCommand {
     arguments.query.dimensions = groups.by
     arguments.query.sort = groups.sort
     arguments.query.limit = groups.limit
+    arguments.query.fillsGaps = groups.fill
+    arguments.query.pivots = groups.pivot
+    arguments.query.comparison = groups.compareTo
     arguments.selection = output.selection
     add(to: &arguments)
     return arguments

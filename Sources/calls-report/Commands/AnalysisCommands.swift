@@ -8,6 +8,7 @@ struct LatencyCommand: AnalysisCommand {
   static let examples = [
     "calls/ --by agent_version --sort p95_ms:desc",
     "calls/ --since 7d --hist 500,1000,2000 --table histogram",
+    "calls/ --by week,agent_version --pivot --columns p95_ms",
   ]
   static let configuration = analysisConfiguration
 
@@ -61,6 +62,7 @@ struct OutcomesCommand: AnalysisCommand {
   static let examples = [
     "calls/ --by disconnection_class",
     "calls/ --where agent_version=5 -o outcomes.md",
+    "calls/ --by agent --since 7d --compare-to previous",
   ]
   static let configuration = analysisConfiguration
 
@@ -74,7 +76,7 @@ struct VolumeCommand: AnalysisCommand {
   static let analysis = Analysis.volume
   static let examples = [
     "calls/ --by hour_of_day --tz Europe/Berlin",
-    "calls/ --by day --since 4w --csv",
+    "calls/ --by day --since 4w --fill --csv",
   ]
   static let configuration = analysisConfiguration
 
@@ -113,4 +115,32 @@ struct CostCommand: AnalysisCommand {
   func priceList() throws -> PriceList? {
     try prices.map { try PriceList(file: $0, option: "--prices") }
   }
+}
+
+struct FlowCommand: AnalysisCommand {
+  static let analysis = Analysis.flow
+  static let examples = [
+    "calls/ --where agent=support --format markdown",
+    "calls/ --since 7d -o flow.dot",
+  ]
+  static let configuration = analysisConfiguration
+
+  @OptionGroup(title: "Source options") var source: SourceOptions
+  @OptionGroup(title: "Query options") var filter: FilterOptions
+  @OptionGroup(title: "Query options") var groups: GroupOptions
+  @OptionGroup(title: "Output options") var output: OutputOptions
+}
+
+struct QualityCommand: AnalysisCommand {
+  static let analysis = Analysis.quality
+  static let examples = [
+    "calls/ --table coverage --where sender=vapi",
+    "calls/ --since 7d --format markdown",
+  ]
+  static let configuration = analysisConfiguration
+
+  @OptionGroup(title: "Source options") var source: SourceOptions
+  @OptionGroup(title: "Query options") var filter: FilterOptions
+  @OptionGroup(title: "Query options") var groups: GroupOptions
+  @OptionGroup(title: "Output options") var output: OutputOptions
 }

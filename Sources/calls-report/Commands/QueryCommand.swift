@@ -74,13 +74,17 @@ struct QueryCommand: AnalysisCommand {
 
   func run() async throws {
     guard !sql else { return try await printSQL() }
-    try await printReport(ReportPrinting(options: output, picksTable: false))
+    try await printReport()
   }
 
   private func printSQL() async throws {
     let check = try await ReportRequest.check(.query, arguments, clock: Host.now)
     guard let request = check.request else {
       throw UsageError(check.problems.map(\.sentence))
+    }
+    let asked = request.query
+    guard !asked.fillsGaps, asked.pivot == nil, asked.comparison == nil else {
+      throw UsageError(["--sql: leave out --fill, --pivot and --compare-to, which SQL has not"])
     }
     do {
       try FileOutput.standardOutput.write("\(request.sql)\n".utf8)

@@ -40,7 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A YAML or JSON file with settings, named as the options are (default: none; "
+      "A YAML or JSON file with settings, named as the options are, and saved filters (default: none; "
         + "$CALLS_REPORT_CONFIG).",
       valueName: "file"
     ),

@@ -15,11 +15,15 @@ struct ServeConfiguration {
   let logFormat: LogLines.Format
   let logLevel: Logger.Level
   let queryLimits: QueryLimits
+  /// What names of filters mean.
+  let savedFilters: SavedFilters
   private let definition: FilePath?
   private let prices: FilePath?
   private let options: (CallKeyHash) -> ServerOptions
 
   /// Reads all settings; what is wrong is among the reader's problems.
+  ///
+  /// The saved filters are those of the reader's file.
   init(_ settings: ServeSettings, _ reader: inout SettingsReader) {
     let store = reader.value(of: settings.store)
     if store == nil {
@@ -32,6 +36,7 @@ struct ServeConfiguration {
     logFormat = reader.value(of: settings.logFormat)
     logLevel = reader.value(of: settings.logLevel)
     queryLimits = Self.queryLimits(settings, &reader)
+    savedFilters = reader.savedFilters
     definition = reader.value(of: settings.definition)
     prices = reader.value(of: settings.prices)
 
@@ -75,7 +80,11 @@ struct ServeConfiguration {
   ///   when one cannot be read.
   func subjects() throws -> [ReportSubject] {
     let prices = try prices.map { try PriceList(file: $0.path, option: "--prices") }
-    let definition = try WeeklyDefinition(chosen: definition?.path, option: "--definition")
+    let definition = try WeeklyDefinition(
+      chosen: definition?.path,
+      option: "--definition",
+      saved: savedFilters
+    )
     return Catalog.all.map { analysis in
       // As the command takes a price list for this one alone.
       .analysis(analysis, prices: analysis.name == Analysis.cost.name ? prices : nil)

@@ -85,13 +85,18 @@ struct WeeklyCommand: AsyncParsableCommand {
   ) async throws -> (ReportRequest, OverwriteCheck) {
     var problems: [String] = []
     var definition: WeeklyDefinition?
+    let asked = filter.arguments
     do {
-      definition = try WeeklyDefinition(chosen: self.definition, option: "--definition")
+      definition = try WeeklyDefinition(
+        chosen: self.definition,
+        option: "--definition",
+        saved: asked.saved
+      )
     } catch let error as UsageError {
       problems += error.problems
     }
     var arguments = ReportArguments()
-    arguments.query = filter.arguments
+    arguments.query = asked
     arguments.week = week
     // Which tables there are is up to the definition.
     if definition != nil { arguments.selection = output.selection }
@@ -101,6 +106,7 @@ struct WeeklyCommand: AsyncParsableCommand {
       clock: Host.now
     )
     problems += check.problems.map(\.sentence)
+    problems += try printing.problems(of: check.empty)
     let files = OverwriteCheck(
       outputs: try printing.destinations(of: check.empty),
       inputs: [
@@ -108,7 +114,7 @@ struct WeeklyCommand: AsyncParsableCommand {
           name: "--definition",
           path: self.definition ?? WeeklyDefinition.usualFile
         )
-      ]
+      ] + (filter.configurationFile.map { [$0] } ?? [])
     )
     do throws(UsageError) { try source.check(files) } catch { problems += error.problems }
     guard problems.isEmpty, let request = check.request else { throw UsageError(problems) }

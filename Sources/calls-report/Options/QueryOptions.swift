@@ -44,6 +44,42 @@ struct FilterOptions: ParsableArguments {
   )
   var conditions: [String] = []
 
+  @Option(
+    name: .customLong("filter"),
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "A filter by its name in the configuration file, all of whose conditions must hold. Repeatable.",
+      valueName: "name"
+    )
+  )
+  var filters: [String] = []
+
+  @Option(
+    name: .customLong("exclude"),
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "A filter by its name: calls and rows of which all its conditions hold are left out. Repeatable.",
+      valueName: "name"
+    )
+  )
+  var exclusions: [String] = []
+
+  @Flag(help: "Do not leave out what the configuration file leaves out unasked.")
+  var noExclude = false
+
+  @Option(
+    help: ArgumentHelp(
+      "A YAML file with saved filters (default: $CALLS_REPORT_CONFIG, else calls-report.yaml where "
+        + "there is one).",
+      valueName: "file"
+    ),
+    completion: .file(extensions: ["yaml", "yml", "json"])
+  )
+  var config: String?
+
+  @Flag(help: "Read no configuration file.")
+  var noConfig = false
+
   @Flag(name: .customLong("show-pii"), help: "Print phone numbers in full, not masked.")
   var showPII = false
 
@@ -55,7 +91,26 @@ struct FilterOptions: ParsableArguments {
     arguments.zone = tz
     arguments.conditions = conditions
     arguments.showsPersonalData = showPII
+    arguments.filters = filters
+    arguments.exclusions = exclusions
+    arguments.usesDefaultExclusions = !noExclude
+    arguments.saved = savedFilters
     return arguments
+  }
+
+  /// What names of filters mean.
+  var savedFilters: SavedFilters {
+    configurationFile.map { FilterFile.read($0.path, option: $0.name) } ?? SavedFilters()
+  }
+
+  /// The configuration file, which must not be written over; `nil` for none.
+  var configurationFile: OverwriteCheck.Named? {
+    noConfig ? nil : FilterFile.find(config)
+  }
+
+  func validate() throws {
+    if noConfig, config != nil { throw ValidationError("Give one of --config and --no-config.") }
+    if let config, config.isEmpty { throw ValidationError("--config names no file.") }
   }
 }
 
@@ -87,4 +142,31 @@ struct GroupOptions: ParsableArguments {
     )
   )
   var limit: Int?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Add rows for times without calls: for each step of the time in --by, from --since until --until "
+        + "or else from the first call to the last. Counts are 0 there."
+    )
+  )
+  var fill = false
+
+  @Flag(
+    help: ArgumentHelp(
+      "Make the last dimension columns, for each measure that --columns names (all): "
+        + "--by week,agent_version --pivot --columns p95_ms."
+    )
+  )
+  var pivot = false
+
+  @Option(
+    name: .customLong("compare-to"),
+    help: ArgumentHelp(
+      "Beside each number that of the period before, and the change: previous. The period is that from "
+        + "--since until --until (now); whole months are preceded by months, 7d by seven days.",
+      valueName: "period"
+    ),
+    completion: .list(["previous"])
+  )
+  var compareTo: String?
 }

@@ -8,11 +8,13 @@ struct ReportPrinting {
   let options: OutputOptions
   /// The format when nothing asks for one; `nil` for table on a terminal and csv otherwise.
   var defaultFormat: String?
-  /// Whether `--table` picks a table of the report; of a query it names the rows.
-  var picksTable = true
+  /// What of the report to print; `nil` for what the options say.
+  var selection: ReportSelection?
 
   func print(_ report: Report) throws {
     let format = try chosenFormat()
+    let problems = try problems(of: report)
+    guard problems.isEmpty else { throw UsageError(problems) }
     let selected = try selected(of: report)
     guard !options.allTables else { return try writeAllTables(of: selected, format) }
     if !format.holdsAllTables, let note = selected.tables.first?.hiddenRowsNote, !options.quiet {
@@ -33,6 +35,7 @@ struct ReportPrinting {
   ///
   /// - Throws: When the report lacks one of them.
   private func selected(of report: Report) throws(UsageError) -> Report {
+    let selection = selection ?? options.selection
     do throws(UnknownName) {
       return try selection(report)
     } catch {
@@ -40,10 +43,9 @@ struct ReportPrinting {
     }
   }
 
-  private var selection: ReportSelection {
-    var selection = options.selection
-    if !picksTable { selection.table = nil }
-    return selection
+  /// Why the format cannot print the report; `empty` has its tables and its graph.
+  func problems(of empty: Report) throws -> [String] {
+    try chosenFormat().problems(of: empty, options.selection).map(\.sentence)
   }
 
   /// The files that the report will be written to; `empty` has its tables.

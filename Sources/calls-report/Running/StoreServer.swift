@@ -56,7 +56,8 @@ struct StoreServer {
       routes: ReportRoutes.all(
         subjects,
         store: try ArchiveReports(path: configuration.store),
-        limits: configuration.queryLimits
+        limits: configuration.queryLimits,
+        saved: configuration.savedFilters
       ),
       registry: registry,
       measure: writer.measure,

@@ -3,13 +3,17 @@ import RawMemory
 import Reporting
 import Yams
 
-/// A configuration file: YAML, of which JSON is a part, with a key for each setting.
+/// A configuration file: YAML, of which JSON is a part, with a key for each setting, and saved filters.
 struct SettingsFile {
   /// The path, as it was given.
   let path: String
   /// The settings' texts, with the lines on which they stand.
   private(set) var entries: [(key: String, text: String, line: Int)] = []
   private(set) var problems: [String] = []
+  private var filters = SavedFiltersReader()
+
+  /// The filters of the keys `filters` and `exclude`.
+  var savedFilters: SavedFilters { filters.saved }
 
   /// Reads the file at `path`; what is wrong in it is among the problems.
   ///
@@ -43,11 +47,26 @@ struct SettingsFile {
       return add("should be settings, such as 'listen: 127.0.0.1:8080'", line: root.mark?.line)
     }
     for (key, value) in mapping { read(key, value) }
+    filters.finish()
+    for problem in filters.problems { add(problem.message, line: problem.line) }
+  }
+
+  /// The keys that are neither settings by these names nor of filters, each as a sentence.
+  func unknownKeys(besides known: [String]) -> [String] {
+    entries.filter { !known.contains($0.key) }.map { entry in
+      let unknown = UnknownName(
+        what: "setting",
+        name: entry.key,
+        known: known + SavedFiltersReader.keys
+      )
+      return "\(path):\(entry.line): \(unknown)"
+    }
   }
 
   private mutating func read(_ key: Node, _ value: Node) {
     let line = key.mark?.line
     guard let name = key.scalar?.string else { return add("a key should be a name", line: line) }
+    if SavedFiltersReader.keys.contains(name) { return filters.read(name, value) }
     if value.tag == Tag(.null) { return }
     guard let text = value.scalar?.string else {
       return add("'\(name)' should be one value, no list and no mapping", line: line)

@@ -116,6 +116,9 @@ struct SettingsReader {
     return place(of: name, origin == .fallback ? .flag("--\(name)") : origin)
   }
 
+  /// The filters of the file.
+  var savedFilters: SavedFilters { file?.savedFilters ?? SavedFilters() }
+
   /// Adds a problem with values that are right one by one.
   mutating func add(_ problem: String) { problems.append(problem) }
 
@@ -125,11 +128,7 @@ struct SettingsReader {
   /// - Throws: All problems, keys in the file that are no settings among them.
   func finish() throws(UsageError) -> [String] {
     let known = choices.map(\.name)
-    var problems = problems
-    for entry in file?.entries ?? [] where !known.contains(entry.key) {
-      let unknown = UnknownName(what: "setting", name: entry.key, known: known)
-      problems.append("\(file?.path ?? ""):\(entry.line): \(unknown)")
-    }
+    let problems = problems + (file?.unknownKeys(besides: known) ?? [])
     guard problems.isEmpty else { throw UsageError(problems) }
     // The file itself has a variable, which no file can set.
     let names = (known + ["config"]).map { Setting<Bool>.variable($0) }
@@ -156,7 +155,21 @@ extension SettingsReader {
         case .fallback: "default"
         }
       return line + String(repeating: " ", count: width - line.count) + "  # \(origin)\n"
-    }.joined()
+    }.joined() + filterText
+  }
+
+  /// The saved filters, each key on one line.
+  private var filterText: String {
+    guard let file, !file.savedFilters.filters.isEmpty else { return "" }
+    func list(_ texts: [String]) -> String {
+      "[\(texts.map(\.jsonLiteral).joined(separator: ", "))]"
+    }
+    let saved = file.savedFilters
+    let filters = saved.filters.map { "\($0.name.jsonLiteral): \(list($0.conditions))" }
+    let lines =
+      ["filters: {\(filters.joined(separator: ", "))}"]
+      + (saved.defaultExclusions.isEmpty ? [] : ["exclude: \(list(saved.defaultExclusions))"])
+    return lines.map { "\($0)  # \(file.path.visible)\n" }.joined()
   }
 }
 

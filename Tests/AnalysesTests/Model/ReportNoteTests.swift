@@ -16,8 +16,7 @@ import Testing
       let asked = RandomQuery(analysis, calls.model, using: &random)
       let report = try await calls.report(analysis, try asked.reportQuery(analysis))
       let rows = asked.naive.rows(of: calls.model, table: analysis.table.inModel)
-      let isBySender = asked.naive.by.contains("sender")
-      let expected = Self.notes(analysis, rows, isBySender: isBySender)
+      let expected = Self.notes(analysis, rows, by: asked.naive.by)
       #expect(report.notes == expected, "\(analysis.name) \(asked)")
     }
   }
@@ -25,8 +24,9 @@ import Testing
   private static func notes(
     _ analysis: Analysis,
     _ rows: [NaiveRow],
-    isBySender: Bool
+    by: [String]
   ) -> [String] {
+    let isBySender = by.contains("sender") || analysis.name == "quality"
     var notes: [String] = []
     let turns = rows.compactMap(\.turn)
     let timed = turns.count { $0.stages[.e2e] != nil }
@@ -53,9 +53,32 @@ import Testing
           + "invocation: completed, but not among the invocations"
       )
     }
+    let visits = rows.compactMap(\.nodeVisit)
+    let untimed = visits.count { $0.durationMs == nil }
+    if untimed > 0 {
+      notes.append(
+        "\(untimed) of \(visits.count) visits have no duration: a transition without a time, or "
+          + "before the one before it"
+      )
+    }
     let costed = rows.count { $0.call.costCents != nil }
     if analysis.name == "cost", costed < rows.count {
       notes.append("\(rows.count - costed) of \(rows.count) calls carry no call_cost")
+    }
+    let silent = rows.count { $0.call.conversation.spanMs == nil }
+    if analysis.name == "conversation", silent > 0 {
+      notes.append(
+        "\(silent) call\(silent == 1 ? " has" : "s have") no speech that takes time: talk, silence "
+          + "and interruptions by timeline are those of the others"
+      )
+    }
+    let unflagged = rows.flatMap(\.call.turns).count { $0.interrupted == nil }
+    if analysis.name == "conversation", unflagged > 0 {
+      let subject = unflagged == 1 ? "segment does" : "segments do"
+      notes.append(
+        "\(unflagged) agent \(subject) not say whether \(unflagged == 1 ? "it was" : "they were") "
+          + "interrupted: interruption_rate is that of the others"
+      )
     }
     let senders = Dictionary(grouping: rows) { NaiveCell($0.call.sender) }
     if senders.count > 1 {
@@ -67,8 +90,59 @@ import Testing
         "calls of several senders (\(counts.joined(separator: ", "))), whose fields differ in "
           + "meaning\(isBySender ? "" : ": compare with --by sender")"
       )
+      for (sender, texts) in meanings(analysis.name, groupsBySuccess: by.contains("successful"))
+      where senders[.text(sender)] != nil {
+        notes.append("\(sender): \(texts.joined(separator: "; "))")
+      }
     }
     return notes
+  }
+
+  /// What each sender means by the fields of a report that others mean otherwise.
+  private static func meanings(
+    _ report: String,
+    groupsBySuccess: Bool
+  ) -> [(sender: ByteText, texts: [String])] {
+    func among(_ reports: String...) -> Bool { reports.contains(report) }
+    let all: [(ByteText, [(Bool, String)])] = [
+      (
+        "livekit",
+        [
+          (
+            among("outcomes", "cost", "flow", "quality", "tools") || groupsBySuccess,
+            "call_successful means closed without an exception"
+          ),
+          (among("latency", "quality"), "the delay of speech to text is on the user row"),
+        ]
+      ),
+      (
+        "pipecat",
+        [
+          (
+            among("latency", "quality"),
+            "tts_node_ttfb is that of speech to text before SDK 0.2.4"
+          ),
+          (among("tools"), "is_error is never sent"),
+          (
+            among("quality", "conversation"),
+            "interrupted is on the agent row and on the user row that cut it"
+          ),
+        ]
+      ),
+      (
+        "vapi",
+        [
+          (
+            among("latency", "flow", "quality"),
+            "e2e_latency after a tool runs from the tool's completion"
+          )
+        ]
+      ),
+    ]
+    return all.compactMap { sender, texts in
+      let told = texts.filter(\.0).map(\.1)
+      return told.isEmpty ? nil : (sender, told)
+    }
   }
 
   @Test func callersAreMaskedButNotMerged() async throws {

@@ -81,8 +81,48 @@ import Testing
       (.toolErrorCount, { NaiveCell($0.toolErrors) }),
       (.unrecoveredCount, { NaiveCell($0.toolCalls.count(where: \.isUnrecovered)) }),
       (.interruptionCount, { NaiveCell($0.interruptions) }),
+      (.ghostUtteranceCount, { NaiveCell($0.quality.ghostUtterances) }),
+      (.zeroLengthSegmentCount, { NaiveCell($0.quality.zeroLengthSegments) }),
+      (.invertedSegmentCount, { NaiveCell($0.quality.invertedSegments) }),
+      (.inversionCount, { NaiveCell($0.quality.inversions) }),
+      (.lateSegmentCount, { NaiveCell($0.quality.lateSegments) }),
+      (.placeholderRecording, { .bool($0.quality.hasPlaceholderRecording) }),
+      (.durationMismatch, { NaiveCell($0.quality.hasDurationMismatch) }),
+      (.durationInSeconds, { NaiveCell($0.quality.hasDurationInSeconds) }),
+      (.instantCall, { .bool($0.quality.isInstant) }),
+      (.timesInSeconds, { .bool($0.quality.hasTimesInSeconds) }),
+      (.mixedTimeUnits, { .bool($0.quality.hasMixedTimeUnits) }),
+      (.timelineInSeconds, { .bool($0.quality.hasTimelineInSeconds) }),
     ]
-    return columns.map { ($0.0, calls.map($0.1)) }
+    let talks = calls.map(\.conversation)
+    return columns.map { ($0.0, calls.map($0.1)) } + talkColumns.map { ($0.0, talks.map($0.1)) }
+  }
+
+  private static var talkColumns: [(Column, (NaiveConversation) -> NaiveCell)] {
+    [
+      (.span, { NaiveCell($0.spanMs) }), (.agentTalk, { NaiveCell($0.agentTalkMs) }),
+      (.userTalk, { NaiveCell($0.userTalkMs) }), (.crosstalk, { NaiveCell($0.crosstalkMs) }),
+      (.silence, { NaiveCell($0.silenceMs) }),
+      (.leadingSilence, { NaiveCell($0.silenceParts[.leading]) }),
+      (.agentResponseSilence, { NaiveCell($0.silenceParts[.agentResponse]) }),
+      (.userResponseSilence, { NaiveCell($0.silenceParts[.userResponse]) }),
+      (.pauseSilence, { NaiveCell($0.silenceParts[.pause]) }),
+      (.trailingSilence, { NaiveCell($0.silenceParts[.trailing]) }),
+      (.longestMonologue, { NaiveCell($0.longestMonologueMs) }),
+      (.greeting, { NaiveCell($0.greetingMs) }),
+      (.flaggedSegmentCount, { NaiveCell($0.flaggedSegments) }),
+      (.agentIntervalCount, { NaiveCell($0.agentIntervals) }),
+      (.userIntervalCount, { NaiveCell($0.userIntervals) }),
+      (.timelineInterruptionCount, { NaiveCell($0.timelineInterruptions) }),
+      (.agentInterruptsUserCount, { NaiveCell($0.agentInterruptsUser) }),
+      (.backchannelCount, { NaiveCell($0.backchannels) }),
+      (.falseEndpointCount, { NaiveCell($0.falseEndpoints) }),
+      (.agentWords, { NaiveCell($0.agentWords) }),
+      (.agentWordsTime, { NaiveCell($0.agentWordsMs) }),
+      (.userWords, { NaiveCell($0.userWords) }),
+      (.userWordsTime, { NaiveCell($0.userWordsMs) }),
+      (.contextGrowth, { NaiveCell($0.contextGrowth) }),
+    ]
   }
 
   private static var turnColumns: [(Column, (NaiveTurn) -> NaiveCell)] {
@@ -91,6 +131,8 @@ import Testing
       (.turnNode, { NaiveCell($0.node) }), (.turnStart, { NaiveCell($0.interval?.start) }),
       (.turnEnd, { NaiveCell($0.interval?.end) }),
       (.turnInterrupted, { NaiveCell($0.interrupted) }),
+      (.turnWords, { NaiveCell($0.words.map { Int64($0) }) }),
+      (.turnIsCut, { NaiveCell($0.isCut) }), (.bargeInStop, { NaiveCell($0.bargeInStopMs) }),
     ]
       + zip(
         [Column.stt, .eou, .llm, .tts, .e2e, .pipeline, .unattributed, .gap],
@@ -124,6 +166,8 @@ import Testing
         .utteranceInterrupts,
         rows.map { $0.utterance.speech == nil ? .missing : .bool($0.utterance.interrupts) }
       ),
+      (.utteranceIsCut, rows.map { NaiveCell($0.utterance.isCut) }),
+      (.utteranceIsBackchannel, rows.map { NaiveCell($0.utterance.isBackchannel) }),
     ]
   }
 
@@ -143,6 +187,9 @@ import Testing
       (.visitDuration, rows.map { NaiveCell($0.visit.durationMs) }),
       (.visitLast, rows.map { .bool($0.isLast) }),
       (.visitRepeated, rows.map { .bool($0.isRepeated) }),
+      (.visitFrom, rows.map { NaiveCell($0.visit.from) }),
+      (.visitReason, rows.map { NaiveCell($0.visit.reason) }),
+      (.visitCost, rows.map { NaiveCell($0.visit.costCents) }),
     ]
   }
 }

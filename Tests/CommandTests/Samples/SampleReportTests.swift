@@ -28,6 +28,19 @@ import Testing
     SampleReport("sentiment", "sentiment Samples --by agent"),
     SampleReport("outcomes", "outcomes Samples --by agent"),
     SampleReport("volume", "volume Samples --by week --tz Europe/Berlin"),
+    SampleReport(
+      "volume-filled",
+      "volume Samples --by hour --fill --since 2026-09-12 --until 2026-09-13 --tz America/New_York"
+    ),
+    SampleReport(
+      "latency-pivot",
+      "latency Samples --by week,agent_version --where agent=clinic-frontdesk --since 2026-08-17 "
+        + "--pivot --columns p50_ms,p95_ms,turns,share"
+    ),
+    SampleReport(
+      "outcomes-compared",
+      "outcomes Samples --by agent --since 2026-08-31 --until 2026-09-14 --compare-to previous"
+    ),
     SampleReport("cost", "cost Samples --by agent"),
     SampleReport("cost-estimated", "cost Samples --by agent --prices Reports/prices.yaml"),
     SampleReport(
@@ -36,6 +49,10 @@ import Testing
         + "--measure rate(successful) --measure cents=sum(cost)/sum(minutes) "
         + "--measure calls(where&tool_calls.error) --measure histogram(minutes,0.5,1)"
     ),
+    SampleReport("conversation", "conversation Samples --by agent --since 2026-08-17"),
+    SampleReport("conversation-wide", "conversation Samples --by week --since 2026-08-17 --wide"),
+    SampleReport("flow", "flow Samples --by agent"),
+    SampleReport("quality", "quality Samples"),
     SampleReport("weekly", "weekly Samples --now 2026-09-20"),
     SampleReport("metrics", "metrics"),
   ]
@@ -51,6 +68,12 @@ import Testing
     #expect(run.status == .exited(0), "\(run.errors)")
     let ending = try #require(Self.formats[format])
     expectGolden(run.output, at: "Reports/Samples/\(report.name).\(ending)")
+  }
+
+  @Test func theGraphIsAsRecorded() async throws {
+    let run = try await Command.runInPackage(["flow", "Samples", "--format", "dot"])
+    #expect(run.status == .exited(0), "\(run.errors)")
+    expectGolden(run.output, at: "Reports/Samples/flow.dot")
   }
 
   @Test(arguments: reports)
@@ -75,7 +98,7 @@ import Testing
     let expected = Self.reports.flatMap { report in
       [report.name] + Self.formats.values.map { "\(report.name).\($0)" }
     }
-    #expect(Set(kept) == Set(expected))
+    #expect(Set(kept) == Set(expected + ["flow.dot"]))
   }
 
   @Test func theSamplesHoldEveryReportsEveryTable() async throws {

@@ -10,13 +10,17 @@ struct DefinitionReader {
   private static let maximumLength = 1 << 20
 
   let options: AnalysisOptions
+  private let saved: SavedFilters
   var problems: [WeeklyDefinitionProblem] = []
   private var shown: Set<String> = []
   private var tableNames: Set<String> = [
     WeeklyDefinition.headlineName, WeeklyDefinition.listenName, WeeklyDefinition.qualityName,
   ]
 
-  init(options: AnalysisOptions) { self.options = options }
+  init(options: AnalysisOptions, saved: SavedFilters) {
+    self.options = options
+    self.saved = saved
+  }
 
   /// The definition; `nil` when it has no shape at all, and then there is a problem.
   mutating func definition(
@@ -28,7 +32,7 @@ struct DefinitionReader {
       return nil
     }
     guard let root = composed(yaml) else { return nil }
-    let keys = mapping(root, "definition", keys: ["title", "sections"])
+    let keys = mapping(root, "definition", keys: ["title", "filter", "exclude", "sections"])
     let title = keys["title"].flatMap { text($0, "title") }
     guard let list = required("sections", in: keys, at: root) else { return nil }
     guard let sequence = list.sequence, !sequence.isEmpty else {
@@ -36,7 +40,43 @@ struct DefinitionReader {
       return nil
     }
     let sections = sequence.compactMap { section($0, condition) }
-    return WeeklyDefinition(title: title ?? "Weekly quality report", sections: sections)
+    let conditions = keys["filter"].map { filters($0, "filter", condition) } ?? []
+    let exclusions = keys["exclude"].map { filters($0, "exclude", condition) } ?? []
+    return WeeklyDefinition(
+      title: title ?? "Weekly quality report",
+      sections: sections,
+      conditions: conditions.flatMap(\.self),
+      exclusions: exclusions
+    )
+  }
+
+  /// Names of saved filters, or conditions, of the whole report; the conditions of each.
+  private mutating func filters(
+    _ node: Node,
+    _ key: String,
+    _ condition: WeeklyDefinition.ConditionReader
+  ) -> [[Condition]] {
+    guard !isEmpty(node) else { return [] }
+    return scalars(node, key).compactMap { text, mark in
+      do {
+        if saved.filter(named: text) != nil {
+          return try saved.conditions(of: text, on: .calls)
+        }
+        // A text with an operator is meant as a condition.
+        guard
+          text.contains(where: { "=<>~".contains($0) }) || text.contains(" is ")
+            || text.contains(" in ")
+        else {
+          let known = saved.filters.map(\.name)
+          report(.unknown(UnknownName(what: "filter", name: text, known: known)), at: mark)
+          return nil
+        }
+        return [try condition(text, .calls)]
+      } catch {
+        report(.condition("\(error)"), at: mark)
+        return nil
+      }
+    }
   }
 
   private mutating func composed(_ yaml: String) -> Node? {
@@ -178,12 +218,13 @@ struct DefinitionReader {
       node,
       "table",
       keys: [
-        "analysis", "table", "name", "title", "by", "where", "columns", "sort", "limit",
+        "analysis", "table", "name", "title", "by", "where", "wide", "columns", "sort", "limit",
       ]
     )
-    guard !keys.isEmpty, let analysis = analysis(keys, node),
-      let declaration = declaration(keys, analysis)
-    else { return nil }
+    guard !keys.isEmpty, let analysis = analysis(keys, node) else { return nil }
+    var options = options
+    if let value = keys["wide"], let isWide = flag(value, "wide") { options.isWide = isWide }
+    guard let declaration = declaration(keys, analysis, options) else { return nil }
     let dimensions = self.dimensions(keys["by"], of: analysis)
     let columns =
       dimensions.filter { !declaration.ownDimensions.contains($0.name) }.map(\.name)
@@ -200,6 +241,7 @@ struct DefinitionReader {
       table: declaration.name,
       dimensions: dimensions,
       conditions: conditions,
+      isWide: options.isWide,
       columns: chosen.map(\.text),
       sort: keys["sort"].flatMap { sort($0, among: columns) },
       limit: keys["limit"].flatMap { wholeNumber($0, "limit", 1...1_000_000) }
@@ -221,7 +263,8 @@ struct DefinitionReader {
   /// The table that is named, or the analysis' first.
   private mutating func declaration(
     _ keys: [String: Node],
-    _ analysis: Analysis
+    _ analysis: Analysis,
+    _ options: AnalysisOptions
   ) -> TableDeclaration? {
     let declared = analysis.tables(options)
     guard let value = keys["table"] else { return declared.first }

@@ -22,6 +22,12 @@ extension WeeklyDefinition {
 
     title: Weekly quality report
 
+    # What the whole report is about, and what it leaves out: names of the configuration's saved filters, and
+    # conditions such as those of 'where' below.
+    #
+    # filter: [agent=support]
+    # exclude: [test calls, duration_ms<2000]
+
     sections:
       - title: The week in numbers
         text: >-
@@ -67,6 +73,7 @@ extension WeeklyDefinition {
         #   title     another heading
         #   by        dimensions to group by, such as [agent, agent_version]
         #   where     conditions that all must hold, such as ['agent=support', 'duration_ms>=60000']
+        #   wide      true for the columns that an analysis has besides its usual ones (false)
         #   columns   the columns to print, in this order (all)
         #   sort      a column to order by: p95_ms, or p95_ms:desc for the largest first
         #   limit     the most rows to print

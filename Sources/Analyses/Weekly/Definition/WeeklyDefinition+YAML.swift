@@ -10,14 +10,16 @@ extension WeeklyDefinition {
   /// - Parameters:
   ///   - yaml: The text; ``standardText`` explains the format.
   ///   - options: What the analyses are asked beyond the query, which may add columns.
+  ///   - saved: The filters that its names mean.
   ///   - condition: What reads the conditions of tables.
   /// - Throws: All that is wrong with it, with lines and columns; bad YAML hides other problems.
   package init(
     yaml: String,
     options: AnalysisOptions = AnalysisOptions(),
+    saved: SavedFilters = SavedFilters(),
     condition: ConditionReader
   ) throws(WeeklyDefinitionError) {
-    var reader = DefinitionReader(options: options)
+    var reader = DefinitionReader(options: options, saved: saved)
     let definition = reader.definition(yaml, condition)
     guard let definition, reader.problems.isEmpty else {
       throw WeeklyDefinitionError(

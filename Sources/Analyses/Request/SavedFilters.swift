@@ -1,0 +1,51 @@
+package import Calls
+import Reporting
+
+/// Conditions that have names, written in a configuration file.
+package struct SavedFilters: Sendable, Hashable {
+  /// Conditions by one name.
+  package struct Filter: Sendable, Hashable {
+    /// The name.
+    package let name: String
+    /// The conditions as `--where` takes them, all of which must hold; never empty.
+    package let conditions: [String]
+  }
+
+  /// The filters, in the order of the file; no two have one name.
+  package internal(set) var filters: [Filter] = []
+  /// The names of those whose calls and rows reports leave out unasked.
+  package internal(set) var defaultExclusions: [String] = []
+  /// What is wrong with the file, told with every query.
+  package var problems: [String] = []
+
+  /// No filters.
+  package init() {}
+
+  /// The conditions of the filter `name`, in a report on `table`.
+  ///
+  /// A field is one of the report's own table, else of calls, else of the first table that has it.
+  /// - Throws: That there is no such filter, or what is wrong with its conditions.
+  package func conditions(of name: String, on table: CallTable) throws(UsageError) -> [Condition] {
+    guard let filter = filter(named: name) else {
+      let known = filters.map(\.name)
+      throw UsageError(["\(UnknownName(what: "filter", name: name, known: known))"])
+    }
+    let parser = ConditionParser(table, readsAllTables: true)
+    var conditions: [Condition] = []
+    for text in filter.conditions { conditions.append(try parser.condition(text)) }
+    return conditions
+  }
+
+  /// The filter called `name`; `nil` when there is none.
+  package func filter(named name: String) -> Filter? {
+    filters.first { $0.name.utf8.elementsEqual(name.utf8) }
+  }
+
+  /// The sentences under a report that leaves out what some of them hold of, unasked.
+  static func notes(leftOut names: [String]) -> [String] {
+    names.map { name in
+      "what the saved filter '\(name.visible)' is about is left out, as the configuration says; "
+        + "no-exclude brings it in"
+    }
+  }
+}
