@@ -35,7 +35,7 @@ struct PairCounts: Sendable {
   /// Counts what is pending, so that the pairs can be read.
   mutating func settle() {
     guard !pending.isEmpty else { return }
-    RadixSort.sort(&pending)
+    KeySort.sort(&pending)
     var newKeys: [UInt64] = []
     var newCounts: [UInt32] = []
     for key in pending {

@@ -2,7 +2,7 @@
 ///
 /// Two to four passes over the keys, where a comparing sort takes twenty; only digits in which keys
 /// differ are looked at.
-enum RadixSort {
+enum KeySort {
   private static let digitWidth: UInt64 = 11
   // Fewer keys than this are sorted faster by comparing.
   private static let fewest = 256
