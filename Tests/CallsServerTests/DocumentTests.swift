@@ -38,7 +38,7 @@ private struct EmptyStore: ReportStore {
 
 @Suite(.timeLimit(.minutes(15))) struct DocumentTests {
   private static let reports = ReportRoutes.all(
-    Catalog.all.map { .analysis($0, prices: nil) } + [.weekly(.standard())],
+    Catalog.all.map { .analysis($0, prices: nil) } + [.weekly(.standard()), .query],
     store: EmptyStore()
   )
 

@@ -4,7 +4,7 @@ import Testing
 @Suite struct HelpTests {
   static let commands = [
     "latency", "tools", "sentiment", "outcomes", "volume", "cost", "conversation", "flow",
-    "quality", "explain", "calls", "call", "ingest", "store", "generate",
+    "quality", "query", "explain", "calls", "call", "ingest", "store", "generate",
   ]
 
   @Test func helpListsEveryCommandAndTheExitCodes() async throws {

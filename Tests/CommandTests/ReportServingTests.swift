@@ -41,7 +41,7 @@ import Testing
 
   @Test func reportsAreThoseOfTheCommand() async throws {
     var script = Self.start + "start\n"
-    let names = Catalog.all.map(\.name) + ["weekly"]
+    let names = Catalog.all.map(\.name) + ["weekly", "query"]
     for name in names {
       let hasGraph = Catalog.analysis(named: name)?.graph != nil
       for format in ReportFormats.all(drawing: hasGraph) {

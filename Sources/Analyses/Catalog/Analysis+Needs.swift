@@ -26,6 +26,18 @@ extension Analysis {
   }
 }
 
+extension Analysis {
+  /// The tests that rows must pass to be measured: each tells of a field's values.
+  package func tests(_ options: AnalysisOptions) -> [Condition] {
+    let aggregates = tables(options).flatMap(\.measures).flatMap { measure in
+      measure.expression.aggregates + measure.expression.enclosingAggregates
+    }
+    return aggregates.flatMap { aggregate -> [Condition] in
+      if case .over(let own) = aggregate { own.condition?.tests ?? [] } else { [] }
+    }
+  }
+}
+
 extension Aggregate {
   /// The columns that the aggregate reads.
   var columns: [Column] {
@@ -42,6 +54,7 @@ extension Aggregate {
     case .peakConcurrency: [.start, .end]
     case .firstStart, .lastStart: [.start]
     case .latestCallID: [.start, .callID]
+    case .over(let aggregate): aggregate.columns
     }
   }
 }

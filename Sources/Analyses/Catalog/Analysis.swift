@@ -12,6 +12,8 @@ package struct Analysis: Sendable {
   package let summary: String
   /// The table whose rows it is about.
   package let table: CallTable
+  /// What its rows can be grouped by.
+  package let dimensions: [Dimension]
   /// The tables that it answers with.
   package let tables: @Sendable (AnalysisOptions) -> [TableDeclaration]
   /// What a reader must know about the numbers.
@@ -25,6 +27,7 @@ package struct Analysis: Sendable {
     summary: String,
     table: CallTable,
     notes: [Note] = [],
+    dimensions: [Dimension]? = nil,
     graph: GraphDeclaration? = nil,
     tables: @escaping @Sendable (AnalysisOptions) -> [TableDeclaration]
   ) {
@@ -33,6 +36,7 @@ package struct Analysis: Sendable {
     self.summary = summary
     self.table = table
     self.notes = notes
+    self.dimensions = dimensions ?? Dimension.all(of: table)
     self.graph = graph
     self.tables = tables
   }

@@ -48,7 +48,13 @@ struct TableQuery {
             + (declaration.total == nil ? [] : measure.expression.aggregates)
         }.uniqued()
       )
-      queries = enclosing.aggregates.isEmpty ? [groups] : [groups, enclosing]
+      guard enclosing.aggregates.isEmpty else {
+        queries = [groups, enclosing]
+        break
+      }
+      var ranked = groups
+      ranked.ranking = Self.ranking(declaration, query, groups.dimensions, measures)
+      queries = [ranked]
     case .variants(_, let variants):
       queries = [
         GroupQuery(
@@ -98,7 +104,7 @@ struct TableQuery {
     if case .input = declaration.rows { return table(of: input) }
     let order = RowOrder(columns, query, hasTotals: declaration.total != nil)
     let groups = rows(of: Answers(results), before: nil, outerKeys: nil, order)
-    return table(of: order.arranged(groups))
+    return table(of: order.arranged(groups), hidden: results.first?.hidden ?? 0)
   }
 
   /// The table, from the answers to ``queries``.
@@ -148,7 +154,7 @@ struct TableQuery {
       throw .tooManyFilledRows(declaration.name)
     }
     let arranged = order.arranged(groups)
-    guard let place else { return table(of: arranged) }
+    guard let place else { return table(of: arranged, hidden: results.first?.hidden ?? 0) }
     return try pivoted(arranged.rows, at: place, order)
   }
 
@@ -160,45 +166,102 @@ struct TableQuery {
     return table(of: RowOrder(columns, query, hasTotals: false).arranged([rows]))
   }
 
-  private func table(of arranged: (rows: [Row], hidden: Int)) -> ReportTable {
+  /// The table; an engine has left out `hidden` groups already.
+  private func table(
+    of arranged: (rows: [Row], hidden: Int),
+    hidden: Int = 0
+  ) -> ReportTable {
     ReportTable(
       name: declaration.name,
       title: declaration.title,
       columns: columns,
       rows: arranged.rows.map(\.row),
-      hidden: arranged.hidden,
+      hidden: arranged.hidden + hidden,
       hasRowKinds: declaration.total != nil
     )
+  }
+
+  /// How an engine can leave out groups that a limit hides; `nil` where the table needs all.
+  private static func ranking(
+    _ declaration: TableDeclaration,
+    _ query: ReportQuery,
+    _ dimensions: [Dimension],
+    _ measures: [Measure]
+  ) -> GroupRanking? {
+    guard let limit = query.limit, declaration.total == nil, declaration.completion == nil,
+      query.comparison == nil, !query.fillsGaps, query.pivot == nil
+    else { return nil }
+    let zone = query.filter.zone
+    let sorted = query.sort?.column
+    let measure = measures.first { $0.column.name == sorted }
+    let dimension = dimensions.firstIndex {
+      $0.column(besides: declaration.columns).name == sorted
+    }
+    // Without a column to sort by, the table's own order counts.
+    guard measure != nil || dimension != nil || declaration.order.isEmpty else { return nil }
+    let aggregates = measure?.expression.aggregates.uniqued() ?? []
+    return GroupRanking(
+      limit: limit,
+      aggregates: aggregates,
+      cell: { group in
+        if let measure {
+          return measure.expression.value(
+            { wanted in aggregates.firstIndex(of: wanted).map { group.values[$0] } ?? .missing },
+            enclosing: { _ in .missing },
+            zone: zone
+          )
+        }
+        return dimension.map { cell(group.key[$0], dimensions[$0], query) } ?? .missing
+      },
+      isDescending: query.sort?.isDescending ?? false
+    ) { a, b in
+      precedes(sortKey(a, dimensions, zone), sortKey(b, dimensions, zone))
+    }
   }
 
   // MARK: - Keys
 
   /// The key as it orders: labels of time as the texts that they print as.
   func sortKey(_ key: [GroupKey], _ dimensions: [Dimension]) -> [GroupKey] {
+    Self.sortKey(key, dimensions, query.filter.zone)
+  }
+
+  func precedes(_ a: [GroupKey], _ b: [GroupKey]) -> Bool { Self.precedes(a, b) }
+
+  func cell(_ key: GroupKey, _ dimension: Dimension) -> Cell { Self.cell(key, dimension, query) }
+
+  private static func sortKey(
+    _ key: [GroupKey],
+    _ dimensions: [Dimension],
+    _ zone: Zone
+  ) -> [GroupKey] {
     zip(key, dimensions).map { value, dimension in
       guard case .bucket(let bucket) = dimension.field, !bucket.isNumeric,
         case .integer(let number) = value
       else { return value }
-      return .text(Array(bucket.label(for: number, in: query.filter.zone).utf8))
+      return .text(Array(bucket.label(for: number, in: zone).utf8))
     }
   }
 
-  func precedes(_ a: [GroupKey], _ b: [GroupKey]) -> Bool {
+  private static func precedes(_ a: [GroupKey], _ b: [GroupKey]) -> Bool {
     for (left, right) in zip(a, b) where left != right { return left.precedes(right) }
     return false
   }
 
-  func cell(_ key: GroupKey, _ dimension: Dimension) -> Cell {
+  private static func cell(_ key: GroupKey, _ dimension: Dimension, _ query: ReportQuery) -> Cell {
     guard case .text(let bytes) = key, !query.showsPersonalData else {
       return key.cell(of: dimension, in: query.filter.zone)
     }
     return .text(shown(bytes, dimension))
   }
 
-  /// A text without phone numbers.
-  private func shown(_ text: [UInt8], _ dimension: Dimension) -> String {
-    if dimension == .caller { return PhoneMask.masked(text.span) }
-    return String(decoding: dimension.custom?.masked(text.span) ?? text, as: UTF8.self)
+  /// A text without what is personal.
+  private static func shown(_ text: [UInt8], _ dimension: Dimension) -> String {
+    switch dimension.field {
+    case .column(.caller): PhoneMask.masked(text.span)
+    case .column(.recordingURL): "***"
+    default: String(decoding: dimension.custom?.masked(text.span) ?? text, as: UTF8.self)
+    }
   }
 }
 

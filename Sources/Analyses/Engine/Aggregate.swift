@@ -40,6 +40,8 @@ package enum Aggregate: Hashable, Sendable {
   case lastStart
   /// The id of the call that started last; of several the largest by its bytes.
   case latestCallID
+  /// A statistic over rows that meet any condition.
+  case over(RowAggregate)
 }
 
 /// What an aggregate comes to in one group.

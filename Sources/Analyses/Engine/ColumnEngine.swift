@@ -80,13 +80,15 @@ private struct QueryPlan: Sendable {
       let index =
         queries.firstIndex {
           $0.dimensions == query.dimensions && $0.conditions == query.conditions
+            && $0.ranking == nil && query.ranking == nil
         } ?? queries.count
       if index == queries.count {
         queries.append(
           GroupQuery(
             conditions: query.conditions,
             dimensions: query.dimensions,
-            aggregates: []
+            aggregates: [],
+            ranking: query.ranking
           )
         )
       }
@@ -111,7 +113,8 @@ private struct QueryPlan: Sendable {
         GroupResult(
           groups: evaluation.results[answer.query].groups.map { group in
             GroupResult.Group(key: group.key, values: answer.aggregates.map { group.values[$0] })
-          }
+          },
+          hidden: evaluation.results[answer.query].hidden
         )
       }
     )

@@ -50,7 +50,7 @@ extension Engine {
 }
 
 /// What is asked of one table.
-package struct TablePlan: Hashable, Sendable {
+package struct TablePlan: Sendable {
   /// Whose rows are grouped.
   package var table: CallTable
   /// The groupings.
@@ -64,23 +64,27 @@ package struct TablePlan: Hashable, Sendable {
 }
 
 /// One grouping of a table's rows with the aggregates wanted of each group.
-package struct GroupQuery: Hashable, Sendable {
+package struct GroupQuery: Sendable {
   /// Which rows count, besides the filter's.
   package var conditions: [Condition]
   /// What the rows are grouped by; nothing makes one group of all rows.
   package var dimensions: [Dimension]
   /// What is wanted of each group.
   package var aggregates: [Aggregate]
+  /// Which of the groups are wanted; `nil` for all.
+  package var ranking: GroupRanking?
 
   /// A query; groups without rows do not occur in its answer.
   package init(
     conditions: [Condition] = [],
     dimensions: [Dimension] = [],
-    aggregates: [Aggregate]
+    aggregates: [Aggregate],
+    ranking: GroupRanking? = nil
   ) {
     self.conditions = conditions
     self.dimensions = dimensions
     self.aggregates = aggregates
+    self.ranking = ranking
   }
 }
 
@@ -126,6 +130,8 @@ package struct GroupResult: Sendable {
 
   /// The groups that have rows.
   package var groups: [Group]
+  /// How many groups a ``GroupRanking`` left out.
+  package var hidden = 0
 }
 
 /// A dimension's value in a group.

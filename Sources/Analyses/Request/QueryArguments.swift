@@ -65,7 +65,11 @@ package struct QueryArguments: Sendable, Hashable {
     readTimes(&query, clock: clock, &problems)
     if pivots { query.pivot = ReportQuery.Pivot() }
     let columns = analysis.tables(options).flatMap { TableQuery($0, query).columns.map(\.name) }
-    query.sort = sort(by: columns, &problems)
+    query.sort = sort(
+      by: columns,
+      takesMeasures: analysis.name == Analysis.queryName,
+      &problems
+    )
     query.limit = limit(&problems)
     if let exemplars, !Self.exemplarCounts.contains(exemplars) {
       problems.append(
@@ -180,7 +184,7 @@ package struct QueryArguments: Sendable, Hashable {
 
   private func dimensions(_ analysis: Analysis, _ problems: inout [ArgumentProblem]) -> [Dimension]
   {
-    let known = Dimension.all(of: analysis.table)
+    let known = analysis.dimensions
     var result: [Dimension] = []
     for name in dimensions.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
       let name = String(name).trimmed
@@ -203,7 +207,7 @@ package struct QueryArguments: Sendable, Hashable {
           ArgumentProblem(
             "by",
             "the report '\(analysis.name)' has no dimension '\(name)'; "
-              + "it is one of: \(reports.map(\.name).joined(separator: ", "))"
+              + "it is one of: \(Self.owners(of: name, analysis, reports).joined(separator: ", "))"
           )
         )
       } else {
@@ -222,13 +226,39 @@ package struct QueryArguments: Sendable, Hashable {
     return limit
   }
 
+  /// What has a dimension that `analysis` lacks: other reports, or tables of rows.
+  private static func owners(
+    of name: String,
+    _ analysis: Analysis,
+    _ reports: [Analysis]
+  ) -> [String] {
+    guard analysis.name == Analysis.queryName else { return reports.map(\.name) }
+    return CallTable.allCases.filter { table in
+      Dimension.own(of: table).contains { $0.name == name }
+    }.map(\.rawValue)
+  }
+
   private func sort(
     by known: [String],
+    takesMeasures: Bool = false,
     _ problems: inout [ArgumentProblem]
   ) -> ReportQuery.Sort? {
     guard let sort else { return nil }
-    let parts = sort.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    let column = String(parts[0]).trimmed
+    var parts = sort.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    var column = String(parts[0]).trimmed
+    if takesMeasures, !known.contains(column) {
+      // A measure can be told by its text, in which colons may stand.
+      for direction in [":asc", ":desc", ""] where sort.hasSuffix(direction) {
+        let text = String(sort.dropLast(direction.count)).trimmed
+        let named = (try? QueryParser.measure(text))?.expression.columnName
+        guard let found = [text, named].compactMap({ $0 }).first(where: known.contains) else {
+          continue
+        }
+        column = found
+        parts = direction.isEmpty ? [""] : ["", direction.dropFirst()]
+        break
+      }
+    }
     guard known.contains(column) else {
       let unknown = UnknownName(what: "column", name: column, known: known.uniqued())
       problems.append(ArgumentProblem("sort", "\(unknown)"))

@@ -12,6 +12,8 @@ package struct ReportArguments: Sendable, Hashable {
   package var isWide = false
   /// `--week`, of a weekly report.
   package var week: String?
+  /// `--measure`, of a query, each with one; the table of its rows is ``selection``'s.
+  package var measures: [String] = []
   /// What of the report to print.
   package var selection = ReportSelection()
 

@@ -43,6 +43,10 @@ package struct ReportRequest: Sendable {
     clock: Int64
   ) async throws -> Check {
     var problems: [ArgumentProblem] = []
+    var (subject, arguments) = (subject, arguments)
+    if case .query = subject {
+      subject = .analysis(arguments.takeQuery(&problems), prices: nil)
+    }
     var query: ReportQuery?
     var widest = ReportQuery()
     var week: ISOWeek?
@@ -93,6 +97,7 @@ package struct ReportRequest: Sendable {
           problems.append(ArgumentProblem("week", "\(error)"))
         }
       }
+    case .query: preconditionFailure("a query has become an analysis")
     }
     let request = ReportRequest(
       subject: subject,
@@ -140,10 +145,12 @@ package struct ReportRequest: Sendable {
     }
     // A query that cannot be asked says nothing against columns that another one would have.
     widest.options = options
-    widest.dimensions = Dimension.all(of: analysis.table) + arguments.query.customDimensions
+    widest.dimensions = analysis.dimensions + arguments.query.customDimensions
     widest.exemplars = 1
     do throws(ArgumentError) {
-      return try arguments.query.query(for: analysis, options: options, clock: clock)
+      let query = try arguments.query.query(for: analysis, options: options, clock: clock)
+      problems += analysis.clashes(with: query.dimensions)
+      return query
     } catch {
       problems += error.problems
       return nil
@@ -218,9 +225,17 @@ package struct ReportRequest: Sendable {
 }
 
 extension ReportRequest {
+  /// The tests of fields in the measures that are asked for: what they let pass tells of the fields'
+  /// values.
+  package var tests: [Condition] {
+    guard case .analysis(let analysis, _) = subject else { return [] }
+    return analysis.tests(query.options)
+  }
+
   /// The columns of the calls that the report reads.
   package var columns: Set<Column> {
     switch subject {
+    case .query: preconditionFailure("a query has become an analysis")
     case .analysis(let analysis, _): return analysis.columnsNeeded(by: query)
     case .weekly(let definition):
       return definition.columns(under: query)
@@ -281,7 +296,7 @@ extension ReportRequest {
   /// Whether one pass over the calls suffices.
   package var takesOnePass: Bool {
     switch subject {
-    case .analysis, .explanation, .calls: true
+    case .analysis, .explanation, .calls, .query: true
     case .weekly: false
     }
   }
@@ -359,7 +374,7 @@ extension ReportRequest {
     groupLimit: Int? = nil
   ) async throws -> Report {
     switch subject {
-    case .analysis, .explanation, .calls:
+    case .analysis, .explanation, .calls, .query:
       return try await report(
         inOnePassOver: ReadCalls(snapshot, input: input),
         threads: threads,

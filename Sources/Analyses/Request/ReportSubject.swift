@@ -8,6 +8,8 @@ package enum ReportSubject: Sendable {
   case explanation(Analysis)
   /// The calls themselves.
   case calls
+  /// What measures in the query language ask for.
+  case query
 
   /// What is typed, and the report's name: `latency`; `latency/explain` for the calls behind it.
   package var name: String {
@@ -16,6 +18,7 @@ package enum ReportSubject: Sendable {
     case .weekly: WeeklyReport.name
     case .explanation(let analysis): "\(analysis.name)/\(Explanation.name)"
     case .calls: CallListing.name
+    case .query: Analysis.queryName
     }
   }
 
@@ -27,6 +30,7 @@ package enum ReportSubject: Sendable {
     case .explanation(let analysis):
       "The calls behind a row of the report \(analysis.name), those first that matter most."
     case .calls: CallListing.summary
+    case .query: Analysis.querySummary
     }
   }
 
@@ -34,7 +38,7 @@ package enum ReportSubject: Sendable {
   package var hasGraph: Bool {
     switch self {
     case .analysis(let analysis, _): analysis.graph != nil
-    case .weekly, .explanation, .calls: false
+    case .weekly, .explanation, .calls, .query: false
     }
   }
 
@@ -49,6 +53,7 @@ package enum ReportSubject: Sendable {
     case .explanation(let analysis):
       ["row", "by", "limit"] + (Self.hasHistogram(analysis) ? ["hist"] : [])
     case .calls: ["sort", "limit"]
+    case .query: ["by", "measure", "sort", "limit", "exemplars", "fill", "pivot", "compare-to"]
     }
   }
 

@@ -27,6 +27,17 @@ package struct Dimension: Hashable, Sendable {
     self.init(column.name, .column(column), type: type, column.summary)
   }
 
+  /// The values of a column as groups; one of doubles makes none.
+  package init(_ column: Column) {
+    let type: ValueType =
+      switch column.type {
+      case .integer, .double: .number
+      case .boolean: .boolean
+      case .text: .text
+      }
+    self.init(column, type: type)
+  }
+
   /// What the payload calls the field, where it has another name there.
   package var payloadName: String {
     switch name {

@@ -20,7 +20,9 @@ enum SchemaCatalog {
     case .problems: "problems"
     case .status: "status"
     case .report(let name):
-      name.flatMap { Catalog.analysis(named: $0) }.map { "\($0.name)_report" } ?? anyReport
+      name == Analysis.queryName
+        ? "query_report"
+        : name.flatMap { Catalog.analysis(named: $0) }.map { "\($0.name)_report" } ?? anyReport
     case .callList: "call_list"
     case .storedCall: "stored_call"
     case .callDocument: "call_document"
@@ -43,6 +45,7 @@ enum SchemaCatalog {
     case .error: closed([("detail", ["type": "string"])])
     case .problems: problems
     case .status: closed([("status", ["type": "string"])])
+    case .report(Analysis.queryName): queryReport()
     case .report(let name): report(name.flatMap { Catalog.analysis(named: $0) })
     case .callList:
       closed([
@@ -163,15 +166,24 @@ enum SchemaCatalog {
     return ["type": [.text(type), "null"], "description": .text(column.summary + unit)]
   }
 
+  /// The columns of a query are those that its measures make.
+  private static func queryReport() -> JSONNode {
+    let names = CallTable.allCases.map(\.rawValue).joined(separator: ", ")
+    let rows = table(
+      row: ["type": "object"],
+      "One row per group of rows of one of the tables \(names)."
+    )
+    let tables: JSONNode = ["type": "object", "additionalProperties": false]
+    return report(
+      name: Analysis.queryName,
+      tables.adding("properties", .object([(Analysis.queryName, rows)]))
+    )
+  }
+
   // MARK: - Reports
 
   /// A report as JSON: the tables of an analysis with their columns, or any tables.
   private static func report(_ analysis: Analysis?) -> JSONNode {
-    let text: JSONNode = ["type": ["string", "null"]]
-    let previous = closed([
-      ("since", ["type": "string"]), ("until", ["type": "string"]), ("first_call", text),
-      ("last_call", text), ("calls", ["type": "integer", "minimum": 0]),
-    ]).adding("description", "The period before, with compare-to.")
     var tables: JSONNode = ["type": "object"]
     if let analysis {
       let named = analysis.tables(.everything).map { ($0.name, table($0, of: analysis)) }
@@ -179,9 +191,18 @@ enum SchemaCatalog {
     } else {
       tables = tables.adding("additionalProperties", table(row: ["type": "object"]))
     }
+    return report(name: analysis?.name, tables)
+  }
+
+  private static func report(name: String?, _ tables: JSONNode) -> JSONNode {
+    let text: JSONNode = ["type": ["string", "null"]]
+    let previous = closed([
+      ("since", ["type": "string"]), ("until", ["type": "string"]), ("first_call", text),
+      ("last_call", text), ("calls", ["type": "integer", "minimum": 0]),
+    ]).adding("description", "The period before, with compare-to.")
     return closed([
       ("schema_version", ["const": 1]),
-      ("report", analysis.map { ["const": .text($0.name)] } ?? ["type": "string"]),
+      ("report", name.map { ["const": .text($0)] } ?? ["type": "string"]),
       (
         "period",
         closed(

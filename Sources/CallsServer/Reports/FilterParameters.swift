@@ -65,17 +65,22 @@ enum FilterParameters {
   /// Refuses personal data to a key that may not see any, as far as `arguments` ask for it.
   ///
   /// Conditions of saved filters, which stand behind those that were asked for, are the operator's.
-  /// Those of rows that are to be explained are asked for, too. Of a dimension that users have added
-  /// nobody knows whether its values are personal: conditions see them as they are printed, phone
-  /// numbers masked.
+  /// Those of rows that are to be explained and `tests` in measures are asked for, too. Of a dimension
+  /// that users have added nobody knows whether its values are personal: conditions see them as they are
+  /// printed, phone numbers masked.
   static func check(
     _ filter: inout CallFilter,
     _ arguments: QueryArguments,
     _ access: KeyAccess,
-    explaining rowConditions: [Condition] = []
+    explaining rowConditions: [Condition] = [],
+    measuring tests: [Condition] = []
   ) throws(Refusal) {
     let asked = filter.conditions.prefix(arguments.conditions.count)
-    try check(Array(asked) + rowConditions, showsPersonalData: arguments.showsPersonalData, access)
+    try check(
+      Array(asked) + rowConditions + tests,
+      showsPersonalData: arguments.showsPersonalData,
+      access
+    )
     guard !access.scopes.contains(.pii) else { return }
     for index in asked.indices {
       guard case .column(let column) = filter.conditions[index].field, column.custom != nil else {

@@ -46,6 +46,13 @@ extension ReportEndpoint {
           + "them, those that were added to the store too: meta.env.",
         isRepeatable: true
       ),
+      .init(
+        "measure",
+        "A number of each group: count(), p95(e2e), 'share(interrupted)', 'fast = count(where e2e < "
+          + "800)', 'sum(cost) / sum(minutes)'; count() if missing. 'calls-report query --help' has "
+          + "the grammar.",
+        isRepeatable: true
+      ),
       .init("sort", "Order the rows by a column, missing values last: p95_ms:desc."),
       .init(
         "limit",
@@ -83,7 +90,7 @@ extension ReportEndpoint {
       .init("week", "The week: 2026-W12; the latest that has ended and has calls if missing."),
     ]
     return FilterParameters.descriptions + mayStand.filter { own.contains($0.name) }
-      + OutputParameters.descriptions
+      + OutputParameters.descriptions(of: subject)
   }
 
   private func description(hasEnding: Bool) -> RouteDescription {

@@ -52,7 +52,7 @@ struct ReportEndpoint: Sendable {
   /// be read.
   var usual: any ReportFormat {
     switch subject {
-    case .analysis, .explanation, .calls: JSONFormat()
+    case .analysis, .explanation, .calls, .query: JSONFormat()
     case .weekly: MarkdownFormat()
     }
   }
@@ -78,7 +78,8 @@ struct ReportEndpoint: Sendable {
       &asked.query.filter,
       arguments.query,
       request.access,
-      explaining: asked.rowConditions
+      explaining: asked.rowConditions,
+      measuring: asked.tests
     )
     let filter = asked.query.filter
     if let workspace = request.access.workspace {
@@ -130,6 +131,7 @@ struct ReportEndpoint: Sendable {
       case "row": arguments.rows = reader.texts(name)
       case "exemplars":
         arguments.query.exemplars = reader.integer(name, in: QueryArguments.exemplarCounts)
+      case "measure": arguments.measures = reader.texts(name)
       default: preconditionFailure("the argument '\(name)' is not read")
       }
     }

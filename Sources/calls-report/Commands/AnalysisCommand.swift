@@ -12,6 +12,9 @@ protocol AnalysisCommand: AsyncParsableCommand {
   var groups: GroupOptions { get }
   var output: OutputOptions { get }
 
+  /// What the report is about.
+  func subject(_ prices: PriceList?) -> ReportSubject
+
   /// What else is asked of the analysis: its own options.
   func add(to arguments: inout ReportArguments)
 
@@ -39,18 +42,36 @@ extension AnalysisCommand {
     )
   }
 
+  func subject(_ prices: PriceList?) -> ReportSubject {
+    .analysis(Self.analysis, prices: prices)
+  }
+
   func add(to arguments: inout ReportArguments) {}
 
   func priceList() throws -> PriceList? { nil }
 
   var inputFiles: [OverwriteCheck.Named] { [] }
 
-  func run() async throws {
+  func run() async throws { try await printReport() }
+
+  /// Reads the calls and prints the report.
+  func printReport() async throws {
     var problems: [String] = []
     var prices: PriceList?
     do { prices = try priceList() } catch let error as UsageError {
       problems += error.problems
     }
+    try await ReportRun(
+      subject: subject(prices),
+      arguments: arguments,
+      source: source,
+      output: output,
+      inputFiles: inputFiles + (filter.configurationFile.map { [$0] } ?? [])
+    ).run(problems)
+  }
+
+  /// What is asked for, as it was typed.
+  var arguments: ReportArguments {
     var arguments = ReportArguments()
     arguments.query = filter.arguments
     arguments.query.dimensions = groups.by
@@ -62,12 +83,6 @@ extension AnalysisCommand {
     arguments.query.comparison = groups.compareTo
     arguments.selection = output.selection
     add(to: &arguments)
-    try await ReportRun(
-      subject: .analysis(Self.analysis, prices: prices),
-      arguments: arguments,
-      source: source,
-      output: output,
-      inputFiles: inputFiles + (filter.configurationFile.map { [$0] } ?? [])
-    ).run(problems)
+    return arguments
   }
 }

@@ -52,6 +52,7 @@ struct ReportRun {
     var problems = known
     let check = try await ReportRequest.check(subject, arguments, clock: Host.now)
     problems += check.problems.map(\.sentence)
+    problems += try printing.problems(of: check.empty)
     let files = OverwriteCheck(
       outputs: try printing.destinations(of: check.empty),
       inputs: inputFiles

@@ -122,7 +122,7 @@ enum ReportServer {
   ])
 
   static let subjects: [ReportSubject] =
-    Catalog.all.map { .analysis($0, prices: nil) } + [.weekly(.standard())]
+    Catalog.all.map { .analysis($0, prices: nil) } + [.weekly(.standard()), .query]
 
   /// A Monday, Unix milliseconds.
   static let monday: Int64 = 1_772_409_600_000

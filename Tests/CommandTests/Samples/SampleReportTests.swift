@@ -12,7 +12,8 @@ import Testing
 
     init(_ name: String, _ arguments: String) {
       self.name = name
-      self.arguments = arguments.split(separator: " ").map(String.init)
+      // A blank inside an argument is written as &.
+      self.arguments = arguments.split(separator: " ").map { String($0).replacing("&", with: " ") }
     }
   }
 
@@ -43,6 +44,12 @@ import Testing
     ),
     SampleReport("cost", "cost Samples --by agent"),
     SampleReport("cost-estimated", "cost Samples --by agent --prices Reports/prices.yaml"),
+    SampleReport(
+      "query",
+      "query Samples --by agent,week --since 2026-08-17 --measure count() --measure p95(turns.e2e) "
+        + "--measure rate(successful) --measure cents=sum(cost)/sum(minutes) "
+        + "--measure calls(where&tool_calls.error) --measure histogram(minutes,0.5,1)"
+    ),
     SampleReport("conversation", "conversation Samples --by agent --since 2026-08-17"),
     SampleReport("conversation-wide", "conversation Samples --by week --since 2026-08-17 --wide"),
     SampleReport("flow", "flow Samples --by agent"),

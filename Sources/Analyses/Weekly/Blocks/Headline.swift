@@ -232,6 +232,7 @@ extension Aggregate {
     case .sum, .mean, .minimum, .maximum, .quantile, .mostFrequent, .firstStart, .lastStart,
       .latestCallID:
       .missing
+    case .over(let aggregate): aggregate.isCount ? .integer(0) : .missing
     }
   }
 }

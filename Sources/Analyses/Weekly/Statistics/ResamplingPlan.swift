@@ -23,7 +23,7 @@ struct ResamplingPlan: Sendable {
         [.sum(column, []), .present(column)].map { Term(table: term.table, aggregate: $0) }
       case .quantile: []
       case .rowsOf, .calls, .minimum, .maximum, .below, .distinct, .repeated, .mostFrequent,
-        .peakConcurrency, .firstStart, .lastStart, .latestCallID:
+        .peakConcurrency, .firstStart, .lastStart, .latestCallID, .over:
         preconditionFailure("\(term.aggregate) cannot be resampled")
       }
     }.uniqued()
@@ -49,8 +49,7 @@ struct ResamplingPlan: Sendable {
       guard let place = columns.firstIndex(of: column) else { return .missing }
       return AggregateValue(draw.distributions[place].quantile(p))
     case .rowsOf, .calls, .minimum, .maximum, .below, .distinct, .repeated, .mostFrequent,
-      .peakConcurrency,
-      .firstStart, .lastStart, .latestCallID:
+      .peakConcurrency, .firstStart, .lastStart, .latestCallID, .over:
       return .missing
     }
   }
