@@ -347,6 +347,7 @@ extension ReportRequest {
         )
       )
     case .weekly: preconditionFailure("the report '\(subject.name)' takes several passes")
+    case .query: preconditionFailure("a query has become an analysis")
     }
   }
 

@@ -25,7 +25,7 @@ extension ReportEndpoint {
   /// Whether a key may stand in the query string: not where single calls are listed.
   private var isFeed: Bool {
     switch subject {
-    case .analysis, .weekly: true
+    case .analysis, .query, .weekly: true
     case .explanation, .calls: false
     }
   }
