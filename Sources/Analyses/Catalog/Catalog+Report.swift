@@ -40,9 +40,11 @@ extension Catalog {
     let isWhole = analyses.count == all.count
     let columns = columnsTable(analyses, weekly: isWhole)
     // Formats that print one table print the first: asked about one analysis, its columns.
+    let rows = analyses.contains { $0.name == Analysis.quality.name } ? [qualityTable] : []
     let first =
       isWhole
-      ? [analysesTable(analyses), columns, weeklyTable] : [columns, analysesTable(analyses)]
+      ? [analysesTable(analyses), columns, weeklyTable] + rows
+      : [columns] + rows + [analysesTable(analyses)]
     return first + [
       dimensionsTable(CallTable.allCases.filter { $0 == .calls || asked.contains($0) }),
       fieldsTable(CallTable.allCases.filter { isWhole || $0 == .calls || asked.contains($0) }),
@@ -138,10 +140,26 @@ extension Catalog {
     )
   }
 
+  private static var qualityTable: ReportTable {
+    let checks = QualityCheck.all.map { ("quality", $0.name, $0.summary) }
+    let input = InputCount.metrics.map { ("input", $0.name, $0.summary) }
+    return table(
+      "quality_rows",
+      "Rows of the quality report",
+      ["table", "row", "formula"],
+      (checks + input).map { [$0, $1, $2] }
+    )
+  }
+
   private static func dimensionsTable(_ tables: [CallTable]) -> ReportTable {
+    var names: Set<String> = []
     let rows: [[String?]] = tables.flatMap { table in
-      (table == .calls ? Dimension.ofCalls : Dimension.own(of: table)).map { dimension in
-        let analyses = all.filter { Dimension.all(of: $0.table).contains(dimension) }
+      (table == .calls ? Dimension.ofCalls : Dimension.own(of: table)).compactMap { dimension in
+        // Tables may have dimensions of one name, which reports on either take.
+        guard names.insert(dimension.name).inserted else { return nil }
+        let analyses = all.filter { analysis in
+          Dimension.all(of: analysis.table).contains { $0.name == dimension.name }
+        }
         return [
           dimension.name, dimension.type.rawValue,
           analyses.map(\.name).joined(separator: " "), dimension.summary,

@@ -218,7 +218,7 @@ struct CallRows {
       .recordingURL, .turnCount, .toolCallCount, .toolErrorCount, .unrecoveredCount,
       .interruptionCount, .ignoredValueCount, .invalidLatencyCount, .negativeToolLatencyCount,
       .emptyToolCount,
-    ] + ConversationColumns.all
+    ] + ConversationColumns.all + CallQualityRows.columns
 
   var workspace: IntegerChunkBuilder
   var agent: TextChunkBuilder
@@ -254,6 +254,7 @@ struct CallRows {
   var negativeToolLatencies: IntegerChunkBuilder
   var emptyTools: IntegerChunkBuilder
   var conversation: ConversationColumns
+  var quality: CallQualityRows
 
   /// The number of rows.
   private(set) var count = 0
@@ -294,6 +295,7 @@ struct CallRows {
     negativeToolLatencies = IntegerChunkBuilder(isKept: kept.contains(.negativeToolLatencyCount))
     emptyTools = IntegerChunkBuilder(isKept: kept.contains(.emptyToolCount))
     conversation = ConversationColumns(keeping: kept)
+    quality = CallQualityRows(keeping: kept)
   }
 
   /// Counts a row whose values are appended.
@@ -336,5 +338,6 @@ struct CallRows {
       .emptyToolCount: emptyTools.sealed(),
     ]
     return chunks.compactMapValues { $0 }.merging(conversation.sealed()) { own, _ in own }
+      .merging(quality.sealed()) { own, _ in own }
   }
 }
