@@ -3,7 +3,9 @@ import Testing
 
 @Suite struct HelpTests {
   static let commands = [
-    "latency", "tools", "sentiment", "outcomes", "volume", "cost", "ingest", "store", "generate",
+    "latency", "tools", "sentiment", "outcomes", "volume", "cost", "flow", "quality", "ingest",
+    "store",
+    "generate",
   ]
 
   @Test func helpListsEveryCommandAndTheExitCodes() async throws {

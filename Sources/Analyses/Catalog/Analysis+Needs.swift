@@ -3,12 +3,13 @@ package import Calls
 extension Analysis {
   /// The columns that a report under `query` reads; the others need not be kept.
   package func columnsNeeded(by query: ReportQuery) -> Set<Column> {
+    let declared = tables(query.options)
     let queries =
-      tables(query.options).flatMap { TableQuery($0, query).queries }
+      declared.flatMap { TableQuery($0, query).queries } + (graph?.queries ?? [])
       + [GroupQuery(dimensions: [.sender], aggregates: notes.flatMap(\.aggregates))]
     var columns = Set(query.filter.allConditions.compactMap(\.field.column))
-    // The report's table itself must be there, whatever of it is read.
-    columns.insert(table.columns[0])
+    // The report's tables themselves must be there, whatever of them is read.
+    columns.formUnion(([table] + declared.compactMap(\.table)).map { $0.columns[0] })
     for query in queries {
       columns.formUnion(query.dimensions.compactMap(\.field.column))
       columns.formUnion(query.conditions.compactMap(\.field.column))
@@ -31,7 +32,7 @@ extension Aggregate {
     case .sum(let column, let conditions): [column] + conditions.compactMap(\.field.column)
     case .present(let column), .mean(let column), .minimum(let column), .maximum(let column),
       .quantile(let column, _), .below(let column, _), .distinct(let column),
-      .repeated(let column):
+      .repeated(let column), .mostFrequent(let column):
       [column]
     case .peakConcurrency: [.start, .end]
     case .firstStart, .lastStart: [.start]

@@ -16,6 +16,8 @@ package struct Analysis: Sendable {
   package let tables: @Sendable (AnalysisOptions) -> [TableDeclaration]
   /// What a reader must know about the numbers.
   package let notes: [Note]
+  /// What is drawn of it; `nil` for a report of tables alone.
+  package let graph: GraphDeclaration?
 
   init(
     name: String,
@@ -23,6 +25,7 @@ package struct Analysis: Sendable {
     summary: String,
     table: CallTable,
     notes: [Note] = [],
+    graph: GraphDeclaration? = nil,
     tables: @escaping @Sendable (AnalysisOptions) -> [TableDeclaration]
   ) {
     self.name = name
@@ -30,6 +33,7 @@ package struct Analysis: Sendable {
     self.summary = summary
     self.table = table
     self.notes = notes
+    self.graph = graph
     self.tables = tables
   }
 
@@ -75,7 +79,7 @@ package struct AnalysisOptions: Sendable {
 package enum Catalog {
   /// The analyses.
   package static let all: [Analysis] = [
-    .latency, .tools, .sentiment, .outcomes, .volume, .cost, .conversation,
+    .latency, .tools, .sentiment, .outcomes, .volume, .cost, .conversation, .flow, .quality,
   ]
 
   /// The analysis called `name`; `nil` when there is none.

@@ -48,9 +48,11 @@ extension Catalog {
     let isWhole = analyses.count == all.count
     let columns = columnsTable(analyses, weekly: isWhole)
     // Formats that print one table print the first: asked about one analysis, its columns.
+    let rows = analyses.contains { $0.name == Analysis.quality.name } ? [qualityTable] : []
     let first =
       isWhole
-      ? [analysesTable(analyses), columns, weeklyTable] : [columns, analysesTable(analyses)]
+      ? [analysesTable(analyses), columns, weeklyTable] + rows
+      : [columns] + rows + [analysesTable(analyses)]
     return first + [
       dimensionsTable(CallTable.allCases.filter { $0 == .calls || asked.contains($0) }, custom),
       fieldsTable(CallTable.allCases.filter { isWhole || $0 == .calls || asked.contains($0) }),
@@ -146,15 +148,31 @@ extension Catalog {
     )
   }
 
+  private static var qualityTable: ReportTable {
+    let checks = QualityCheck.all.map { ("quality", $0.name, $0.summary) }
+    let input = InputCount.metrics.map { ("input", $0.name, $0.summary) }
+    return table(
+      "quality_rows",
+      "Rows of the quality report",
+      ["table", "row", "formula"],
+      (checks + input).map { [$0, $1, $2] }
+    )
+  }
+
   private static func dimensionsTable(
     _ tables: [CallTable],
     _ custom: [CustomDimension]
   ) -> ReportTable {
     let named = custom.sorted { $0.precedes($1) }.map { Dimension($0) } + Dimension.customForms
+    var names: Set<String> = []
     let rows: [[String?]] = tables.flatMap { table in
-      (table == .calls ? Dimension.ofCalls + named : Dimension.own(of: table)).map { dimension in
+      let listed = table == .calls ? Dimension.ofCalls + named : Dimension.own(of: table)
+      return listed.compactMap { dimension -> [String?]? in
+        // Tables may have dimensions of one name, which reports on either take.
+        guard names.insert(dimension.name).inserted else { return nil }
         let analyses = all.filter { analysis in
-          dimension.custom != nil || Dimension.all(of: analysis.table).contains(dimension)
+          dimension.custom != nil
+            || Dimension.all(of: analysis.table).contains { $0.name == dimension.name }
         }
         return [
           dimension.name, dimension.type.rawValue,

@@ -29,6 +29,11 @@ package indirect enum MeasureExpression: Sendable {
   case wilsonHigh(Aggregate, Aggregate)
   /// An instant as ISO 8601 text.
   case time(Aggregate)
+  /// `warn` where the first is more than a share of the second, else `ok`; `no data` where the second
+  /// is 0 or missing.
+  case verdict(MeasureExpression, MeasureExpression, most: Double)
+  /// What ``TableDeclaration/completion`` says.
+  case completed
 
   /// The aggregates of the row's own group that are needed.
   var aggregates: [Aggregate] {
@@ -36,8 +41,8 @@ package indirect enum MeasureExpression: Sendable {
     case .aggregate(let aggregate), .minutes(let aggregate), .time(let aggregate): [aggregate]
     case .partialSum(let column, let conditions):
       [.sum(column, conditions), .present(column), Self.present(column, conditions)]
-    case .enclosing: []
-    case .ratio(let a, let b): a.aggregates + b.aggregates
+    case .enclosing, .completed: []
+    case .ratio(let a, let b), .verdict(let a, let b, _): a.aggregates + b.aggregates
     case .balance(let a, let b, let c): [a, b, c]
     case .total(let all): all
     case .wilsonLow(let a, let b), .wilsonHigh(let a, let b), .difference(let a, let b),
@@ -54,9 +59,10 @@ package indirect enum MeasureExpression: Sendable {
   var enclosingAggregates: [Aggregate] {
     switch self {
     case .enclosing(let aggregate): [aggregate]
-    case .ratio(let a, let b): a.enclosingAggregates + b.enclosingAggregates
+    case .ratio(let a, let b), .verdict(let a, let b, _):
+      a.enclosingAggregates + b.enclosingAggregates
     case .aggregate, .partialSum, .minutes, .balance, .total, .sum, .difference, .wilsonLow,
-      .wilsonHigh, .time:
+      .wilsonHigh, .time, .completed:
       []
     }
   }
@@ -112,6 +118,12 @@ package indirect enum MeasureExpression: Sendable {
     case .wilsonHigh(let hits, let trials):
       return Wilson(group(hits).double, of: group(trials).double).map { .number($0.high) }
         ?? .missing
+    case .verdict(let part, let whole, let most):
+      let whole = whole.value(group, enclosing: enclosing, zone: zone).double ?? 0
+      let part = part.value(group, enclosing: enclosing, zone: zone).double
+      guard let part, whole > 0 else { return .text("no data") }
+      return .text(part > most * whole ? "warn" : "ok")
+    case .completed: return .missing
     case .time(let aggregate):
       guard case .integer(let instant) = group(aggregate) else { return .missing }
       return .text(ISO8601.text(Int64(instant), in: zone))

@@ -5,7 +5,8 @@ import Reporting
 struct TableQuery {
   let declaration: TableDeclaration
   let query: ReportQuery
-  /// The query's dimensions that the table does not print anyway.
+  /// The query's dimensions that the table does not print anyway, and those that a table of variants
+  /// is always grouped by.
   let outer: [Dimension]
   /// What to ask: the groups, and if need be the enclosing groups.
   let queries: [GroupQuery]
@@ -14,17 +15,28 @@ struct TableQuery {
     self.declaration = declaration
     self.query = query
     let own = declaration.ownDimensions
-    outer = query.dimensions.filter { dimension in !own.contains { $0 == dimension.name } }
+    if case .input = declaration.rows {
+      outer = []
+    } else {
+      outer =
+        query.dimensions.filter { dimension in !own.contains { $0 == dimension.name } }
+        + declaration.leading.map(\.dimension)
+    }
+    let conditions =
+      declaration.conditions
+      + (declaration.table.map { table in
+        query.filter.conditions.compactMap { $0.counterpart(on: table) }
+      } ?? [])
     switch declaration.rows {
     case .groups(let keys, let measures):
       let groups = GroupQuery(
-        conditions: declaration.conditions,
+        conditions: conditions,
         dimensions: outer + keys.map(\.dimension),
         aggregates: measures.flatMap(\.expression.aggregates).uniqued()
       )
       let enclosing = GroupQuery(
-        conditions: declaration.conditions,
-        dimensions: outer,
+        conditions: conditions,
+        dimensions: outer + keys.prefix(declaration.enclosingKeys).map(\.dimension),
         aggregates: measures.flatMap { measure in
           measure.expression.enclosingAggregates
             + (declaration.total == nil ? [] : measure.expression.aggregates)
@@ -34,7 +46,7 @@ struct TableQuery {
     case .variants(_, let variants):
       queries = [
         GroupQuery(
-          conditions: declaration.conditions,
+          conditions: conditions,
           dimensions: outer,
           aggregates: variants.flatMap { variant in
             variant.measures.flatMap(\.expression.aggregates)
@@ -42,25 +54,36 @@ struct TableQuery {
           }.uniqued()
         )
       ]
+    case .input: queries = []
     }
+  }
+
+  /// Whose rows are counted; `nil` for the analysis' table.
+  var table: CallTable? { declaration.table }
+
+  /// The columns that name a row inside a group of ``outer``.
+  var innerKeyColumns: [ReportColumn] {
+    Array(declaration.keyColumns.dropFirst(declaration.leading.count))
   }
 
   /// The columns that name a row: the query's dimensions, then the table's keys.
   var namingColumns: [ReportColumn] {
-    outer.map { $0.column(besides: declaration.columns) } + declaration.keyColumns
+    outer.map { $0.column(besides: declaration.columns) } + innerKeyColumns
   }
 
   /// The table's columns: those that name a row, then the measures.
   var columns: [ReportColumn] {
-    namingColumns
+    if case .input = declaration.rows { return declaration.columns }
+    return namingColumns
       + (query.comparison == nil
         ? declaration.measures.map(\.column)
         : ComparedMeasure.all(declaration.measures).flatMap(\.columns))
   }
 
   /// The table of a query without gaps to fill and nothing to compare, from the answers to
-  /// ``queries``.
-  func table(from results: [GroupResult]) -> ReportTable {
+  /// ``queries`` and what became of the records that were read.
+  func table(from results: [GroupResult], input: InputSummary) -> ReportTable {
+    if case .input = declaration.rows { return table(of: input) }
     let order = RowOrder(columns, query, hasTotals: declaration.total != nil)
     let groups = rows(of: Answers(results), before: nil, outerKeys: nil, order)
     return table(of: order.arranged(groups))
@@ -72,13 +95,16 @@ struct TableQuery {
   ///   - results: The answers.
   ///   - before: Those for the period that is compared; `nil` for none.
   ///   - frame: The time of both.
+  ///   - input: What became of the records that were read.
   /// - Returns: The table; `nil` when nothing of it was asked for.
   /// - Throws: When it would have too many rows or columns.
   func table(
     from results: [GroupResult],
     before: [GroupResult]?,
-    in frame: TimeFrame
+    in frame: TimeFrame,
+    input: InputSummary
   ) throws(ArgumentError) -> ReportTable? {
+    if case .input = declaration.rows { return table(of: input) }
     let answers = Answers(results)
     let grid = TimeGrid(outer, zone: query.filter.zone)
     var previous: Answers?
@@ -104,6 +130,14 @@ struct TableQuery {
     let arranged = order.arranged(groups)
     guard let place else { return table(of: arranged) }
     return try pivoted(arranged.rows, at: place, order)
+  }
+
+  /// The table of what became of the records that were read.
+  private func table(of input: InputSummary) -> ReportTable {
+    let rows = InputCount.all(of: input).map {
+      Row(outer: [], inner: [], isAdded: false, row: $0.row)
+    }
+    return table(of: RowOrder(columns, query, hasTotals: false).arranged([rows]))
   }
 
   private func table(of arranged: (rows: [Row], hidden: Int)) -> ReportTable {
@@ -160,5 +194,16 @@ extension Sequence where Element: Hashable {
   func uniqued() -> [Element] {
     var seen: Set<Element> = []
     return filter { seen.insert($0).inserted }
+  }
+}
+
+extension Condition {
+  /// The condition on what rows of `table` have of the same; `nil` when they have nothing of it.
+  ///
+  /// A condition on another table selects calls; with this one, their rows as well. The node
+  /// visited is, to a turn, the node in force.
+  fileprivate func counterpart(on table: CallTable) -> Condition? {
+    guard table == .turns, field == .column(.visitNode) else { return nil }
+    return Condition(.column(.turnNode), test)
   }
 }

@@ -5,37 +5,50 @@ package import Calls
 /// Whatever the engine, the same calls give the same values: all aggregates are exact or rounded
 /// once, and groups have no order.
 package protocol Engine: Sendable {
-  /// Evaluates `queries` over the calls and rows that pass `filter`.
+  /// Evaluates queries on one or several tables over the calls and rows that pass a filter, for each
+  /// filter by itself.
   ///
-  /// A condition of the filter on calls selects calls. One on `table` selects rows of that table,
-  /// and the calls with such a row; one on another child table selects the calls of which any row
-  /// matches. What ``CallFilter/exclusions`` are about is left out.
+  /// A condition of a filter on calls selects calls. Those on the table of the first plan select rows
+  /// of that table, and the calls with such a row; the other plans are about all rows of the calls. A
+  /// condition on another child table selects the calls of which any row matches. What
+  /// ``CallFilter/exclusions`` are about is left out.
+  /// - Returns: For each filter an answer to each of `plans`, in order.
   func evaluate(
-    _ queries: [GroupQuery],
-    on table: CallTable,
-    matching filter: CallFilter
-  ) async throws -> Evaluation
-
-  /// Evaluates `queries` for each filter by itself, with an answer for each in order.
-  func evaluate(
-    _ queries: [GroupQuery],
-    on table: CallTable,
+    _ plans: [TablePlan],
     matchingEach filters: [CallFilter]
-  ) async throws -> [Evaluation]
+  ) async throws -> [[Evaluation]]
 }
 
 extension Engine {
-  /// Evaluates `queries` for one filter after the other.
+  /// Evaluates queries on several tables for one filter; see ``evaluate(_:matchingEach:)``.
+  package func evaluate(
+    _ plans: [TablePlan],
+    matching filter: CallFilter
+  ) async throws -> [Evaluation] {
+    try await evaluate(plans, matchingEach: [filter])[0]
+  }
+
+  /// Evaluates `queries` on one table for one filter; see ``evaluate(_:matchingEach:)``.
   package func evaluate(
     _ queries: [GroupQuery],
     on table: CallTable,
-    matchingEach filters: [CallFilter]
-  ) async throws -> [Evaluation] {
-    var evaluations: [Evaluation] = []
-    for filter in filters {
-      evaluations.append(try await evaluate(queries, on: table, matching: filter))
-    }
-    return evaluations
+    matching filter: CallFilter
+  ) async throws -> Evaluation {
+    try await evaluate([TablePlan(table: table, queries: queries)], matching: filter)[0]
+  }
+}
+
+/// What is asked of one table.
+package struct TablePlan: Hashable, Sendable {
+  /// Whose rows are grouped.
+  package var table: CallTable
+  /// The groupings.
+  package var queries: [GroupQuery]
+
+  /// A plan of `queries` on `table`.
+  package init(table: CallTable, queries: [GroupQuery]) {
+    self.table = table
+    self.queries = queries
   }
 }
 

@@ -51,7 +51,7 @@ extension Aggregate {
     case .present(let column), .mean(let column), .minimum(let column), .maximum(let column),
       .quantile(let column, _), .below(let column, _):
       .values(column, [])
-    case .distinct(let column), .repeated(let column): .texts(column)
+    case .distinct(let column), .repeated(let column), .mostFrequent(let column): .texts(column)
     case .peakConcurrency: .concurrency
     case .firstStart, .lastStart: .starts
     case .latestCallID: .latestCall
@@ -270,8 +270,8 @@ enum FinishedFold {
     case .maximum: return integer(values.maximum)
     case .quantile(_, let p): return AggregateValue(values.quantile(p))
     case .below(_, let bound): return .integer(values.count(below: bound))
-    case .rows, .rowsOf, .calls, .distinct, .repeated, .peakConcurrency, .firstStart, .lastStart,
-      .latestCallID:
+    case .rows, .rowsOf, .calls, .distinct, .repeated, .mostFrequent, .peakConcurrency, .firstStart,
+      .lastStart, .latestCallID:
       return .missing
     }
   }
@@ -285,8 +285,8 @@ enum FinishedFold {
     case .maximum: AggregateValue(values.maximum)
     case .quantile(_, let p): AggregateValue(values.quantile(p))
     case .below(_, let bound): .integer(values.count(below: bound))
-    case .rows, .rowsOf, .calls, .distinct, .repeated, .peakConcurrency, .firstStart, .lastStart,
-      .latestCallID:
+    case .rows, .rowsOf, .calls, .distinct, .repeated, .mostFrequent, .peakConcurrency, .firstStart,
+      .lastStart, .latestCallID:
       .missing
     }
   }
@@ -307,6 +307,9 @@ enum FinishedFold {
       default: return total.count > 0 ? .whole(total.sum) : .missing
       }
     case .texts(_, let accumulator):
+      if case .mostFrequent = aggregate {
+        return accumulator.mostFrequent(of: group).map { .text($0) } ?? .missing
+      }
       let isRepeated = if case .repeated = aggregate { true } else { false }
       return .integer(accumulator.count(of: group, occurring: isRepeated ? 2 : 1))
     case .concurrency(let accumulator): return .integer(accumulator.peak(of: group))

@@ -253,7 +253,8 @@ extension ReportRequest {
     let priced = prices.map { EstimatedCosts(of: calls, with: $0) as any RowGroupSource }
     let report = try await analysis.report(
       from: ColumnEngine(priced ?? calls, threads: threads, groupLimit: groupLimit),
-      matching: query
+      matching: query,
+      input: calls.input
     )
     return told(report)
   }
@@ -284,7 +285,7 @@ extension ReportRequest {
     switch subject {
     case .analysis:
       return try await report(
-        inOnePassOver: snapshot,
+        inOnePassOver: ReadCalls(snapshot, input: input),
         threads: threads,
         groupLimit: groupLimit
       )

@@ -21,6 +21,14 @@ package enum ReportSubject: Sendable {
     }
   }
 
+  /// Whether it has a graph besides its tables.
+  package var hasGraph: Bool {
+    switch self {
+    case .analysis(let analysis, _): analysis.graph != nil
+    case .weekly: false
+    }
+  }
+
   /// The arguments that it takes besides the filter and the selection.
   package var ownArguments: [String] {
     switch self {

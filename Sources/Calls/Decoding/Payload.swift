@@ -34,6 +34,8 @@ struct Payload: ~Copyable {
   var recordingURL = 0
   var start: Int64 = 0
   var end: Int64 = 0
+  var startIsInSeconds = false
+  var endIsInSeconds = false
   var agentVersion: Int64?
   var sentDuration: Int64?
   var callStatus: Int?

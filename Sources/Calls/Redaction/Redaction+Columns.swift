@@ -11,6 +11,7 @@ extension Redaction {
       .disconnectionReason: ["disconnection_reason"], .recordingURL: ["recording_url"],
       .asrModel: models("asr_model", "stt_model"), .llmModel: models("llm_model"),
       .ttsModel: models("tts_model"), .turnNode: nodes, .utteranceNode: nodes, .visitNode: nodes,
+      .visitFrom: nodes, .visitReason: ["\(segment).node.reason"],
       .tool: ["\(segment).tool.name"],
       .errorTemplate: [
         "\(segment).tool.error", "\(segment).tool.result.error", "\(segment).tool.result.status",

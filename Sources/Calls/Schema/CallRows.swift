@@ -218,7 +218,7 @@ struct CallRows {
       .recordingURL, .turnCount, .toolCallCount, .toolErrorCount, .unrecoveredCount,
       .interruptionCount, .ignoredValueCount, .invalidLatencyCount, .negativeToolLatencyCount,
       .emptyToolCount,
-    ] + ConversationColumns.all
+    ] + ConversationColumns.all + CallQualityRows.columns
 
   var workspace: IntegerChunkBuilder
   var agent: TextChunkBuilder
@@ -254,6 +254,7 @@ struct CallRows {
   var negativeToolLatencies: IntegerChunkBuilder
   var emptyTools: IntegerChunkBuilder
   var conversation: ConversationColumns
+  var quality: CallQualityRows
   /// The custom dimensions, by their names.
   var custom: [CustomCells]
 
@@ -296,6 +297,7 @@ struct CallRows {
     negativeToolLatencies = IntegerChunkBuilder(isKept: kept.contains(.negativeToolLatencyCount))
     emptyTools = IntegerChunkBuilder(isKept: kept.contains(.emptyToolCount))
     conversation = ConversationColumns(keeping: kept)
+    quality = CallQualityRows(keeping: kept)
     custom = kept.compactMap(\.custom).sorted { $0.precedes($1) }.map { CustomCells($0) }
   }
 
@@ -339,6 +341,7 @@ struct CallRows {
       .emptyToolCount: emptyTools.sealed(),
     ]
     var kept = chunks.compactMapValues { $0 }.merging(conversation.sealed()) { own, _ in own }
+      .merging(quality.sealed()) { own, _ in own }
     for cells in custom { kept[cells.column] = cells.sealed() }
     return kept
   }

@@ -16,7 +16,11 @@ struct CatalogEndpoint: Sendable {
         request in
         try answer(
           request,
-          FormatChoice.format(accepted: request.headers.list(.accept), usual: JSONFormat()),
+          FormatChoice.format(
+            accepted: request.headers.list(.accept),
+            usual: JSONFormat(),
+            hasGraph: false
+          ),
           isNegotiated: true
         )
       },
@@ -28,7 +32,11 @@ struct CatalogEndpoint: Sendable {
       ) { request in
         try answer(
           request,
-          FormatChoice.format(ofExtension: request.arguments[0]),
+          FormatChoice.format(
+            ofExtension: request.arguments[0],
+            for: "metrics",
+            hasGraph: false
+          ),
           isNegotiated: false
         )
       },
@@ -47,10 +55,12 @@ struct CatalogEndpoint: Sendable {
     RouteDescription(
       "What every analysis, column, dimension and field means.",
       tags: ["reports"],
-      parameters: (hasEnding ? [FormatChoice.pathParameter] : []) + parameters
+      parameters: (hasEnding ? [FormatChoice.pathParameter(hasGraph: false)] : []) + parameters
         + [ReportAnswers.condition]
         + (hasEnding ? [] : [FormatChoice.headerParameter(usual: JSONFormat())]),
-      answers: ReportAnswers.printed(nil) + [FormatChoice.missing(hasEnding: hasEnding)]
+      answers: ReportAnswers.printed(nil, hasGraph: false) + [
+        FormatChoice.missing(hasEnding: hasEnding)
+      ]
     )
   }
 

@@ -72,10 +72,10 @@ extension ReportEndpoint {
         key's workspace.
         """,
       tags: ["reports"],
-      parameters: (hasEnding ? [FormatChoice.pathParameter] : [])
+      parameters: (hasEnding ? [FormatChoice.pathParameter(hasGraph: subject.hasGraph)] : [])
         + Self.parameters(of: subject) + [FeedKey.description, ReportAnswers.condition]
         + (hasEnding ? [] : [FormatChoice.headerParameter(usual: usual)]),
-      answers: ReportAnswers.printed(subject.name) + [
+      answers: ReportAnswers.printed(subject.name, hasGraph: subject.hasGraph) + [
         FormatChoice.missing(hasEnding: hasEnding),
         .later(503, "Too many queries are waiting."),
         .init(504, "The query takes longer than it may."),
@@ -93,9 +93,9 @@ enum ReportAnswers {
   )
 
   /// The answers of a report that is printed; `name` is the report's, if it has columns of its own.
-  static func printed(_ name: String?) -> [RouteDescription.Answer] {
+  static func printed(_ name: String?, hasGraph: Bool) -> [RouteDescription.Answer] {
     let headers = ["ETag": "Equal for equal reports."]
-    let contents = ReportFormats.all.map { format in
+    let contents = ReportFormats.all(drawing: hasGraph).map { format in
       RouteDescription.Content(format.mediaType, format is JSONFormat ? .report(name) : nil)
     }
     return [

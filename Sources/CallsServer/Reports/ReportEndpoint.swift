@@ -28,9 +28,17 @@ struct ReportEndpoint: Sendable {
   func answer(_ request: RoutedRequest, ending: String?) async throws -> Response {
     let format =
       if let ending {
-        try FormatChoice.format(ofExtension: ending)
+        try FormatChoice.format(
+          ofExtension: ending,
+          for: subject.name,
+          hasGraph: subject.hasGraph
+        )
       } else {
-        try FormatChoice.format(accepted: request.headers.list(.accept), usual: usual)
+        try FormatChoice.format(
+          accepted: request.headers.list(.accept),
+          usual: usual,
+          hasGraph: subject.hasGraph
+        )
       }
     let question = try await question(request, format)
     let report = try await report(question)
@@ -59,7 +67,8 @@ struct ReportEndpoint: Sendable {
     let options = OutputParameters.readOptions(&reader)
     let clock = QueryClock.present(now())
     let check = try await ReportRequest.check(subject, arguments, clock: clock)
-    for problem in check.problems { reader.add(problem.argument, problem.message) }
+    let problems = check.problems + format.problems(of: check.empty, arguments.selection)
+    for problem in problems { reader.add(problem.argument, problem.message) }
     guard reader.problems.isEmpty, var asked = check.request else {
       throw Refusal(reader.problems)
     }

@@ -102,6 +102,7 @@ extension AnalysisCommand {
       clock: Host.now
     )
     problems += check.problems.map(\.sentence)
+    problems += try printing.problems(of: check.empty)
     let files = OverwriteCheck(
       outputs: try printing.destinations(of: check.empty),
       inputs: inputFiles + (filter.configurationFile.map { [$0] } ?? [])

@@ -8,7 +8,8 @@ struct OutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "\(ReportFormats.all.map(\.name).joined(separator: ", ")) (default: table on a terminal, "
-        + "else csv). csv, tsv and jsonl print the first table.",
+        + "else csv). csv, tsv and jsonl print the first table; dot draws the graph of a report that "
+        + "has one.",
       valueName: "format"
     ),
     completion: .list(ReportFormats.all.map(\.name))
@@ -114,7 +115,10 @@ struct OutputOptions: ParsableArguments {
     if allTables, table != nil {
       throw ValidationError("Give one of --table and --all-tables.")
     }
-    _ = try chosenFormat(terminal: false)
+    let format = try chosenFormat(terminal: false)
+    if allTables, format.needsGraph {
+      throw ValidationError("--all-tables writes tables, of which \(format.name) prints none.")
+    }
   }
 
   /// The format that was asked for, by name or by the output file's extension.

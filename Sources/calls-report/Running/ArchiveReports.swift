@@ -77,6 +77,8 @@ struct ArchiveReports: ReportStore {
 
     var groupCount: Int { calls.groupCount }
 
+    var input: InputSummary { calls.input }
+
     func group(at index: Int) throws -> RowGroup { try told { try calls.group(at: index) } }
   }
 }

@@ -39,7 +39,7 @@ struct CallReading {
       }
     }
     let result = try await run()
-    return (result.snapshot, result.failure)
+    return (ReadCalls(result.snapshot, input: result.input), result.failure)
   }
 
   /// - Throws: A failure when there is nothing to report on, or a usage error.

@@ -13,6 +13,8 @@ struct ReportPrinting {
 
   func print(_ report: Report) throws {
     let format = try chosenFormat()
+    let problems = try problems(of: report)
+    guard problems.isEmpty else { throw UsageError(problems) }
     let selected = try selected(of: report)
     guard !options.allTables else { return try writeAllTables(of: selected, format) }
     if !format.holdsAllTables, let note = selected.tables.first?.hiddenRowsNote, !options.quiet {
@@ -39,6 +41,11 @@ struct ReportPrinting {
     } catch {
       throw UsageError(selection.problems(on: report).map(\.sentence))
     }
+  }
+
+  /// Why the format cannot print the report; `empty` has its tables and its graph.
+  func problems(of empty: Report) throws -> [String] {
+    try chosenFormat().problems(of: empty, options.selection).map(\.sentence)
   }
 
   /// The files that the report will be written to; `empty` has its tables.

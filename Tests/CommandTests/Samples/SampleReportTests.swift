@@ -45,6 +45,8 @@ import Testing
     SampleReport("cost-estimated", "cost Samples --by agent --prices Reports/prices.yaml"),
     SampleReport("conversation", "conversation Samples --by agent --since 2026-08-17"),
     SampleReport("conversation-wide", "conversation Samples --by week --since 2026-08-17 --wide"),
+    SampleReport("flow", "flow Samples --by agent"),
+    SampleReport("quality", "quality Samples"),
     SampleReport("weekly", "weekly Samples --now 2026-09-20"),
     SampleReport("metrics", "metrics"),
   ]
@@ -60,6 +62,12 @@ import Testing
     #expect(run.status == .exited(0), "\(run.errors)")
     let ending = try #require(Self.formats[format])
     expectGolden(run.output, at: "Reports/Samples/\(report.name).\(ending)")
+  }
+
+  @Test func theGraphIsAsRecorded() async throws {
+    let run = try await Command.runInPackage(["flow", "Samples", "--format", "dot"])
+    #expect(run.status == .exited(0), "\(run.errors)")
+    expectGolden(run.output, at: "Reports/Samples/flow.dot")
   }
 
   @Test(arguments: reports)
@@ -84,7 +92,7 @@ import Testing
     let expected = Self.reports.flatMap { report in
       [report.name] + Self.formats.values.map { "\(report.name).\($0)" }
     }
-    #expect(Set(kept) == Set(expected))
+    #expect(Set(kept) == Set(expected + ["flow.dot"]))
   }
 
   @Test func theSamplesHoldEveryReportsEveryTable() async throws {

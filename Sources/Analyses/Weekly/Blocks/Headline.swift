@@ -229,7 +229,8 @@ extension Aggregate {
     switch self {
     case .rows, .rowsOf, .calls, .present, .below, .distinct, .repeated, .peakConcurrency:
       .integer(0)
-    case .sum, .mean, .minimum, .maximum, .quantile, .firstStart, .lastStart, .latestCallID:
+    case .sum, .mean, .minimum, .maximum, .quantile, .mostFrequent, .firstStart, .lastStart,
+      .latestCallID:
       .missing
     }
   }
