@@ -145,9 +145,17 @@ package enum NaiveFlowReport {
     _ query: NaiveQuery,
     _ dimensions: [String]
   ) -> NaiveTable {
-    let asksOfVisits = query.conditions.contains { NaiveFields.isOwn($0.field, of: .nodeVisits) }
+    func isOfVisits(_ condition: NaiveQuery.Condition) -> Bool {
+      NaiveFields.isOwn(condition.field, of: .nodeVisits)
+    }
+    let asksOfVisits = query.conditions.contains(where: isOfVisits)
+    // To leave out visits leaves out no call.
+    var ofCalls = query
+    ofCalls.exclusions.removeAll { $0.contains(where: isOfVisits) }
     let selected = Set(
-      query.rows(of: calls, table: asksOfVisits ? .nodeVisits : .calls).map(\.callIndex)
+      (asksOfVisits
+        ? query.rows(of: calls, table: .nodeVisits) : ofCalls.rows(of: calls, table: .calls))
+        .map(\.callIndex)
     )
     let rows = calls.enumerated().filter { selected.contains($0.offset) }.flatMap { index, call in
       call.turns.filter { turn in

@@ -43,7 +43,8 @@ struct QualityCheck {
       column.name,
       of: total == nil ? "segments" : "user segments",
       column.summary,
-      .aggregate(.sum(column, [])),
+      // As a count: 0 where there are no calls.
+      .total([.sum(column, [])]),
       total ?? speechSegments
     )
   }

@@ -101,7 +101,7 @@ import Testing
 
 extension ReportTable {
   /// The table without the checks whose counts the model does not know; tested by hand.
-  fileprivate var withoutUnmodelledChecks: ReportTable {
+  var withoutUnmodelledChecks: ReportTable {
     guard name == "quality", let check = columnIndex(named: "check") else { return self }
     let unmodelled = [
       "empty_tools", "negative_tool_latencies", "invalid_latencies", "ignored_values",

@@ -99,9 +99,7 @@ import Testing
     guard column.type == .number else { return (false, false) }
     return (
       true,
-      !["error_rate", "success_rate"].contains {
-        column.name == "\($0)_low" || column.name == "\($0)_high"
-      }
+      !["_rate_low", "_rate_high"].contains { column.name.hasSuffix($0) }
     )
   }
 
@@ -114,6 +112,8 @@ import Testing
     _ context: String
   ) throws {
     let context = "\(context): \(table.name)"
+    // What became of the records has no period.
+    guard table.name != "input" else { return }
     let naming = now.naming
     let measures = now.columns.indices.filter { !naming.contains($0) }
     let names =

@@ -109,8 +109,12 @@ extension ReportTable {
   /// Whether the cell is what a group without rows has in that column; in a group with rows, of which
   /// none is of the row's key, a share is 0.
   func isNothing(_ cell: Cell, _ column: Int, groupHasRows: Bool) -> Bool {
+    let name = columns[column].name
+    // Of the whole group.
+    if name == "of_calls", groupHasRows { return true }
+    if name == "status" { return cell == .text("no data") }
     if columns[column].unit == .count, columns[column].type == .number {
-      return cell == .integer(0)
+      return name.hasPrefix("p50_") ? cell == .missing : cell == .integer(0)
     }
     return cell == .missing || groupHasRows && cell.naive.number == 0
   }

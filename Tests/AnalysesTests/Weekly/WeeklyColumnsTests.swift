@@ -25,7 +25,7 @@ import Testing
           - title: Numbers
             headline: {metrics: [calls, interruption_rate]}
           - title: Table
-            tables: [{analysis: \(name), by: [agent], wide: true, where: silence_ms>=0}]
+            tables: [{analysis: \(name), name: asked, by: [agent], wide: true, where: silence_ms>=0}]
           - title: Worth a listen
             listen: {}
         """
