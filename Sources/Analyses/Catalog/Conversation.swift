@@ -106,14 +106,14 @@ extension Analysis {
         "flagged segments",
         .count,
         "agent segments whose interrupted is true or false",
-        .sum(of: .flaggedSegmentCount)
+        .count(of: .flaggedSegmentCount)
       ),
       Measure(
         "interruptions",
         "interruptions",
         .count,
         "agent segments whose interrupted is true",
-        .sum(of: .interruptionCount)
+        .count(of: .interruptionCount)
       ),
     ]
     + .rate(
@@ -129,7 +129,7 @@ extension Analysis {
         "agent intervals",
         .count,
         "agent segments whose speech takes time",
-        .sum(of: .agentIntervalCount)
+        .count(of: .agentIntervalCount)
       ),
       Measure(
         "timeline_interruptions",
@@ -137,7 +137,7 @@ extension Analysis {
         .count,
         "agent intervals in which a user interval begins, after the start and more than 200 ms "
           + "before the end",
-        .sum(of: .timelineInterruptionCount)
+        .count(of: .timelineInterruptionCount)
       ),
       Measure(
         "timeline_interruption_rate",
@@ -152,14 +152,14 @@ extension Analysis {
         .count,
         "user intervals in which an agent interval begins, after the start and more than 200 ms "
           + "before the end",
-        .sum(of: .agentInterruptsUserCount)
+        .count(of: .agentInterruptsUserCount)
       ),
       Measure(
         "backchannels",
         "backchannels",
         .count,
         "user intervals that interrupt by timeline, with at most 2 words and shorter than 700 ms",
-        .sum(of: .backchannelCount)
+        .count(of: .backchannelCount)
       ),
     ]
 
@@ -290,7 +290,7 @@ extension Analysis {
       "user intervals",
       .count,
       "user segments whose speech takes time",
-      .sum(of: .userIntervalCount)
+      .count(of: .userIntervalCount)
     ),
     Measure(
       "agent_interrupts_user_rate",
@@ -341,7 +341,7 @@ extension Analysis {
       "pauses between two stretches of the user's speech, of at most 1,500 ms, in which the agent "
         + "begins to speak, and still speaks when the user goes on: a proxy for endpoints that were "
         + "found too early",
-      .sum(of: .falseEndpointCount)
+      .count(of: .falseEndpointCount)
     ),
     Measure(
       "false_endpoint_rate",
@@ -378,6 +378,11 @@ extension Analysis {
 }
 
 extension MeasureExpression {
+  /// The sum of a column of counts: 0 where no row has any.
+  fileprivate static func count(of column: Column) -> MeasureExpression {
+    .total([.sum(column, [])])
+  }
+
   /// The sum of a column.
   fileprivate static func sum(of column: Column) -> MeasureExpression {
     .aggregate(.sum(column, []))
