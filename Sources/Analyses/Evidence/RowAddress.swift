@@ -11,14 +11,14 @@ struct RowAddress: Sendable {
     let name: String
     let dimension: Dimension
     let text: String
-    let condition: Condition
+    var condition: Condition
   }
 
   let table: TableDeclaration
   /// Whose rows the table counts.
   let rowTable: CallTable
   /// The dimensions' values.
-  let values: [DimensionValue]
+  var values: [DimensionValue]
   /// What makes the rows matter.
   let evidence: Evidence
   /// The conditions of each variant that is meant, one of which must hold; empty for any.

@@ -14,7 +14,7 @@ package struct ReportRequest: Sendable {
   /// What of the report to print.
   package private(set) var selection: ReportSelection
   /// The rows that an explanation is about.
-  let address: RowAddress?
+  private(set) var address: RowAddress?
 
   /// What a question turned out to be.
   package struct Check: Sendable {
@@ -280,6 +280,16 @@ extension ReportRequest {
 
   /// What the rows that are explained were asked to have.
   package var rowConditions: [Condition] { address?.values.map(\.condition) ?? [] }
+
+  /// Lets the conditions of the rows that are explained see custom dimensions as they are printed,
+  /// phone numbers masked.
+  package mutating func maskPhonesInRows() {
+    guard var address else { return }
+    for index in address.values.indices where address.values[index].dimension.custom != nil {
+      address.values[index].condition.masksPhones = true
+    }
+    self.address = address
+  }
 
   /// Which calls the report looks at, once it is known of which week it is.
   package var filterOfCalls: CallFilter {

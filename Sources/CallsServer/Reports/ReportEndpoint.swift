@@ -81,6 +81,7 @@ struct ReportEndpoint: Sendable {
       explaining: asked.rowConditions,
       measuring: asked.tests
     )
+    if !request.access.scopes.contains(.pii) { asked.maskPhonesInRows() }
     let filter = asked.query.filter
     if let workspace = request.access.workspace {
       asked.query.filter.conditions.append(.isOf(workspace: workspace))
@@ -97,7 +98,7 @@ struct ReportEndpoint: Sendable {
         until: filter.until,
         presentWeek: isWeekly ? ISOWeek(containing: asked.now, in: filter.zone) : nil,
         workspace: request.access.workspace,
-        masksPhones: filter.conditions.contains(where: \.masksPhones),
+        masksPhones: (filter.conditions + asked.rowConditions).contains(where: \.masksPhones),
         format: format.name,
         options: options,
         size: request.request.head.path?.utf8.count ?? 0
