@@ -16,7 +16,7 @@ enum ArchiveFile {
     switch try status(path) {
     case nil:
       guard mode == .createOrWrite else { throw .missing(path: path) }
-      try create(path)
+      try make(path)
     case .some(let status) where status.size == 0 && mode == .createOrWrite: break
     case .some: try check(path, mode: mode)
     }
@@ -25,10 +25,7 @@ enum ArchiveFile {
       configuration.busyMode = .timeout(patience)
       configuration.label = "calls-report"
       configuration.prepareDatabase { db in
-        if !db.configuration.readonly {
-          // Before anything else: it counts for a file without pages only.
-          try db.execute(sql: "PRAGMA page_size = \(ArchiveSchema.pageSize)")
-        }
+        if !db.configuration.readonly { try preparePages(of: db) }
         // What is deleted is overwritten.
         try db.execute(sql: "PRAGMA secure_delete = ON")
       }
@@ -44,7 +41,7 @@ enum ArchiveFile {
       // between must not leave what looks like a stranger's file.
       try pool.writeWithoutTransaction { db in
         guard try Int.fetchOne(db, sql: "PRAGMA application_id") == 0 else { return }
-        try db.execute(sql: "PRAGMA application_id = \(ArchiveSchema.applicationID)")
+        try sign(db)
       }
       try ArchiveSchema.migrator.migrate(pool)
       return pool
@@ -122,6 +119,43 @@ enum ArchiveFile {
     guard version <= ArchiveSchema.formatVersion else {
       throw ArchiveError.newerFormat(path: path, version: version)
     }
+  }
+
+  /// Makes a store without calls, which is there as a whole or not at all.
+  private static func make(_ path: String) throws(ArchiveError) {
+    let file: FileCreation
+    do throws(FileError) {
+      file = try FileCreation(path: path)
+    } catch {
+      // Where no name beside it is free, it is made in its place, step by step.
+      return try create(path)
+    }
+    do {
+      var configuration = Configuration()
+      configuration.prepareDatabase { db in
+        try preparePages(of: db)
+        // Nobody sees the file before all of it is on disk.
+        try db.execute(sql: "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF")
+      }
+      let queue = try DatabaseQueue(path: file.temporaryPath, configuration: configuration)
+      try queue.writeWithoutTransaction { db in try sign(db) }
+      try ArchiveSchema.migrator.migrate(queue)
+      try queue.close()
+      guard try !file.commit() else { return }
+    } catch {
+      throw ArchiveError(error, path: path)
+    }
+    // Another process has made it meanwhile, or files can have one name only.
+    if try status(path) == nil { try create(path) }
+  }
+
+  private static func preparePages(of db: Database) throws {
+    // Before anything else: it counts for a file without pages only.
+    try db.execute(sql: "PRAGMA page_size = \(ArchiveSchema.pageSize)")
+  }
+
+  private static func sign(_ db: Database) throws {
+    try db.execute(sql: "PRAGMA application_id = \(ArchiveSchema.applicationID)")
   }
 
   /// Makes an empty file for its owner's eyes only; SQLite gives the files beside it the same mode.

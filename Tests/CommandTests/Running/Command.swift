@@ -21,15 +21,12 @@ enum Command {
     var lines: [String] { text.split(separator: "\n").map(String.init) }
     /// The lines of standard error.
     var errorLines: [String] { errors.split(separator: "\n").map(String.init) }
-    /// Whether it found a store without calls, whose making was interrupted: it has no tables yet, or
-    /// not all of them.
-    var isUnfinishedStore: Bool {
-      errors.contains("is not a store") || errors.contains("brings it to format")
-    }
   }
 
-  /// The executable, which is built beside the test bundle.
+  /// The executable: what `CALLS_REPORT_PROGRAM` names, else the one built beside the test bundle.
   static let path: String = {
+    // A build for release makes the long tests shorter.
+    if let path = ProcessInfo.processInfo.environment["CALLS_REPORT_PROGRAM"] { return path }
     let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
     let directory = bundle?.bundleURL.deletingLastPathComponent() ?? Bundle.main.bundleURL
     return directory.appending(path: "calls-report").path
