@@ -23,7 +23,7 @@ struct CallsReport: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       LatencyCommand.self, ToolsCommand.self, SentimentCommand.self, OutcomesCommand.self,
-      VolumeCommand.self, CostCommand.self, WeeklyCommand.self,
+      VolumeCommand.self, CostCommand.self, ConversationCommand.self, WeeklyCommand.self,
       MetricsCommand.self, IngestCommand.self, ServeCommand.self, KeysCommand.self,
       StoreCommand.self, RejectsCommand.self,
       ConflictsCommand.self, GenerateCommand.self,

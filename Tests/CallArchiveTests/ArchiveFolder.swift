@@ -130,7 +130,7 @@ enum AllReports {
       }
     }
     let request = WeeklyReport.Request(definition: .standard(), now: 1_773_000_000_000)
-    let columns = Set(request.definition.callTables.flatMap(\.columns))
+    let columns = request.definition.columns(under: request.query)
     let (snapshot, input) = try await calls(columns, CallFilter())
     let weekly = try await WeeklyReport.report(on: snapshot, request, input: input, threads: 2)
     texts.append(try ReportFormats.named("json").text(of: weekly))

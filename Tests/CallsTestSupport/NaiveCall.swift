@@ -34,6 +34,8 @@ package struct NaiveCall: Sendable {
   package var utterances: [NaiveUtterance]
   package var toolCalls: [NaiveToolCall]
   package var nodeVisits: [NaiveNodeVisit]
+  /// How the two sides talk.
+  package var conversation: NaiveConversation
 
   /// Tool calls with an inferred error.
   package var toolErrors: Int {
@@ -70,7 +72,15 @@ package struct NaiveTurn: Sendable {
   /// The speech interval, if it has a positive length.
   package var speech: NaiveInterval?
   package var text: ByteText?
+  /// Words of the text, as of an utterance.
+  package var words: Int?
   package var interrupted: Bool?
+  /// Whether a user's speech begins inside it, after its start and more than 200 ms before its end;
+  /// missing without speech.
+  package var isCut: Bool?
+  /// If it is flagged as interrupted and has speech: its end − the start of the next user segment's
+  /// that has any, where that is not negative.
+  package var bargeInStopMs: Int64?
   /// Milliseconds; only `unattributed` can be negative.
   package var stages: [NaiveStage: Int64]
 }
@@ -89,6 +99,11 @@ package struct NaiveUtterance: Sendable {
   package var confidence: Double?
   /// Starts during an agent interval, after its start and more than 200 ms before its end.
   package var interrupts: Bool
+  /// Whether an agent's speech begins inside it, after its start and more than 200 ms before its
+  /// end; missing without speech.
+  package var isCut: Bool?
+  /// Interrupts with at most two words in less than 700 ms; missing without speech.
+  package var isBackchannel: Bool?
 }
 
 /// One `agent_function` segment, or an `agent_result` that belongs to none.

@@ -35,6 +35,8 @@ package enum NaiveDerivation {
     let usage = metadata["usage_token"]?.object ?? JSONObject()
     let reason = object["disconnection_reason"]?.string
     let caller = object["caller_phone_number"]?.string
+    let turns = turns(of: segments)
+    let utterances = utterances(of: segments)
 
     return NaiveCall(
       workspace: workspace,
@@ -69,10 +71,15 @@ package enum NaiveDerivation {
       sttSeconds: usage["stt_duration_seconds"]?.number ?? usage["asr_duration"]?.number,
       ttsCharacters: usage["tts_characters_count"]?.number
         ?? usage["tts_character_count"]?.number,
-      turns: turns(of: segments),
-      utterances: utterances(of: segments),
+      turns: turns,
+      utterances: utterances,
       toolCalls: NaiveToolPairing.toolCalls(of: segments, errorTemplate: errorTemplate),
-      nodeVisits: NaiveNodes.visits(of: segments, callDurationMs: durationMs)
+      nodeVisits: NaiveNodes.visits(of: segments, callDurationMs: durationMs),
+      conversation: NaiveConversation(
+        turns: turns,
+        utterances: utterances,
+        durationMs: durationMs
+      )
     )
   }
 
@@ -141,7 +148,10 @@ package enum NaiveDerivation {
           interval: segment.interval,
           speech: segment.speech,
           text: segment.text,
+          words: words(of: segment),
           interrupted: segment.metadata["interrupted"]?.bool,
+          isCut: isCut(segment, by: "user", in: segments),
+          bargeInStopMs: bargeInStop(of: segment, before: segments[(position + 1)...]),
           stages: stages(of: segment, after: userPosition.map { segments[$0] }, kind: kind)
         )
       )
@@ -193,14 +203,51 @@ package enum NaiveDerivation {
         node: node,
         interval: segment.interval,
         speech: segment.speech,
-        words: segment.text.flatMap { text in
-          let scalars = text.string.unicodeScalars
-          guard !scalars.contains(where: isUnspaced) else { return nil }
-          return scalars.split(whereSeparator: \.properties.isWhitespace).count
-        },
+        words: words(of: segment),
         confidence: segment.metadata["transcript_confidence"]?.number,
-        interrupts: interrupts
+        interrupts: interrupts,
+        isCut: isCut(segment, by: "agent", in: segments),
+        isBackchannel: segment.speech.map { speech in
+          interrupts && words(of: segment).map { $0 <= 2 } == true
+            && speech.end - speech.start < 700
+        }
       )
+    }
+  }
+
+  /// Whether speech of a role begins inside the segment's; missing when that has none.
+  private static func isCut(
+    _ segment: NaiveSegment,
+    by role: ByteText,
+    in segments: [NaiveSegment]
+  ) -> Bool? {
+    segment.speech.map { speech in
+      segments.contains { other in
+        guard other.role == role, let start = other.speech?.start else { return false }
+        return start > speech.start && speech.end - start > 200
+      }
+    }
+  }
+
+  private static func bargeInStop(
+    of segment: NaiveSegment,
+    before later: ArraySlice<NaiveSegment>
+  ) -> Int64? {
+    guard segment.metadata["interrupted"]?.bool == true, let speech = segment.speech else {
+      return nil
+    }
+    let next = later.first { $0.role == "user" && $0.speech != nil }
+    guard let start = next?.speech?.start, speech.end >= start else { return nil }
+    return speech.end - start
+  }
+
+  /// The words of the segment's text; missing without one, when it was taken out, and in a script
+  /// without spaces.
+  private static func words(of segment: NaiveSegment) -> Int? {
+    segment.text.flatMap { text in
+      let scalars = text.string.unicodeScalars
+      guard text != "[redacted]", !scalars.contains(where: isUnspaced) else { return nil }
+      return scalars.split(whereSeparator: \.properties.isWhitespace).count
     }
   }
 

@@ -28,8 +28,10 @@ package enum NaiveFields {
   /// The child table that has a field; `nil` when none has.
   package static func childTable(of field: String) -> Table? {
     switch field {
-    case "node", "kind", "turn_index", "interrupted": .turns
-    case "words", "confidence", "interrupts": .utterances
+    case "node", "kind", "turn_index", "interrupted", "turn_words", "cut_by_user",
+      "barge_in_stop_ms":
+      .turns
+    case "words", "confidence", "interrupts", "cut_by_agent", "backchannel": .utterances
     case "tool", "error_template", "orphan", "completed", "declared_error", "error",
       "unrecovered_error", "latency_ms":
       .toolCalls
@@ -84,6 +86,29 @@ package enum NaiveFields {
     case "tool_calls": NaiveCell(call.toolCalls.count)
     case "tool_errors": NaiveCell(call.toolErrors)
     case "interruptions": NaiveCell(call.interruptions)
+    default: talkFields.contains(field) ? cell(field, of: call.conversation) : nil
+    }
+  }
+
+  private static let talkFields: Set = [
+    "span_ms", "agent_talk_ms", "silence_ms", "crosstalk_ms", "greeting_ms", "flagged_segments",
+    "timeline_interruptions", "backchannels", "user_words", "context_growth",
+    "longest_monologue_ms",
+  ]
+
+  private static func cell(_ field: String, of talk: NaiveConversation) -> NaiveCell? {
+    switch field {
+    case "span_ms": NaiveCell(talk.spanMs)
+    case "agent_talk_ms": NaiveCell(talk.agentTalkMs)
+    case "silence_ms": NaiveCell(talk.silenceMs)
+    case "crosstalk_ms": NaiveCell(talk.crosstalkMs)
+    case "greeting_ms": NaiveCell(talk.greetingMs)
+    case "flagged_segments": NaiveCell(talk.flaggedSegments)
+    case "timeline_interruptions": NaiveCell(talk.timelineInterruptions)
+    case "backchannels": NaiveCell(talk.backchannels)
+    case "user_words": NaiveCell(talk.userWords)
+    case "context_growth": NaiveCell(talk.contextGrowth)
+    case "longest_monologue_ms": NaiveCell(talk.longestMonologueMs)
     default: nil
     }
   }
@@ -94,6 +119,9 @@ package enum NaiveFields {
     case "kind": .text(ByteText(turn.kind.rawValue))
     case "turn_index": .int(turn.index)
     case "interrupted": NaiveCell(turn.interrupted)
+    case "turn_words": NaiveCell(turn.words.map { Int64($0) })
+    case "cut_by_user": NaiveCell(turn.isCut)
+    case "barge_in_stop_ms": NaiveCell(turn.bargeInStopMs)
     default: NaiveStage(rawValue: field).map { NaiveCell(turn.stages[$0]) }
     }
   }
@@ -103,6 +131,8 @@ package enum NaiveFields {
     case "words": NaiveCell(utterance.words.map { Int64($0) })
     case "confidence": NaiveCell(utterance.confidence)
     case "interrupts": utterance.speech == nil ? .missing : .bool(utterance.interrupts)
+    case "cut_by_agent": NaiveCell(utterance.isCut)
+    case "backchannel": NaiveCell(utterance.isBackchannel)
     default: nil
     }
   }

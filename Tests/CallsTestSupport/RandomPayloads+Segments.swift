@@ -30,7 +30,7 @@ extension RandomPayloads {
     segment["role"] = .string(role)
     let texts: [ByteText] = [
       "Hello there", "", "  two\u{A0}words ", "\u{4F60}\u{597D}", "one",
-      "e\u{301}t\u{E9} \u{1F600}",
+      "e\u{301}t\u{E9} \u{1F600}", "[redacted]",
     ]
     if random.chance(0.8) {
       segment["text"] = sometimes(.string(random.pick(texts)), wrong: false)

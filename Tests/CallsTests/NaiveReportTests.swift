@@ -204,6 +204,68 @@ import Testing
     #expect(none == [.int(1), .int(0)] + Array(repeating: .missing, count: 12))
   }
 
+  @Test func conversationPoolsTheTimesOfCalls() throws {
+    func agent(_ start: JSONValue, _ end: JSONValue, interrupted: JSONValue) -> JSONValue {
+      [
+        "role": "agent", "text": "one two three", "start_ms": start, "end_ms": end,
+        "metadata": ["interrupted": interrupted],
+      ]
+    }
+    func user(_ start: JSONValue, _ end: JSONValue, confidence: JSONValue) -> JSONValue {
+      [
+        "role": "user", "text": "yes", "start_ms": start, "end_ms": end,
+        "metadata": ["transcript_confidence": confidence],
+      ]
+    }
+    let calls = try calls([
+      [
+        "duration_ms": 10_000,
+        "transcript_with_tool_calls": [
+          agent(1_000, 4_000, interrupted: true), user(3_000, 3_500, confidence: 0.7),
+          agent(5_000, 8_000, interrupted: false),
+        ],
+      ],
+      [
+        "duration_ms": 6_000,
+        "transcript_with_tool_calls": [
+          agent(0, 3_000, interrupted: nil), user(4_000, 5_500, confidence: 0.9),
+        ],
+      ],
+      [
+        "transcript_with_tool_calls": [
+          agent(0, 0, interrupted: true), user(100, 50, confidence: 0.8),
+        ]
+      ],
+    ])
+    let table = NaiveConversationReport.tables(calls, isWide: true)[0]
+    let row = Dictionary(uniqueKeysWithValues: zip(table.columns, table.rows[0]))
+    let wanted: [String: NaiveCell] = [
+      "calls": .int(3), "timed_calls": .int(2), "agent_talk_ms": .int(9_000),
+      "user_talk_ms": .int(2_000), "talk_ratio": .double(9.0 / 11), "silence_ms": .int(5_500),
+      "silence_share": .double(5.5 / 16), "crosstalk_ms": .int(500),
+      "crosstalk_share": .double(0.5 / 16), "flagged_segments": .int(3), "interruptions": .int(2),
+      "interruption_rate": .double(2.0 / 3), "agent_intervals": .int(3),
+      "timeline_interruptions": .int(1), "timeline_interruption_rate": .double(1.0 / 3),
+      "agent_interrupts_user": .int(0), "backchannels": .int(1), "barge_in_stops": .int(1),
+      "barge_in_stop_p50_ms": .double(1_000), "barge_in_stop_p95_ms": .double(1_000),
+      "agent_wpm": .double(60), "user_wpm": .double(60), "greeting_p50_ms": .double(500),
+      "greeting_p95_ms": .double(950), "confidences": .int(3),
+      "confidence_p50": .double(0.8), "low_confidence_share": .double(1.0 / 3),
+      "growth_calls": .int(0), "context_growth_ms_per_turn": .missing, "user_intervals": .int(2),
+      "agent_interrupts_user_rate": .double(0), "leading_silence_ms": .int(1_000),
+      "agent_response_silence_ms": .int(0), "user_response_silence_ms": .int(1_000),
+      "pause_silence_ms": .int(1_000), "trailing_silence_ms": .int(2_500),
+      "false_endpoints": .int(0), "monologue_p50_ms": .double(3_250),
+      "monologue_max_ms": .int(3_500),
+    ]
+    for (column, cell) in wanted { #expect(row[column] == cell, "\(column)") }
+    let silent = NaiveConversationReport.tables([calls[2]])[0]
+    for column in ["agent_talk_ms", "talk_ratio", "silence_share", "agent_wpm", "greeting_p50_ms"] {
+      #expect(silent.cell(0, column) == .missing, "\(column)")
+    }
+    #expect(silent.cell(0, "agent_intervals") == .int(0))
+  }
+
   @Test func conditionsAreFalseForNullAndReachChildren() throws {
     let calls = try calls([
       ["agent_version": 5], ["agent_version": 10], [:],

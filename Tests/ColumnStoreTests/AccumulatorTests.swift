@@ -42,6 +42,50 @@ import Testing
     #expect((1...4).allSatisfy { accumulator.count(of: $0) == wanted[$0] })
   }
 
+  @Test(arguments: 0..<rounds) func totalsAreThePlainFold(seed: Int) {
+    var random = SplitMix64(seed: UInt64(seed))
+    let fold = fold(&random)
+    let largest = random.pick([9, 300, 70_000, 5_000_000_000, .max] as [Int64])
+    let values = fold.groups.map { _ -> Int64 in
+      random.chance(0.2) ? .min : random.pick([largest, -largest, random.integer(0...largest)])
+    }
+    let found = fold.folded(TotalAccumulator.init, parts: 3, using: &random) { all, rows, ids, n in
+      all.update(IntegerChunk(rows.map { values[$0] }), ids, groups: n)
+    }
+    for (group, rows) in fold.rows.enumerated() {
+      let wanted = rows.map { values[$0] }.filter { $0 != .min }
+      let total = found.total(of: group + 1)
+      #expect(total.count == wanted.count)
+      #expect(Double(total.sum) == exactSum(wanted))
+      #expect(total.mean == (wanted.isEmpty ? nil : exactSum(wanted) / Double(wanted.count)))
+    }
+    #expect(found.total(of: fold.count + 1).count == 0)
+  }
+
+  @Test(arguments: 0..<rounds) func manyDoublesAreInOrder(seed: Int) {
+    var random = SplitMix64(seed: UInt64(seed))
+    let isNarrow = random.chance(0.5)
+    let values = (0..<random.pick([1_023, 1_024, 3_000])).map { _ -> Double in
+      if isNarrow { return Double(random.integer(0...10_000)) / 10_000 }
+      return random.pick([
+        0, -0.0, 0x1p-1074, -0x1p-1074, 1e307, -1e307,
+        Double(random.integer(-1_000...1_000)) / 7, Double(random.integer(.min ... .max)),
+      ])
+    }
+    let sample = Sample(values)
+    let wanted = values.sorted()
+    let last = Double(values.count - 1)
+    for rank in [0, 1, values.count / 3, values.count / 2, values.count - 2, values.count - 1] {
+      // The quantile nearest to the rank is between its neighbours.
+      let found = sample.quantile(Double(rank) / last) ?? .nan
+      #expect(found >= wanted[max(0, rank - 1)] && found <= wanted[min(rank + 1, wanted.count - 1)])
+    }
+    for bound in [wanted[0], wanted[values.count / 2], 0.8] {
+      #expect(sample.count(below: bound) == wanted.count { $0 < bound })
+    }
+    #expect(sample.minimum == wanted.first && sample.maximum == wanted.last)
+  }
+
   @Test(arguments: 0..<rounds) func samplesAreThePlainFold(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))
     let fold = fold(&random)

@@ -62,11 +62,14 @@ import Testing
       get 'reports/latency?hist=500,1000&table=histogram&columns=stage,turns' \\
         -H 'Accept: text/csv' > answered
       [ -s told ] && cmp told answered && echo same
+      "$COMMAND" conversation --store calls.db --where workspace=1 --wide --csv > told 2> /dev/null
+      get 'reports/conversation.csv?wide' > answered
+      [ -s told ] && cmp told answered && echo same
       kill -TERM $server; wait $server; echo exit $?
 
       """
     let run = try await Command.shell(script, in: try Scratch())
-    let expected = (names.count - 1) * ReportFormats.all.count * 3 + ReportFormats.all.count + 1
+    let expected = (names.count - 1) * ReportFormats.all.count * 3 + ReportFormats.all.count + 2
     #expect(run.lines.filter { $0 == "same" }.count == expected, "\(run.text)\n\(run.errors)")
     #expect(run.lines.last == "exit 0")
   }

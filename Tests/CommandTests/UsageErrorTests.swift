@@ -74,6 +74,14 @@ import Testing
     #expect(lines.first?.hasPrefix("calls-report: \(message)") == true, "\(lines)")
   }
 
+  @Test func aColumnThatAnOptionMakesIsNotUnknown() async throws {
+    let asked = ["conversation", "a.jsonl", "--columns", "calls,monologue_p50_ms"]
+    let lines = try await usageErrors(asked)
+    #expect(lines == ["calls-report: --columns: 'monologue_p50_ms' is made by the option wide"])
+    let unknown = try await usageErrors(asked.dropLast() + ["monolog_p50_ms"])
+    #expect(unknown.count == 1 && unknown[0].contains("unknown column 'monolog_p50_ms'"))
+  }
+
   @Test(
     arguments: [
       (["latencyy"], "unknown command 'latencyy'; did you mean 'latency'?"),

@@ -110,6 +110,20 @@ struct ChartTests {
     #expect(figure.all("figcaption")[0].text == "p50 and p95 by agentp50p95")
   }
 
+  @Test func quantilesAreDrawnTogetherWhereverTheirNamesSayP50() throws {
+    let columns = [
+      agent, ReportColumn(name: "greeting_p50_ms", title: "greeting p50", unit: .milliseconds),
+      ReportColumn(name: "greeting_p95_ms", title: "greeting p95", unit: .milliseconds),
+      ReportColumn(name: "confidence_p50", title: "confidence p50", unit: .score),
+    ]
+    let rows: [[Cell]] = [
+      [.text("a"), .number(300), .number(900), .number(0.9)],
+      [.text("b"), .number(5), .number(9), .number(0.8)],
+    ]
+    let captions = try figures(columns, rows).map { $0.all("figcaption")[0].text }
+    #expect(captions == ["greeting p50 and greeting p95 by agentgreeting p50greeting p95"])
+  }
+
   @Test func aPictureHasATextForThoseWhoDoNotSeeIt() throws {
     let figure = try #require(
       figures([agent, share], [[.text("<a>"), .number(1)], [.text("b"), .number(0)]]).first

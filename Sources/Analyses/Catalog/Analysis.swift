@@ -48,15 +48,25 @@ package struct AnalysisOptions: Sendable {
   package var histogramBounds: [Double] = []
   /// Whether costs were estimated from a price list.
   package var estimatesCosts = false
+  /// Whether columns are wanted that are of use more rarely.
+  package var isWide = false
 
-  /// No histogram, no estimates.
+  /// No histogram, no estimates, no further columns.
   package init() {}
+
+  /// Further columns alone.
+  static let wide: AnalysisOptions = {
+    var options = AnalysisOptions()
+    options.isWide = true
+    return options
+  }()
 
   /// All that can be asked, which gives every table and column that there is.
   package static let everything: AnalysisOptions = {
     var options = AnalysisOptions()
     options.histogramBounds = [1000]
     options.estimatesCosts = true
+    options.isWide = true
     return options
   }()
 }
@@ -65,7 +75,7 @@ package struct AnalysisOptions: Sendable {
 package enum Catalog {
   /// The analyses.
   package static let all: [Analysis] = [
-    .latency, .tools, .sentiment, .outcomes, .volume, .cost,
+    .latency, .tools, .sentiment, .outcomes, .volume, .cost, .conversation,
   ]
 
   /// The analysis called `name`; `nil` when there is none.

@@ -19,6 +19,8 @@ package indirect enum MeasureExpression: Sendable {
   case balance(positive: Aggregate, negative: Aggregate, neutral: Aggregate)
   /// The sum of counts.
   case total([Aggregate])
+  /// The sum of two sums; missing when one is.
+  case sum(Aggregate, Aggregate)
   /// The first count less the second.
   case difference(Aggregate, Aggregate)
   /// The lower end of the Wilson 95 % interval of the first count out of the second.
@@ -38,7 +40,9 @@ package indirect enum MeasureExpression: Sendable {
     case .ratio(let a, let b): a.aggregates + b.aggregates
     case .balance(let a, let b, let c): [a, b, c]
     case .total(let all): all
-    case .wilsonLow(let a, let b), .wilsonHigh(let a, let b), .difference(let a, let b): [a, b]
+    case .wilsonLow(let a, let b), .wilsonHigh(let a, let b), .difference(let a, let b),
+      .sum(let a, let b):
+      [a, b]
     }
   }
 
@@ -51,8 +55,8 @@ package indirect enum MeasureExpression: Sendable {
     switch self {
     case .enclosing(let aggregate): [aggregate]
     case .ratio(let a, let b): a.enclosingAggregates + b.enclosingAggregates
-    case .aggregate, .partialSum, .minutes, .balance, .total, .difference, .wilsonLow, .wilsonHigh,
-      .time:
+    case .aggregate, .partialSum, .minutes, .balance, .total, .sum, .difference, .wilsonLow,
+      .wilsonHigh, .time:
       []
     }
   }
@@ -89,6 +93,14 @@ package indirect enum MeasureExpression: Sendable {
           if case .integer(let count) = group(aggregate) { total + count } else { total }
         }
       )
+    case .sum(let a, let b):
+      let (a, b) = (group(a), group(b))
+      if case .integer(let a) = a, case .integer(let b) = b {
+        let (sum, overflow) = a.addingReportingOverflow(b)
+        if !overflow { return .integer(sum) }
+      }
+      guard let a = a.double, let b = b.double else { return .missing }
+      return .number(a + b)
     case .difference(let a, let b):
       guard case .integer(let a) = group(a), case .integer(let b) = group(b) else {
         return .missing

@@ -8,6 +8,8 @@ enum Fold: Hashable, Sendable {
   case rowsOf(CallTable, [Condition])
   case calls([Condition])
   case values(Column, [Condition])
+  /// The number of values and their sum, where nothing else is asked of them.
+  case totals(Column, [Condition])
   case texts(Column)
   case concurrency
   case starts
@@ -17,7 +19,7 @@ enum Fold: Hashable, Sendable {
   var conditions: [Condition] {
     switch self {
     case .rows(let conditions), .rowsOf(_, let conditions), .calls(let conditions),
-      .values(_, let conditions):
+      .values(_, let conditions), .totals(_, let conditions):
       conditions
     case .texts, .concurrency, .starts, .latestCall: []
     }
@@ -29,7 +31,7 @@ enum Fold: Hashable, Sendable {
     guard table == .calls else { return table }
     switch self {
     case .rowsOf(let own, _): return own
-    case .values(let column, _), .texts(let column): return column.table
+    case .values(let column, _), .totals(let column, _), .texts(let column): return column.table
     case .rows, .calls, .concurrency, .starts, .latestCall: return table
     }
   }
@@ -57,11 +59,42 @@ extension Aggregate {
   }
 }
 
+extension [Aggregate] {
+  /// What must be folded for each of the aggregates.
+  ///
+  /// A sum does without the distribution of its column, unless that is needed anyway.
+  var folds: [Aggregate: Fold] {
+    let distributed = Set(filter { !$0.isTotal }.map(\.fold))
+    var folds: [Aggregate: Fold] = [:]
+    for aggregate in self {
+      folds[aggregate] =
+        switch aggregate.fold {
+        case .values(let column, let conditions)
+        where column.type != .double && !distributed.contains(aggregate.fold):
+          .totals(column, conditions)
+        case let fold: fold
+        }
+    }
+    return folds
+  }
+}
+
+extension Aggregate {
+  /// Whether the number and the sum of values tell it.
+  fileprivate var isTotal: Bool {
+    switch self {
+    case .present, .sum, .mean: true
+    default: false
+    }
+  }
+}
+
 /// The accumulator of one fold.
 enum FoldState: Sendable {
   case rows(CountAccumulator)
   case calls(CountAccumulator)
   case integers(Column, DistributionAccumulator)
+  case totals(Column, TotalAccumulator)
   case doubles(Column, SampleAccumulator)
   case texts(Column, TextSetAccumulator)
   case concurrency(ConcurrencyAccumulator)
@@ -76,6 +109,7 @@ enum FoldState: Sendable {
       case .values(let column, _):
         column.type == .double
           ? .doubles(column, SampleAccumulator()) : .integers(column, DistributionAccumulator())
+      case .totals(let column, _): .totals(column, TotalAccumulator())
       case .texts(let column): .texts(column, TextSetAccumulator())
       case .concurrency: .concurrency(ConcurrencyAccumulator())
       case .starts: .starts(ExtremumAccumulator())
@@ -111,6 +145,13 @@ enum FoldState: Sendable {
       self = .integers(column, DistributionAccumulator())
       accumulator.update(values, ids, groups: groups)
       self = .integers(column, accumulator)
+    case .totals(let column, var accumulator):
+      guard case .integer(let values) = group.cells(of: column, over: chunk) else {
+        throw EngineError.columnNotLoaded(column)
+      }
+      self = .totals(column, TotalAccumulator())
+      accumulator.update(values, ids, groups: groups)
+      self = .totals(column, accumulator)
     case .doubles(let column, var accumulator):
       guard case .double(let values) = group.cells(of: column, over: chunk) else {
         throw EngineError.columnNotLoaded(column)
@@ -166,6 +207,9 @@ enum FoldState: Sendable {
       self = .integers(column, DistributionAccumulator())
       a.merge(b, groups: groups)
       self = .integers(column, a)
+    case (.totals(let column, var a), .totals(_, let b)):
+      a.merge(b, groups: groups)
+      self = .totals(column, a)
     case (.doubles(let column, var a), .doubles(_, let b)):
       self = .doubles(column, SampleAccumulator())
       a.merge(b, groups: groups)
@@ -195,7 +239,7 @@ enum FoldState: Sendable {
       .distributions(accumulator.distributions(groups: groups))
     case .doubles(_, let accumulator):
       .samples((0..<groups).map { accumulator.sample(of: $0 + 1) })
-    case .rows, .calls, .texts, .concurrency, .starts, .latestCall: .state(self)
+    case .rows, .calls, .totals, .texts, .concurrency, .starts, .latestCall: .state(self)
     }
   }
 }
@@ -220,9 +264,7 @@ enum FinishedFold {
     func integer(_ value: Int64?) -> AggregateValue { value.map { .integer(Int($0)) } ?? .missing }
     switch aggregate {
     case .present: return .integer(values.count)
-    case .sum:
-      guard values.count > 0 else { return .missing }
-      return Int(exactly: values.sum).map { .integer($0) } ?? .number(Double(values.sum))
+    case .sum: return values.count > 0 ? .whole(values.sum) : .missing
     case .mean: return AggregateValue(values.mean)
     case .minimum: return integer(values.minimum)
     case .maximum: return integer(values.maximum)
@@ -257,6 +299,13 @@ enum FinishedFold {
     switch state {
     case .rows(let accumulator), .calls(let accumulator):
       return .integer(accumulator.count(of: group))
+    case .totals(_, let accumulator):
+      let total = accumulator.total(of: group)
+      switch aggregate {
+      case .present: return .integer(total.count)
+      case .mean: return AggregateValue(total.mean)
+      default: return total.count > 0 ? .whole(total.sum) : .missing
+      }
     case .texts(_, let accumulator):
       let isRepeated = if case .repeated = aggregate { true } else { false }
       return .integer(accumulator.count(of: group, occurring: isRepeated ? 2 : 1))
@@ -269,6 +318,13 @@ enum FinishedFold {
       return accumulator.text(of: group).map { .text($0) } ?? .missing
     case .integers, .doubles: return .missing
     }
+  }
+}
+
+extension AggregateValue {
+  /// A sum of integers, which need not be one itself.
+  fileprivate static func whole(_ sum: Int128) -> AggregateValue {
+    Int(exactly: sum).map { .integer($0) } ?? .number(Double(sum))
   }
 }
 

@@ -7,6 +7,7 @@ struct QueryState: Sendable {
   private let table: CallTable
   private let zone: Zone
   private var grouping: Grouping
+  private let plan: [Aggregate: Fold]
   private var folds: [Fold: FoldState]
   private let order: [Fold]
   // Groups of other scans, by key, once something was merged.
@@ -19,7 +20,8 @@ struct QueryState: Sendable {
     self.zone = zone
     grouping = Grouping(query.dimensions, zone: zone)
     folds = [.rows([]): FoldState(.rows([]))]
-    for aggregate in query.aggregates { folds[aggregate.fold] = FoldState(aggregate.fold) }
+    plan = query.aggregates.folds
+    for fold in plan.values { folds[fold] = FoldState(fold) }
     order = Array(folds.keys)
   }
 
@@ -120,7 +122,8 @@ struct QueryState: Sendable {
         return GroupResult.Group(
           key: mergedKeys[index],
           values: query.aggregates.map { aggregate in
-            finished[aggregate.fold]?.value(of: aggregate, group: index + 1) ?? .missing
+            plan[aggregate].flatMap { finished[$0] }?.value(of: aggregate, group: index + 1)
+              ?? .missing
           }
         )
       }

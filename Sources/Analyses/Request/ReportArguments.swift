@@ -6,6 +6,8 @@ package struct ReportArguments: Sendable, Hashable {
   package var query = QueryArguments()
   /// `--hist`, of a report on latency.
   package var histogram: String?
+  /// `--wide`, of a report that has further columns.
+  package var isWide = false
   /// `--week`, of a weekly report.
   package var week: String?
   /// What of the report to print.

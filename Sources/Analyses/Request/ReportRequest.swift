@@ -49,6 +49,7 @@ package struct ReportRequest: Sendable {
     case .analysis(let analysis, let prices):
       var options = AnalysisOptions()
       options.estimatesCosts = prices != nil
+      options.isWide = arguments.isWide
       do throws(ArgumentError) {
         if let bounds = arguments.histogram { try options.readHistogram(bounds) }
       } catch {
@@ -150,12 +151,23 @@ package struct ReportRequest: Sendable {
 
   private func selectionProblems(on empty: Report) -> [ArgumentProblem] {
     let problems = selection.problems(on: empty)
-    guard case .analysis(let analysis, _) = subject, let table = selection.table,
-      empty.table(named: table) == nil,
-      analysis.tables(.everything).contains(where: { $0.name == table })
-    else { return problems }
-    // There is such a table, if it is asked for.
-    return [ArgumentProblem("table", "'\(table)' is made by the option hist")]
+    guard !problems.isEmpty, case .analysis(let analysis, _) = subject else { return problems }
+    // There is such a table or column, if it is asked for.
+    let everything = analysis.tables(.everything)
+    if let table = selection.table, empty.table(named: table) == nil,
+      everything.contains(where: { $0.name == table })
+    {
+      return [ArgumentProblem("table", "'\(table)' is made by the option hist")]
+    }
+    let wide = Set(analysis.tables(.wide).flatMap { $0.columns.map(\.name) })
+    return problems.map { problem in
+      guard problem.argument == "columns",
+        let column = selection.columns.first(where: { name in
+          wide.contains(name) && !empty.tables.contains { $0.columnIndex(named: name) != nil }
+        })
+      else { return problem }
+      return ArgumentProblem("columns", "'\(column)' is made by the option wide")
+    }
   }
 }
 
@@ -165,8 +177,7 @@ extension ReportRequest {
     switch subject {
     case .analysis(let analysis, _): return analysis.columnsNeeded(by: query)
     case .weekly(let definition):
-      let conditions = query.filter.allConditions.map(\.field.table)
-      return Set(definition.callTables.union(conditions).flatMap(\.columns))
+      return definition.columns(under: query)
     }
   }
 

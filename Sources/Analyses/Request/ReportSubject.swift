@@ -27,11 +27,18 @@ package enum ReportSubject: Sendable {
     case .analysis(let analysis, _):
       ["by", "sort", "limit", "fill", "pivot", "compare-to"]
         + (Self.hasHistogram(analysis) ? ["hist"] : [])
+        + (Self.hasWideColumns(analysis) ? ["wide"] : [])
     case .weekly: ["week"]
     }
   }
 
   static func hasHistogram(_ analysis: Analysis) -> Bool {
     analysis.tables(.everything).count > analysis.tables(AnalysisOptions()).count
+  }
+
+  static func hasWideColumns(_ analysis: Analysis) -> Bool {
+    zip(analysis.tables(.wide), analysis.tables(AnalysisOptions())).contains { wide, usual in
+      wide.columns.count > usual.columns.count
+    }
   }
 }

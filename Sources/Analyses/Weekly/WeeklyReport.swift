@@ -41,7 +41,7 @@ package enum WeeklyReport {
   /// measures of the catalogue. Tables come in the order of the definition's sections.
   ///
   /// - Parameters:
-  ///   - snapshot: The calls, with the tables ``WeeklyDefinition/callTables`` and those of the
+  ///   - snapshot: The calls, with the tables ``WeeklyDefinition/columns(under:)`` and those of the
   ///     query's conditions.
   ///   - request: What is asked for.
   ///   - input: What became of the records that the calls come from.

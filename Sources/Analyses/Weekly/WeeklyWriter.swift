@@ -38,12 +38,9 @@ struct WeeklyWriter {
   }
 
   private mutating func add(_ table: WeeklyDefinition.Table) async throws {
-    var own = query
-    own.filter = scope.filter
-    own.filter.conditions += table.conditions
-    own.dimensions = table.dimensions
-    own.sort = table.sort
-    own.limit = table.limit
+    var whole = query
+    whole.filter = scope.filter
+    let own = table.query(under: whole)
     let analysis = table.analysis
     guard let declaration = analysis.tables(own.options).first(where: { $0.name == table.table })
     else { return }

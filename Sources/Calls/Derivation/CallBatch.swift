@@ -16,6 +16,8 @@ struct CallBatch {
   private var toolCalls: ToolCallRows
   private var nodeVisits: NodeVisitRows
   private var pairing = ToolPairing()
+  private var conversation: Conversation
+  private let needsConversation: Bool
   // For each child table, the number of its rows up to and including each call's.
   private var turnEnds: [UInt32] = []
   private var utteranceEnds: [UInt32] = []
@@ -37,6 +39,8 @@ struct CallBatch {
       ])
     needsNodes =
       wantsNodeVisits || !columns.isDisjoint(with: [.turnNode, .utteranceNode])
+    conversation = Conversation(Conversation.Needs(columns))
+    needsConversation = conversation.needs.isAny
     calls = CallRows(keeping: columns)
     turns = TurnRows(keeping: columns)
     utterances = UtteranceRows(keeping: columns)
@@ -174,7 +178,7 @@ struct CallBatch {
     _ trail: NodeTrail,
     _ tape: borrowing JSONTape
   ) -> SpeechCounts {
-    let interruptions = wantsUtterances ? Interruptions(payload.segments) : nil
+    if needsConversation { conversation.begin(payload) }
     var counts = SpeechCounts()
     var utteranceCount: Int64 = 0
     var question: Question?
@@ -184,35 +188,41 @@ struct CallBatch {
       while visit + 1 < trail.visits.count, trail.visits[visit + 1].segment <= index { visit += 1 }
       switch payload.segments[index].role {
       case .agent:
+        let talk =
+          needsConversation
+          ? conversation.addTurn(at: index, of: payload, tape) : Conversation.Turn()
         if wantsTurns {
           turns.addRow()
           turns.index.append(counts.turns)
           turns.node.append(place: visit < trail.visits.count ? trail.visits[visit].node : 0, tape)
           appendTurn(payload.segments[index], answering: question, toolSince: toolSince)
+          turns.words.append(talk.words)
+          turns.isCut.append(talk.isCut)
+          turns.bargeInStop.append(talk.bargeInStop)
         }
         counts.turns += 1
         counts.interruptions += payload.segments[index].interrupted == 1 ? 1 : 0
         question = nil
         toolSince = false
       case .user:
-        if let interruptions {
-          let segment = payload.segments[index]
+        let talk =
+          needsConversation
+          ? conversation.addUtterance(at: index, of: payload, tape) : Conversation.Utterance()
+        if wantsUtterances {
           utterances.addRow()
           utterances.index.append(utteranceCount)
           utterances.node.append(
             place: visit < trail.visits.count ? trail.visits[visit].node : 0,
             tape
           )
-          let interval = segment.interval
+          let interval = payload.segments[index].interval
           utterances.start.append(interval?.start ?? Milliseconds.none)
           utterances.end.append(interval?.end ?? Milliseconds.none)
-          let words = segment.text == 0 ? nil : WordCount.words(tape.string(at: segment.text))
-          utterances.words.append(words.map { Int64($0) } ?? Milliseconds.none)
-          utterances.confidence.append(segment.confidence)
-          let speech = segment.speech
-          utterances.interrupts.append(
-            speech.map { interruptions.cut(at: $0.start) ? 1 : 0 } ?? Milliseconds.none
-          )
+          utterances.words.append(talk.words)
+          utterances.confidence.append(payload.segments[index].confidence)
+          utterances.interrupts.append(talk.interrupts)
+          utterances.isCut.append(talk.isCut)
+          utterances.isBackchannel.append(talk.isBackchannel)
         }
         utteranceCount += 1
         question = Question(payload.segments[index])
@@ -358,6 +368,11 @@ struct CallBatch {
     calls.invalidLatencies.append(payload.invalidLatencies)
     calls.negativeToolLatencies.append(tools.negativeLatencies)
     calls.emptyTools.append(tools.empty)
+    if needsConversation {
+      calls.conversation.append(
+        conversation.finished(duration: payload.sentDuration ?? payload.end - payload.start)
+      )
+    }
   }
 }
 

@@ -210,14 +210,15 @@ extension Column {
 
 /// The rows of the table `calls` of one row group, being collected.
 struct CallRows {
-  static let columns: [Column] = [
-    .workspace, .agent, .callID, .callType, .start, .end, .duration, .agentVersion, .callStatus,
-    .disconnectionReason, .disconnectionClass, .caller, .successful, .voicemail, .sentiment,
-    .callCost, .sender, .asrModel, .llmModel, .ttsModel, .llmTokens, .sttSeconds, .ttsCharacters,
-    .recordingURL, .turnCount, .toolCallCount, .toolErrorCount, .unrecoveredCount,
-    .interruptionCount, .ignoredValueCount, .invalidLatencyCount, .negativeToolLatencyCount,
-    .emptyToolCount,
-  ]
+  static let columns: [Column] =
+    [
+      .workspace, .agent, .callID, .callType, .start, .end, .duration, .agentVersion, .callStatus,
+      .disconnectionReason, .disconnectionClass, .caller, .successful, .voicemail, .sentiment,
+      .callCost, .sender, .asrModel, .llmModel, .ttsModel, .llmTokens, .sttSeconds, .ttsCharacters,
+      .recordingURL, .turnCount, .toolCallCount, .toolErrorCount, .unrecoveredCount,
+      .interruptionCount, .ignoredValueCount, .invalidLatencyCount, .negativeToolLatencyCount,
+      .emptyToolCount,
+    ] + ConversationColumns.all
 
   var workspace: IntegerChunkBuilder
   var agent: TextChunkBuilder
@@ -252,6 +253,7 @@ struct CallRows {
   var invalidLatencies: IntegerChunkBuilder
   var negativeToolLatencies: IntegerChunkBuilder
   var emptyTools: IntegerChunkBuilder
+  var conversation: ConversationColumns
 
   /// The number of rows.
   private(set) var count = 0
@@ -291,6 +293,7 @@ struct CallRows {
     invalidLatencies = IntegerChunkBuilder(isKept: kept.contains(.invalidLatencyCount))
     negativeToolLatencies = IntegerChunkBuilder(isKept: kept.contains(.negativeToolLatencyCount))
     emptyTools = IntegerChunkBuilder(isKept: kept.contains(.emptyToolCount))
+    conversation = ConversationColumns(keeping: kept)
   }
 
   /// Counts a row whose values are appended.
@@ -332,6 +335,6 @@ struct CallRows {
       .negativeToolLatencyCount: negativeToolLatencies.sealed(),
       .emptyToolCount: emptyTools.sealed(),
     ]
-    return chunks.compactMapValues { $0 }
+    return chunks.compactMapValues { $0 }.merging(conversation.sealed()) { own, _ in own }
   }
 }

@@ -95,6 +95,25 @@ extension Column {
     unit: "ms",
     "silence before a reply: its start − the end of the user's speech, where positive"
   )
+  package static let turnWords = Column(
+    .turns,
+    "turn_words",
+    .integer,
+    "words of the text, split at white space"
+  )
+  package static let turnIsCut = Column(
+    .turns,
+    "cut_by_user",
+    .boolean,
+    "whether a user's speech begins inside this one, more than 200 ms before its end"
+  )
+  package static let bargeInStop = Column(
+    .turns,
+    "barge_in_stop_ms",
+    .integer,
+    unit: "ms",
+    "how long an interrupted turn goes on: its end − the start of the next user's speech, from 0"
+  )
 }
 
 /// What made the agent speak; the raw value is the printed name.
@@ -112,6 +131,7 @@ struct TurnRows {
   static let columns: [Column] = [
     .turnIndex, .turnKind, .turnNode, .turnStart, .turnEnd, .turnInterrupted,
     .stt, .eou, .llm, .tts, .e2e, .pipeline, .unattributed, .gap,
+    .turnWords, .turnIsCut, .bargeInStop,
   ]
 
   var index: IntegerChunkBuilder
@@ -128,6 +148,9 @@ struct TurnRows {
   var pipeline: IntegerChunkBuilder
   var unattributed: IntegerChunkBuilder
   var gap: IntegerChunkBuilder
+  var words: IntegerChunkBuilder
+  var isCut: IntegerChunkBuilder
+  var bargeInStop: IntegerChunkBuilder
 
   /// The number of rows.
   private(set) var count = 0
@@ -148,6 +171,9 @@ struct TurnRows {
     pipeline = IntegerChunkBuilder(isKept: kept.contains(.pipeline))
     unattributed = IntegerChunkBuilder(isKept: kept.contains(.unattributed))
     gap = IntegerChunkBuilder(isKept: kept.contains(.gap))
+    words = IntegerChunkBuilder(isKept: kept.contains(.turnWords))
+    isCut = IntegerChunkBuilder(isKept: kept.contains(.turnIsCut))
+    bargeInStop = IntegerChunkBuilder(isKept: kept.contains(.bargeInStop))
   }
 
   /// Counts a row whose values are appended.
@@ -169,6 +195,9 @@ struct TurnRows {
       .pipeline: pipeline.sealed(),
       .unattributed: unattributed.sealed(),
       .gap: gap.sealed(),
+      .turnWords: words.sealed(),
+      .turnIsCut: isCut.sealed(),
+      .bargeInStop: bargeInStop.sealed(),
     ]
     return chunks.compactMapValues { $0 }
   }

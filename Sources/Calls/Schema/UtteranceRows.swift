@@ -45,13 +45,25 @@ extension Column {
     .boolean,
     "whether the speech begins inside an agent's, more than 200 ms before its end"
   )
+  package static let utteranceIsCut = Column(
+    .utterances,
+    "cut_by_agent",
+    .boolean,
+    "whether an agent's speech begins inside this one, more than 200 ms before its end"
+  )
+  package static let utteranceIsBackchannel = Column(
+    .utterances,
+    "backchannel",
+    .boolean,
+    "whether the speech interrupts with at most 2 words in less than 700 ms"
+  )
 }
 
 /// The rows of the table `utterances` of one row group, being collected.
 struct UtteranceRows {
   static let columns: [Column] = [
     .utteranceIndex, .utteranceNode, .utteranceStart, .utteranceEnd, .utteranceWords,
-    .utteranceConfidence, .utteranceInterrupts,
+    .utteranceConfidence, .utteranceInterrupts, .utteranceIsCut, .utteranceIsBackchannel,
   ]
 
   var index: IntegerChunkBuilder
@@ -61,6 +73,8 @@ struct UtteranceRows {
   var words: IntegerChunkBuilder
   var confidence: DoubleChunkBuilder
   var interrupts: IntegerChunkBuilder
+  var isCut: IntegerChunkBuilder
+  var isBackchannel: IntegerChunkBuilder
 
   /// The number of rows.
   private(set) var count = 0
@@ -74,6 +88,8 @@ struct UtteranceRows {
     words = IntegerChunkBuilder(isKept: kept.contains(.utteranceWords))
     confidence = DoubleChunkBuilder(isKept: kept.contains(.utteranceConfidence))
     interrupts = IntegerChunkBuilder(isKept: kept.contains(.utteranceInterrupts))
+    isCut = IntegerChunkBuilder(isKept: kept.contains(.utteranceIsCut))
+    isBackchannel = IntegerChunkBuilder(isKept: kept.contains(.utteranceIsBackchannel))
   }
 
   /// Counts a row whose values are appended.
@@ -88,6 +104,8 @@ struct UtteranceRows {
       .utteranceWords: words.sealed(),
       .utteranceConfidence: confidence.sealed(),
       .utteranceInterrupts: interrupts.sealed(),
+      .utteranceIsCut: isCut.sealed(),
+      .utteranceIsBackchannel: isBackchannel.sealed(),
     ]
     return chunks.compactMapValues { $0 }
   }

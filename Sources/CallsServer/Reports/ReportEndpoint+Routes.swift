@@ -53,6 +53,11 @@ extension ReportEndpoint {
         "previous: add the values of the period of the same length before, and the changes."
       ),
       .init("hist", "Add a histogram with these bounds in milliseconds: 500,1000,2000."),
+      .init(
+        "wide",
+        of: .boolean,
+        "Add columns that are of use more rarely; /api/v1/metrics tells them."
+      ),
       .init("week", "The week: 2026-W12; the latest that has ended and has calls if missing."),
     ]
     return FilterParameters.descriptions + mayStand.filter { own.contains($0.name) }

@@ -103,6 +103,7 @@ struct ReportEndpoint: Sendable {
       case "pivot": arguments.query.pivots = reader.flag(name)
       case "compare-to": arguments.query.comparison = reader.text(name)
       case "hist": arguments.histogram = reader.text(name)
+      case "wide": arguments.isWide = reader.flag(name)
       case "week": arguments.week = reader.text(name)
       default: preconditionFailure("the argument '\(name)' is not read")
       }

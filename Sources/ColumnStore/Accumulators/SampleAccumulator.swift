@@ -33,7 +33,7 @@ package struct Sample: Sendable {
   private let ascending: [Double]
 
   /// - Parameter values: Finite numbers.
-  package init(_ values: [Double]) { ascending = values.sorted() }
+  package init(_ values: [Double]) { ascending = values.radixSorted() }
 
   /// The number of values.
   package var count: Int { ascending.count }

@@ -61,12 +61,17 @@ struct ChartMeasure {
     }
   }
 
-  /// `p50_x` beside `p95_x`.
+  /// `p50_x` beside `p95_x`, and `y_p50_x` beside `y_p95_x`.
   private static func quantiles(in table: ReportTable) -> [ChartMeasure] {
     table.columns.indices.compactMap { index in
       let column = table.columns[index]
-      guard column.type == .number, column.name.hasPrefix("p50_") else { return nil }
-      let high = table.columnIndex(named: "p95_" + column.name.dropFirst(4))
+      var parts = column.name.split(separator: "_", omittingEmptySubsequences: false)
+      // A name that ends in p50 has no unit, such as a score: its high end says little.
+      guard column.type == .number, let place = parts.dropLast().firstIndex(of: "p50") else {
+        return nil
+      }
+      parts[place] = "p95"
+      let high = table.columnIndex(named: parts.joined(separator: "_"))
         .flatMap { table.columns[$0].unit == column.unit ? $0 : nil }
       return ChartMeasure(columns: [index] + (high.map { [$0] } ?? []), kind: .quantiles)
     }

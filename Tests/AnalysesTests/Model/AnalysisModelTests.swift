@@ -69,7 +69,12 @@ import Testing
     let context = "\(analysis.name), seed \(seed): \(query)"
     expect(
       report.tables,
-      equal: calls.tables(analysis, query.naive, edges: query.edges),
+      equal: calls.tables(
+        analysis,
+        query.naive,
+        edges: query.edges,
+        isWide: query.options.isWide
+      ),
       context
     )
     // A condition on rows selects the calls with such a row; without one, calls without any row

@@ -58,6 +58,26 @@ import Testing
     #expect(try cell(report, "max_cents") == .number(.greatestFiniteMagnitude))
   }
 
+  @Test(arguments: 1...3) func theLongestTalkIsSummed(threads: Int) async throws {
+    func segment(_ role: JSONValue) -> JSONValue {
+      ["role": role, "text": "a word", "start_ms": 0, "duration_ms": 9_007_199_254_740_992]
+    }
+    // All calls together talk longer than 64 bits hold.
+    let segments: JSONValue = [segment("agent"), segment("user")]
+    let report = try await report(
+      .conversation,
+      Array(repeating: ["transcript_with_tool_calls": segments], count: 1_025),
+      threads: threads
+    )
+    let talk = 1_025 * 0x1p53
+    #expect(try cell(report, "agent_talk_ms") == .number(talk))
+    #expect(try cell(report, "talk_ratio") == .number(0.5))
+    #expect(try cell(report, "crosstalk_share") == .number(1))
+    #expect(try cell(report, "silence_share") == .number(0))
+    #expect(try cell(report, "user_wpm") == .number(2 * 1_025 / (talk / 60_000)))
+    #expect(try cell(report, "greeting_p95_ms") == .number(0))
+  }
+
   @Test func theLatestTimesAreBucketed() async throws {
     let report = try await report(
       .volume,

@@ -44,7 +44,8 @@ struct ModelCalls {
     _ texts: [[UInt8]],
     into store: CallStore,
     blockSize: Int = 1 << 20,
-    threads: Int = 1
+    threads: Int = 1,
+    columns: Set<Column>? = nil
   ) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -57,6 +58,7 @@ struct ModelCalls {
     var loader = CallLoader()
     loader.input = InputOptions(blockSize: blockSize)
     loader.threads = threads
+    if let columns { loader.columns = columns }
     try await loader.load(sources, into: store) { _ in }
   }
 
@@ -84,7 +86,8 @@ struct ModelCalls {
   func tables(
     _ analysis: Analysis,
     _ query: NaiveQuery = NaiveQuery(),
-    edges: [Int64] = []
+    edges: [Int64] = [],
+    isWide: Bool = false
   ) -> [NaiveTable] {
     switch analysis.name {
     case "latency": NaiveLatencyReport.tables(model, query, edges: edges)
@@ -93,6 +96,7 @@ struct ModelCalls {
     case "outcomes": NaiveCallReports.outcomes(model, query)
     case "volume": NaiveCallReports.volume(model, query)
     case "cost": NaiveCallReports.cost(model, query)
+    case "conversation": NaiveConversationReport.tables(model, query, isWide: isWide)
     default: preconditionFailure("the model knows no report '\(analysis.name)'")
     }
   }

@@ -46,6 +46,7 @@ struct RandomQuery {
       self.edges = Set(edges).sorted()
       options.histogramBounds = self.edges.map { Double($0) }
     }
+    if analysis.name == "conversation" { options.isWide = random.chance(0.5) }
     for _ in 0..<random.pick([0, 0, 1, 1, 2, 3]) {
       addCondition(analysis.table, calls, using: &random)
     }
@@ -77,6 +78,12 @@ struct RandomQuery {
       "hour_of_day", "call_id", "duration_ms", "call_cost", "llm_tokens", "stt_seconds",
       "tts_characters", "turns", "tool_calls", "tool_errors", "interruptions",
     ]
+    let ofTalk = [
+      "span_ms", "agent_talk_ms", "silence_ms", "crosstalk_ms", "greeting_ms", "flagged_segments",
+      "timeline_interruptions", "backchannels", "user_words", "context_growth",
+      "longest_monologue_ms", "turn_words", "cut_by_user", "barge_in_stop_ms", "cut_by_agent",
+      "backchannel",
+    ]
     let ofTurns =
       ["node", "kind", "turn_index", "interrupted"] + NaiveStage.allCases.map(\.rawValue)
     let ofTools = [
@@ -85,7 +92,8 @@ struct RandomQuery {
     ]
     switch table {
     case .calls:
-      return ofCalls + ofTurns + ofTools + ["words", "confidence", "interrupts", "entered_ms"]
+      return ofCalls + ofTurns + ofTools + ofTalk
+        + ["words", "confidence", "interrupts", "entered_ms"]
     case .turns: return ofCalls + ofTurns + ofTurns
     case .toolCalls: return ofCalls + ofTools + ofTools
     case .utterances, .nodeVisits: return ofCalls

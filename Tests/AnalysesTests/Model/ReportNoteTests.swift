@@ -57,6 +57,21 @@ import Testing
     if analysis.name == "cost", costed < rows.count {
       notes.append("\(rows.count - costed) of \(rows.count) calls carry no call_cost")
     }
+    let silent = rows.count { $0.call.conversation.spanMs == nil }
+    if analysis.name == "conversation", silent > 0 {
+      notes.append(
+        "\(silent) call\(silent == 1 ? " has" : "s have") no speech that takes time: talk, silence "
+          + "and interruptions by timeline are those of the others"
+      )
+    }
+    let unflagged = rows.flatMap(\.call.turns).count { $0.interrupted == nil }
+    if analysis.name == "conversation", unflagged > 0 {
+      let subject = unflagged == 1 ? "segment does" : "segments do"
+      notes.append(
+        "\(unflagged) agent \(subject) not say whether \(unflagged == 1 ? "it was" : "they were") "
+          + "interrupted: interruption_rate is that of the others"
+      )
+    }
     let senders = Dictionary(grouping: rows) { NaiveCell($0.call.sender) }
     if senders.count > 1 {
       let counts = senders.sorted { NaiveCell.precedes($0.key, $1.key) }.map { sender, rows in

@@ -23,7 +23,8 @@ import Testing
     _ filter: CallFilter
   ) async throws -> [String: Report] {
     var reports: [String: Report] = [:]
-    for analysis in Catalog.all {
+    let printing = Set(HeadlineMetric.all.compactMap { place(of: $0.name)?.0 })
+    for analysis in Catalog.all where printing.contains(analysis.name) {
       var query = ReportQuery()
       query.filter = filter
       reports[analysis.name] = try await analysis.report(

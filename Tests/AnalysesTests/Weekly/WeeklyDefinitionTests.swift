@@ -44,7 +44,9 @@ import Testing
       ]
     )
     #expect(report.sections.flatMap(\.tables) == report.tables.map(\.name))
-    #expect(WeeklyDefinition.standard().callTables == [.calls, .turns, .toolCalls])
+    let columns = WeeklyDefinition.standard().columns(under: ReportQuery())
+    #expect(Set(columns.map(\.table)) == [.calls, .turns, .toolCalls])
+    #expect(columns.isDisjoint(with: Column.ofConversation))
   }
 
   @Test func readsATableWithAllItsKeys() throws {
@@ -61,6 +63,7 @@ import Testing
               title: What refunds say
               by: [agent, week]
               where: successful=true
+              wide: true
               columns: [agent, tool, errors]
               sort: errors:desc
               limit: 3
@@ -81,6 +84,17 @@ import Testing
     #expect(table.columns == ["agent", "tool", "errors"])
     #expect(table.sort == ReportQuery.Sort(column: "errors", isDescending: true))
     #expect(table.limit == 3)
+    #expect(table.isWide)
+  }
+
+  @Test func furtherColumnsAreThereWhereTheyAreAskedFor() throws {
+    func problems(_ table: String) -> [String] {
+      Self.problems("sections: [{title: a, tables: [{analysis: conversation, \(table)}]}]")
+    }
+    #expect(problems("wide: true, columns: [calls, false_endpoints]") == [])
+    #expect(problems("wide: false, columns: [calls, talk_ratio]") == [])
+    #expect(problems("columns: [false_endpoints]").count == 1)
+    #expect(problems("wide: yes") == ["1:63: 'wide' must be true or false"])
   }
 
   @Test func tellsAllProblemsTogetherWithTheirPlaces() {

@@ -82,7 +82,35 @@ import Testing
       (.unrecoveredCount, { NaiveCell($0.toolCalls.count(where: \.isUnrecovered)) }),
       (.interruptionCount, { NaiveCell($0.interruptions) }),
     ]
-    return columns.map { ($0.0, calls.map($0.1)) }
+    let talks = calls.map(\.conversation)
+    return columns.map { ($0.0, calls.map($0.1)) } + talkColumns.map { ($0.0, talks.map($0.1)) }
+  }
+
+  private static var talkColumns: [(Column, (NaiveConversation) -> NaiveCell)] {
+    [
+      (.span, { NaiveCell($0.spanMs) }), (.agentTalk, { NaiveCell($0.agentTalkMs) }),
+      (.userTalk, { NaiveCell($0.userTalkMs) }), (.crosstalk, { NaiveCell($0.crosstalkMs) }),
+      (.silence, { NaiveCell($0.silenceMs) }),
+      (.leadingSilence, { NaiveCell($0.silenceParts[.leading]) }),
+      (.agentResponseSilence, { NaiveCell($0.silenceParts[.agentResponse]) }),
+      (.userResponseSilence, { NaiveCell($0.silenceParts[.userResponse]) }),
+      (.pauseSilence, { NaiveCell($0.silenceParts[.pause]) }),
+      (.trailingSilence, { NaiveCell($0.silenceParts[.trailing]) }),
+      (.longestMonologue, { NaiveCell($0.longestMonologueMs) }),
+      (.greeting, { NaiveCell($0.greetingMs) }),
+      (.flaggedSegmentCount, { NaiveCell($0.flaggedSegments) }),
+      (.agentIntervalCount, { NaiveCell($0.agentIntervals) }),
+      (.userIntervalCount, { NaiveCell($0.userIntervals) }),
+      (.timelineInterruptionCount, { NaiveCell($0.timelineInterruptions) }),
+      (.agentInterruptsUserCount, { NaiveCell($0.agentInterruptsUser) }),
+      (.backchannelCount, { NaiveCell($0.backchannels) }),
+      (.falseEndpointCount, { NaiveCell($0.falseEndpoints) }),
+      (.agentWords, { NaiveCell($0.agentWords) }),
+      (.agentWordsTime, { NaiveCell($0.agentWordsMs) }),
+      (.userWords, { NaiveCell($0.userWords) }),
+      (.userWordsTime, { NaiveCell($0.userWordsMs) }),
+      (.contextGrowth, { NaiveCell($0.contextGrowth) }),
+    ]
   }
 
   private static var turnColumns: [(Column, (NaiveTurn) -> NaiveCell)] {
@@ -91,6 +119,8 @@ import Testing
       (.turnNode, { NaiveCell($0.node) }), (.turnStart, { NaiveCell($0.interval?.start) }),
       (.turnEnd, { NaiveCell($0.interval?.end) }),
       (.turnInterrupted, { NaiveCell($0.interrupted) }),
+      (.turnWords, { NaiveCell($0.words.map { Int64($0) }) }),
+      (.turnIsCut, { NaiveCell($0.isCut) }), (.bargeInStop, { NaiveCell($0.bargeInStopMs) }),
     ]
       + zip(
         [Column.stt, .eou, .llm, .tts, .e2e, .pipeline, .unattributed, .gap],
@@ -124,6 +154,8 @@ import Testing
         .utteranceInterrupts,
         rows.map { $0.utterance.speech == nil ? .missing : .bool($0.utterance.interrupts) }
       ),
+      (.utteranceIsCut, rows.map { NaiveCell($0.utterance.isCut) }),
+      (.utteranceIsBackchannel, rows.map { NaiveCell($0.utterance.isBackchannel) }),
     ]
   }
 

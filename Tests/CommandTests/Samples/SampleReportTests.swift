@@ -42,6 +42,8 @@ import Testing
     ),
     SampleReport("cost", "cost Samples --by agent"),
     SampleReport("cost-estimated", "cost Samples --by agent --prices Reports/prices.yaml"),
+    SampleReport("conversation", "conversation Samples --by agent --since 2026-08-17"),
+    SampleReport("conversation-wide", "conversation Samples --by week --since 2026-08-17 --wide"),
     SampleReport("weekly", "weekly Samples --now 2026-09-20"),
     SampleReport("metrics", "metrics"),
   ]

@@ -70,6 +70,16 @@ extension DefinitionReader {
     }
   }
 
+  mutating func flag(_ node: Node, _ key: String) -> Bool? {
+    switch node.scalar?.string {
+    case "true": return true
+    case "false": return false
+    default:
+      report(.expected("true or false", key: key), at: node.mark)
+      return nil
+    }
+  }
+
   mutating func number(_ node: Node, _ key: String) -> Double? {
     guard let number = node.scalar.flatMap({ Double($0.string) }), number.isFinite else {
       report(.expected("a number", key: key), at: node.mark)

@@ -218,12 +218,13 @@ struct DefinitionReader {
       node,
       "table",
       keys: [
-        "analysis", "table", "name", "title", "by", "where", "columns", "sort", "limit",
+        "analysis", "table", "name", "title", "by", "where", "wide", "columns", "sort", "limit",
       ]
     )
-    guard !keys.isEmpty, let analysis = analysis(keys, node),
-      let declaration = declaration(keys, analysis)
-    else { return nil }
+    guard !keys.isEmpty, let analysis = analysis(keys, node) else { return nil }
+    var options = options
+    if let value = keys["wide"], let isWide = flag(value, "wide") { options.isWide = isWide }
+    guard let declaration = declaration(keys, analysis, options) else { return nil }
     let dimensions = self.dimensions(keys["by"], of: analysis)
     let columns =
       dimensions.filter { !declaration.ownDimensions.contains($0.name) }.map(\.name)
@@ -240,6 +241,7 @@ struct DefinitionReader {
       table: declaration.name,
       dimensions: dimensions,
       conditions: conditions,
+      isWide: options.isWide,
       columns: chosen.map(\.text),
       sort: keys["sort"].flatMap { sort($0, among: columns) },
       limit: keys["limit"].flatMap { wholeNumber($0, "limit", 1...1_000_000) }
@@ -261,7 +263,8 @@ struct DefinitionReader {
   /// The table that is named, or the analysis' first.
   private mutating func declaration(
     _ keys: [String: Node],
-    _ analysis: Analysis
+    _ analysis: Analysis,
+    _ options: AnalysisOptions
   ) -> TableDeclaration? {
     let declared = analysis.tables(options)
     guard let value = keys["table"] else { return declared.first }

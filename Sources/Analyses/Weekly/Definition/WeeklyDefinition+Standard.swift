@@ -73,6 +73,7 @@ extension WeeklyDefinition {
         #   title     another heading
         #   by        dimensions to group by, such as [agent, agent_version]
         #   where     conditions that all must hold, such as ['agent=support', 'duration_ms>=60000']
+        #   wide      true for the columns that an analysis has besides its usual ones (false)
         #   columns   the columns to print, in this order (all)
         #   sort      a column to order by: p95_ms, or p95_ms:desc for the largest first
         #   limit     the most rows to print

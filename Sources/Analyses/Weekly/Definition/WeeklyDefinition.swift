@@ -58,34 +58,54 @@ package struct WeeklyDefinition: Sendable {
     package let dimensions: [Dimension]
     /// What must hold besides the query's conditions.
     package let conditions: [Condition]
+    /// Whether the analysis is asked for its further columns.
+    package let isWide: Bool
     /// The columns to print, in this order; empty for all.
     package let columns: [String]
     /// An order other than the table's own.
     package let sort: ReportQuery.Sort?
     /// The most rows; `nil` for all.
     package let limit: Int?
+
+    /// What the table's rows are asked for with, where the report is with `query`.
+    func query(under query: ReportQuery) -> ReportQuery {
+      var own = query
+      own.filter.conditions += conditions
+      own.dimensions = dimensions
+      own.options.isWide = isWide
+      own.sort = sort
+      own.limit = limit
+      return own
+    }
   }
 
   static let headlineName = "headline"
   static let listenName = "listen"
   static let qualityName = "quality"
 
-  /// The tables of calls that the report reads.
-  package var callTables: Set<CallTable> {
+  /// The columns of calls that the report reads under `query`.
+  package func columns(under query: ReportQuery) -> Set<Column> {
     var tables: Set<CallTable> = [.calls]
-    tables.formUnion((conditions + exclusions.flatMap(\.self)).map(\.field.table))
+    let asked = query.filter.allConditions + conditions + exclusions.flatMap(\.self)
+    var columns = Set(asked.compactMap(\.field.column))
     for section in sections {
       switch section.content {
-      case .headline(let headline): tables.formUnion(headline.metrics.map(\.table))
-      case .listen: tables.formUnion([.turns, .toolCalls])
-      case .quality: tables.formUnion([.turns, .toolCalls])
+      case .headline(let headline):
+        tables.formUnion(headline.metrics.map(\.table))
+        for metric in headline.metrics {
+          columns.formUnion(
+            (metric.expression.aggregates + [metric.observations]).flatMap(\.columns)
+          )
+        }
+      case .listen, .quality: tables.formUnion([.turns, .toolCalls])
       case .tables(let listed):
         for table in listed {
-          tables.insert(table.analysis.table)
-          tables.formUnion(table.conditions.map(\.field.table))
+          columns.formUnion(table.analysis.columnsNeeded(by: table.query(under: query)))
         }
       }
     }
-    return tables
+    // The other sections look at much of a call, but not at how its sides talk, which takes a
+    // while to find out.
+    return columns.union(tables.flatMap(\.columns).filter { !Column.ofConversation.contains($0) })
   }
 }

@@ -1,0 +1,76 @@
+/// How many values of an integer column each group has, and their exact sum.
+///
+/// For columns of which nothing else is asked: a distribution would list every value that is too
+/// large to be counted in a table.
+package struct TotalAccumulator: Accumulator {
+  private var totals: [Total] = []
+
+  /// The values of one group.
+  package struct Total: Sendable {
+    /// The number of values.
+    package fileprivate(set) var count = 0
+    /// Their sum.
+    package fileprivate(set) var sum: Int128 = 0
+
+    /// The sum over the number of values; `nil` without values.
+    package var mean: Double? { count == 0 ? nil : Double(sum) / Double(count) }
+  }
+
+  /// An accumulator without values.
+  package init() {}
+
+  /// Adds the values of `chunk`, a group id a row, none above `groups`.
+  package mutating func update(_ chunk: IntegerChunk, _ ids: [UInt32], groups: Int) {
+    precondition(ids.count == chunk.count, "\(ids.count) ids for \(chunk.count) rows")
+    totals.grow(to: groups + 1, repeating: Total())
+    switch chunk.codes {
+    case .narrow(let codes): add(codes, chunk, ids)
+    case .short(let codes): add(codes, chunk, ids)
+    case .medium(let codes): add(codes, chunk, ids)
+    case .wide:
+      for (row, value) in chunk.values().enumerated() where value != .min {
+        totals[Int(ids[row])].count += 1
+        totals[Int(ids[row])].sum += Int128(value)
+      }
+    }
+  }
+
+  /// Adds codes of at most 32 bits, of which 2^32 rows fit into 64.
+  private mutating func add<Code: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+    _ codes: [Code],
+    _ chunk: IntegerChunk,
+    _ ids: [UInt32]
+  ) {
+    var counts = [Int](repeating: 0, count: totals.count)
+    var sums = [UInt64](repeating: 0, count: totals.count)
+    // The code of a missing value is above all others; without one, no code is like it.
+    let missing = chunk.missingCode ?? .max
+    do {
+      var counts = counts.mutableSpan
+      var sums = sums.mutableSpan
+      let codes = codes.span
+      let ids = ids.span
+      for row in codes.indices {
+        let group = Int(truncatingIfNeeded: ids[row])
+        let code = UInt64(truncatingIfNeeded: codes[row])
+        sums[group] &+= code == missing ? 0 : code
+        counts[group] &+= code == missing ? 0 : 1
+      }
+    }
+    for group in totals.indices where counts[group] > 0 {
+      totals[group].count += counts[group]
+      totals[group].sum += Int128(sums[group]) + Int128(chunk.base) * Int128(counts[group])
+    }
+  }
+
+  package mutating func merge(_ other: TotalAccumulator, groups: [Int]) {
+    totals.grow(to: (groups.max() ?? 0) + 1, repeating: Total())
+    for group in other.totals.indices.dropFirst() {
+      totals[groups[group]].count += other.totals[group].count
+      totals[groups[group]].sum += other.totals[group].sum
+    }
+  }
+
+  /// The values of a group.
+  package func total(of group: Int) -> Total { group < totals.count ? totals[group] : Total() }
+}
