@@ -1,3 +1,4 @@
+package import Calls
 import GRDB
 
 /// Why a store cannot be used, in words for whoever gave its name.
@@ -27,6 +28,10 @@ package enum ArchiveError: Error, Sendable, Equatable {
   case damaged(path: String, part: String, reason: String)
   /// The payload of the call with this id was pruned, and is needed.
   case frozen(path: String, call: Int64)
+  /// Custom dimensions were asked for that are not among the store's, `known`.
+  case absentDimensions(path: String, wanted: [CustomDimension], known: [CustomDimension])
+  /// The store would have `count` custom dimensions.
+  case tooManyDimensions(path: String, count: Int, limit: Int)
   /// Anything else that SQLite says.
   case failed(path: String, reason: String)
 }
@@ -58,6 +63,12 @@ extension ArchiveError: CustomStringConvertible {
     case .frozen(let path, let call):
       "the payload of call \(call) of the store '\(path)' was pruned; only its columns are kept, "
         + "which cannot be compared or changed"
+    case .absentDimensions(let path, let wanted, _):
+      "the store '\(path)' has no dimension "
+        + wanted.map { "'\($0.name)'" }.joined(separator: ", ")
+    case .tooManyDimensions(let path, let count, let limit):
+      "the store '\(path)' would have \(count) custom dimensions, and may have \(limit); remove some "
+        + "with 'calls-report store dimensions remove'"
     case .failed(let path, let reason): "the store '\(path)' failed: \(reason)"
     }
   }
@@ -72,6 +83,10 @@ extension ArchiveError {
     }
     if let damage = error as? Damage {
       self = .damaged(path: path, part: damage.part, reason: damage.reason)
+      return
+    }
+    if let absent = error as? AbsentDimensions {
+      self = .absentDimensions(path: path, wanted: absent.wanted, known: absent.known)
       return
     }
     guard let error = error as? DatabaseError else {

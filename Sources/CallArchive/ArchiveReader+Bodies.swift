@@ -101,7 +101,9 @@ extension ArchiveReader {
     do {
       return try queue.read(body)
     } catch {
-      guard error is Damage || error is DatabaseError else { throw error }
+      guard error is Damage || error is DatabaseError || error is AbsentDimensions else {
+        throw error
+      }
       throw ArchiveError(error, path: path)
     }
   }

@@ -21,8 +21,8 @@ extension ArchiveReader {
     filter: CallFilter,
     _ body: (RowGroup, [Int64], Int64?) throws -> Bool
   ) throws {
-    let columns = columns.intersection(Derivation.allColumns).union([.start])
     try still { db in
+      let columns = try StoredDimensions.readable(columns.union([.start]), filter, db)
       let heads = try RowGroupHead.all(db).filter { head in
         filter.mayPass(starts: head.firstStart...head.lastStart)
       }.sorted { a, b in a.lastStart == b.lastStart ? a.id > b.id : a.lastStart > b.lastStart }

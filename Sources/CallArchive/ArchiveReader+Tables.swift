@@ -7,6 +7,7 @@ extension ArchiveReader {
   /// all columns of all tables, in the store's order.
   ///
   /// - Parameters:
+  ///   - dimensions: The custom dimensions whose columns are read as well.
   ///   - progress: Told how many of all calls are read, after each row group.
   ///   - body: Given each row group once.
   /// - Returns: How many calls are left out, as their columns are of other definitions and their
@@ -14,6 +15,7 @@ extension ArchiveReader {
   /// - Throws: ``ArchiveError``, or what `body` throws.
   /// - Complexity: O(cells and bytes of texts); memory holds one row group, and the tail.
   package func forEachRowGroup(
+    dimensions: [CustomDimension] = [],
     progress: (Int, Int) -> Void = { _, _ in },
     _ body: (RowGroup) throws -> Void
   ) async throws -> Int {
@@ -22,7 +24,11 @@ extension ArchiveReader {
       let tail = try LoadedCalls.tail(db)
       let total = heads.reduce(tail.count) { $0 + $1.callCount }
       let decoder = ChunkDecoder()
-      let columns = Derivation.allColumns
+      let columns = try StoredDimensions.readable(
+        Derivation.allColumns.union(dimensions.map(\.column)),
+        CallFilter(),
+        db
+      )
       var done = 0
       var leftOut = 0
       var tolerance = DamageTolerance(skips: false)

@@ -49,12 +49,12 @@ package struct ArchiveReader: Sendable {
     threads: Int = 1,
     skipsDamaged: Bool = false
   ) async throws(ArchiveError) -> Snapshot {
-    let wanted = columns.intersection(Derivation.allColumns).union([.start])
+    let wanted = columns.union([.start])
     let loaded = try await read { db in
       try LoadedCalls(db, columns: wanted, filter: filter, skipsDamaged: skipsDamaged)
     }
     do {
-      let decoded = try await Self.decoded(loaded.parts, wanted, threads, skipsDamaged)
+      let decoded = try await Self.decoded(loaded.parts, loaded.columns, threads, skipsDamaged)
       let leftOut = loaded.leftOut + decoded.flatMap(\.leftOut)
       var input = loaded.input
       input.leftOut = leftOut.reduce(0) { $0 + ($1.calls ?? 0) }

@@ -5,7 +5,7 @@ enum ArchiveSchema {
   /// What SQLite's header says of whose file it is: "CRpt".
   static let applicationID = 0x4352_7074
   /// The version of the tables, SQLite's `user_version`: the number of migrations.
-  static let formatVersion = 5
+  static let formatVersion = 6
   /// The pages of new files: blobs are long, and a longer page wastes less on their chains.
   static let pageSize = 16_384
 
@@ -36,6 +36,10 @@ enum ArchiveSchema {
     migrator.registerMigration("5") { db in
       try db.execute(sql: fifth)
       try db.execute(sql: "PRAGMA user_version = 5")
+    }
+    migrator.registerMigration("6") { db in
+      try db.execute(sql: sixth)
+      try db.execute(sql: "PRAGMA user_version = 6")
     }
     return migrator
   }()
@@ -83,6 +87,12 @@ enum ArchiveSchema {
     CREATE VIEW tail AS
       SELECT id, agent, call_id, digest, origin, redaction, size, body, checksum FROM tail_rows
       WHERE id > (SELECT value FROM settings WHERE name = 'sealed');
+    """
+
+  /// What format 6 adds to format 5.
+  private static let sixth = """
+    -- The custom dimensions, such as meta.env: see StoredDimensions.
+    CREATE TABLE dimensions (name TEXT PRIMARY KEY) WITHOUT ROWID;
     """
 
   /// The tables of format 1.

@@ -11,6 +11,8 @@ extension ArchiveReader {
     /// What the rows are made from; `nil` in a frozen group.
     let source: Derivation.Source?
     let columns: [StoredColumn]
+    /// The columns that the store's row groups are to have.
+    let wantedColumns: Set<Column>
     /// The names of the agents that the group has.
     let agents: [Int64: AgentName]
     let keys: GroupKeys
@@ -40,6 +42,7 @@ extension ArchiveReader {
       detail: detail,
       source: head.isFrozen ? nil : try Derivation.source(of: head, db),
       columns: try StoredColumn.all(of: id, db),
+      wantedColumns: try StoredDimensions.allColumns(db),
       agents: try Derivation.agents(of: head, detail, db),
       keys: try GroupKeys(of: id, count: head.callCount, db),
       digest: try ContentDigest(of: db),
@@ -57,7 +60,7 @@ extension ArchiveReader {
     var problems: [String] = []
     let derived = try Derivation.calls(
       of: source,
-      columns: Derivation.allColumns,
+      columns: stored.wantedColumns,
       digest: stored.digest
     )
     if !stored.redactions.isSuperset(of: stored.keys.redactions) {
@@ -94,7 +97,7 @@ extension ArchiveReader {
         continue
       }
       guard let wanted else { continue }
-      guard let place = Derivation.allColumns.first(where: { $0.fullName == name }),
+      guard let place = stored.wantedColumns.first(where: { $0.fullName == name }),
         let cells = wanted[place]
       else {
         problems.append("\(part): there is no column '\(name)'")

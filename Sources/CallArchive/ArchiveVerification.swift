@@ -163,6 +163,14 @@ extension ArchiveReader {
       )
       if orphans > 0 { problems.append("the store: \(orphans) \(table) of no row group") }
     }
+    let removed = try count(
+      """
+      SELECT count(*) FROM column_chunks WHERE "table" = 'calls'
+        AND ("column" GLOB 'meta.*' OR "column" GLOB 'var.*' OR "column" GLOB 'analysis.*')
+        AND "column" NOT IN (SELECT name FROM dimensions)
+      """
+    )
+    if removed > 0 { problems.append("the store: \(removed) column_chunks of no dimension") }
     let payloads = try count(
       """
       SELECT count(*) FROM payload_blocks

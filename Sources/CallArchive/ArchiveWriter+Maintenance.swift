@@ -13,7 +13,8 @@ package enum MaintenanceProgress: Sendable, Equatable {
 }
 
 extension ArchiveWriter {
-  /// Makes the columns of row groups again from the payloads.
+  /// Makes the columns of row groups again from the payloads, and those of custom dimensions that
+  /// groups lack.
   ///
   /// Frozen groups, which have none, stay as they are.
   /// - Parameters:
@@ -26,6 +27,16 @@ extension ArchiveWriter {
     onlyOutdated: Bool,
     progress: (MaintenanceProgress) -> Void = { _ in }
   ) async throws(ArchiveError) -> Int {
+    let count = try await remakeColumns(onlyOutdated: onlyOutdated, progress: progress)
+    try await deriveDimensions(progress: progress)
+    return count
+  }
+
+  /// Makes all columns of row groups again; see ``rebuild(onlyOutdated:progress:)``.
+  func remakeColumns(
+    onlyOutdated: Bool,
+    progress: (MaintenanceProgress) -> Void
+  ) async throws(ArchiveError) -> Int {
     @Sendable func isWanted(_ head: RowGroupHead) -> Bool {
       !head.isFrozen && (!onlyOutdated || head.definitions != CallTable.definitions)
     }
@@ -37,7 +48,7 @@ extension ArchiveWriter {
       count += try await database.write { db in
         guard let head = try RowGroupHead.one(head.id, db), isWanted(head) else { return 0 }
         let source = try Derivation.source(of: head, db)
-        let rows = try Derivation.rows(of: source, columns: Derivation.allColumns)
+        let rows = try Derivation.rows(of: source, columns: StoredDimensions.allColumns(db))
         try BatchTransaction(db, digest: digest).replaceColumns(
           of: head.id,
           by: EncodedGroup(rows),

@@ -79,6 +79,7 @@ package struct ArchiveWriter: Sendable {
     loader.stopsAtFirstRejection = options.stopsAtFirstRejection
     loader.decoding.keyHash = database.digest.keyHash
     let digest = database.digest
+    loader.columns = try await database.read { db in try StoredDimensions.allColumns(db) }
     let known = try await database.write { db in try KnownKeys(digest, db) }
     var sink = IngestSink(database, sources: sources, options: options, known: known)
     do {

@@ -28,7 +28,7 @@ extension BatchTransaction {
     isFrozen: Bool = false
   ) throws {
     let id = try insertRow(of: group, ids: ids, agents: agents, isFrozen: isFrozen)
-    try insertChunks(of: group, id)
+    try insertChunks(group.parts, id)
     try keys.insert(of: id, db)
     try insert(payloads, id)
   }
@@ -80,14 +80,19 @@ extension BatchTransaction {
     return db.lastInsertedRowID
   }
 
-  private func insertChunks(of group: EncodedGroup, _ id: Int64) throws {
+  /// Writes the columns of the row group `id`, but those of custom dimensions that were removed since
+  /// the columns were made.
+  func insertChunks(_ parts: [EncodedRowGroup.Part], _ id: Int64) throws {
+    let known = try StoredDimensions.all(db)
     let statement = try db.cachedStatement(
       sql: """
         INSERT INTO column_chunks (row_group, "table", "column", zone_map, checksum, bytes)
         VALUES (?, ?, ?, ?, ?, ?)
         """
     )
-    for part in group.parts {
+    for part in parts {
+      let custom = part.table == .calls ? try? CustomDimension(part.column) : nil
+      if let custom, !known.contains(custom) { continue }
       let checksum = part.chunk.checksum
       let zoneMap = StoredZoneMap.bytes(part.chunk.zoneMap, ofChunk: checksum)
       statement.setUncheckedArguments([
@@ -102,7 +107,7 @@ extension BatchTransaction {
   /// stay.
   func replaceColumns(of id: Int64, by group: EncodedGroup, _ detail: RowGroupDetail) throws {
     try db.execute(sql: "DELETE FROM column_chunks WHERE row_group = ?", arguments: [id])
-    try insertChunks(of: group, id)
+    try insertChunks(group.parts, id)
     let (first, last) = (group.starts.lowerBound, group.starts.upperBound)
     let head = RowGroupHead.checksum(
       group.definitions,

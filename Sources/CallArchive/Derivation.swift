@@ -139,6 +139,7 @@ enum Derivation {
   ) throws -> RowGroup? {
     let decompressor = ZstdDecompressor()
     let deriver = CallDeriver(keeping: columns)
+    var ids: [Int64] = []
     for call in calls {
       _ = try tolerance.attempt("call \(call.id)", calls: 1) {
         let text = try call.body(decompressor)
@@ -150,12 +151,25 @@ enum Derivation {
           agent: call.agent.agent
         )
         guard callID != nil else { throw Damage("call \(call.id)", "its payload is no call") }
+        ids.append(call.id)
       }
     }
     let rows = deriver.sealed()
-    return rows.callCount > 0 ? rows : nil
+    guard rows.callCount > 0 else { return nil }
+    return columns.contains(.storeID) ? rows.adding(ids: ids) : rows
   }
 
   /// All columns that are stored.
   static let allColumns = Set(CallTable.allCases.flatMap(\.columns))
+
+  /// Those of `columns` that a store has, with the calls' starts: those that are stored, and the
+  /// calls' own numbers.
+  static func known(_ columns: Set<Column>) -> Set<Column> {
+    columns.intersection(allColumns.union([.storeID])).union([.start])
+  }
+}
+
+extension RowGroup {
+  /// The group with the store's own numbers of its calls, one a call.
+  func adding(ids: [Int64]) -> RowGroup { adding(.storeID, .integer(IntegerChunk(ids))) }
 }

@@ -128,13 +128,34 @@ struct StoredColumn: Sendable {
 
   /// The columns of the row group `id`.
   static func all(of id: Int64, _ db: Database) throws -> [StoredColumn] {
+    try all(of: id, "", [], db)
+  }
+
+  /// The columns of calls of the row group `id` that are among `names`.
+  static func all(of id: Int64, named names: [String], _ db: Database) throws -> [StoredColumn] {
+    let places = repeatElement("?", count: names.count).joined(separator: ", ")
+    return try all(
+      of: id,
+      "AND \"table\" = 'calls' AND \"column\" IN (\(places))",
+      StatementArguments(names),
+      db
+    )
+  }
+
+  private static func all(
+    of id: Int64,
+    _ condition: String,
+    _ arguments: StatementArguments,
+    _ db: Database
+  ) throws -> [StoredColumn] {
     let part = "row group \(id)"
     return try Row.fetchAll(
       db,
       sql: """
-        SELECT "table", "column", checksum, bytes, zone_map FROM column_chunks WHERE row_group = ?
+        SELECT "table", "column", checksum, bytes, zone_map FROM column_chunks
+        WHERE row_group = ? \(condition)
         """,
-      arguments: [id]
+      arguments: [id] + arguments
     ).map { row in
       StoredColumn(
         table: try row.text(0, of: part),

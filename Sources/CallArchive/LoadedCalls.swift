@@ -8,7 +8,7 @@ struct LoadedCalls: Sendable {
   /// Calls that make one row group.
   enum Part: Sendable {
     /// A row group's chunks.
-    case chunks(RowGroupHead, catalog: [UInt8], [Column: StoredChunk])
+    case chunks(RowGroupHead, RowGroupDetail, [Column: StoredChunk], Lacking?)
     /// A row group of other definitions: its payloads.
     case payloads(Derivation.Source)
     case tail([TailCall])
@@ -22,7 +22,16 @@ struct LoadedCalls: Sendable {
     var isWhole: Bool { Checksum.crc32(bytes.span) == checksum }
   }
 
+  /// Columns of custom dimensions that a row group does not have.
+  struct Lacking: Sendable {
+    let columns: Set<Column>
+    /// What they are derived from; `nil` in a frozen group.
+    let source: Derivation.Source?
+  }
+
   let parts: [Part]
+  /// The columns that the parts give.
+  let columns: Set<Column>
   let leftOut: [LeftOut]
   let input: InputSummary
 
@@ -32,6 +41,7 @@ struct LoadedCalls: Sendable {
     filter: CallFilter,
     skipsDamaged: Bool
   ) throws {
+    let columns = try StoredDimensions.readable(columns, filter, db)
     var tolerance = DamageTolerance(skips: skipsDamaged)
     var parts: [Part] = []
     var frozen: [Int: Int] = [:]
@@ -50,6 +60,7 @@ struct LoadedCalls: Sendable {
     let (tail, tailCount) = try Self.tail(db, &tolerance)
     if !tail.isEmpty { parts.append(.tail(tail)) }
     self.parts = parts
+    self.columns = columns
     let calls = heads.reduce(tailCount) { $0 + $1.callCount }
     try Self.checkNumber(of: calls, db, &tolerance)
     input = try Self.input(db, calls: calls, &tolerance)
@@ -202,13 +213,18 @@ extension LoadedCalls.Part {
         """
     )
     var chunks: [Column: LoadedCalls.StoredChunk] = [:]
-    for column in columns {
+    var lacking: Set<Column> = []
+    for column in columns where column != .storeID {
       let row = try Row.fetchOne(
         statement,
         arguments: [head.id, column.table.rawValue, column.name]
       )
       guard let row else {
-        throw Damage.group(head.id, "the column '\(column.fullName)' is missing")
+        guard column.custom != nil else {
+          throw Damage.group(head.id, "the column '\(column.fullName)' is missing")
+        }
+        lacking.insert(column)
+        continue
       }
       let part = "row group \(head.id), column '\(column.fullName)'"
       chunks[column] = LoadedCalls.StoredChunk(
@@ -216,7 +232,9 @@ extension LoadedCalls.Part {
         checksum: try row.checksum(0, of: part)
       )
     }
-    return .chunks(head, catalog: detail.catalog, chunks)
+    guard !lacking.isEmpty else { return .chunks(head, detail, chunks, nil) }
+    let source = head.isFrozen ? nil : try Derivation.source(of: head, db)
+    return .chunks(head, detail, chunks, LoadedCalls.Lacking(columns: lacking, source: source))
   }
 
   /// The rows, with `columns`; `nil` when they are damaged and left out.
@@ -225,15 +243,23 @@ extension LoadedCalls.Part {
     with decoder: ChunkDecoder,
     _ tolerance: inout DamageTolerance
   ) throws -> RowGroup? {
+    let wantsIDs = columns.contains(.storeID)
     switch self {
     case .payloads(let source):
-      try tolerance.attempt("row group \(source.head.id)", calls: source.head.callCount) {
-        try Derivation.rows(of: source, columns: columns)
+      return try tolerance.attempt("row group \(source.head.id)", calls: source.head.callCount) {
+        let rows = try Derivation.rows(of: source, columns: columns)
+        return wantsIDs ? rows.adding(ids: try source.ids()) : rows
       }
-    case .tail(let calls): try Derivation.rows(of: calls, columns: columns, &tolerance)
-    case .chunks(let head, let catalog, let chunks):
-      try tolerance.attempt("row group \(head.id)", calls: head.callCount) {
-        try Self.rows(of: head, catalog, chunks, with: decoder)
+    case .tail(let calls):
+      return try Derivation.rows(of: calls, columns: columns, &tolerance)
+    case .chunks(let head, let detail, let chunks, let lacking):
+      return try tolerance.attempt("row group \(head.id)", calls: head.callCount) {
+        var rows = try Self.rows(of: head, detail.catalog, chunks, with: decoder)
+        if let lacking { rows = try lacking.completing(rows, of: head) }
+        guard wantsIDs else { return rows }
+        return rows.adding(
+          ids: try RowGroupDetail.integers(detail.ids, count: head.callCount, of: head.id)
+        )
       }
     }
   }
@@ -258,6 +284,23 @@ extension LoadedCalls.Part {
       }
     }
     return catalog.group(of: cells)
+  }
+}
+
+extension LoadedCalls.Lacking {
+  /// The rows of a group with the columns that it lacks.
+  fileprivate func completing(_ rows: RowGroup, of head: RowGroupHead) throws -> RowGroup {
+    let derived = try source.map { try Derivation.rows(of: $0, columns: columns) }
+    var rows = rows
+    for column in columns {
+      let cells =
+        derived.map { $0[column] } ?? CustomDimension.missing(calls: rows.callCount)
+      guard let cells, cells.count == rows.callCount else {
+        throw Damage.group(head.id, "the column '\(column.fullName)' cannot be derived")
+      }
+      rows = rows.adding(column, cells)
+    }
+    return rows
   }
 }
 

@@ -115,7 +115,8 @@ struct LooseCalls {
     in transaction: BatchTransaction,
     _ isFrozen: Bool
   ) throws {
-    let packed = try Packed(calls, transaction.digest)
+    let columns = try StoredDimensions.allColumns(transaction.db)
+    let packed = try Packed(calls, transaction.digest, columns: columns)
     try transaction.insert(
       packed.group,
       ids: calls.map(\.id),
@@ -132,11 +133,11 @@ struct LooseCalls {
     var keys = GroupKeys()
     private let calls: ArraySlice<Call>
 
-    /// The form of `calls`, of which there must be some.
+    /// The form of `calls`, of which there must be some, with `columns`.
     ///
     /// - Complexity: As for loading the calls from a file.
-    init(_ calls: ArraySlice<Call>, _ digest: ContentDigest) throws {
-      let deriver = CallDeriver()
+    init(_ calls: ArraySlice<Call>, _ digest: ContentDigest, columns: Set<Column>) throws {
+      let deriver = CallDeriver(keeping: columns)
       for call in calls {
         let bytes = PaddedBytes(call.body.span)
         let callID = deriver.append(

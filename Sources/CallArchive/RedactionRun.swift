@@ -23,7 +23,11 @@ struct RedactionRun: Sendable {
     var redacting = Redacting(self, db)
     let changed = try redacting.redact(&loose.calls, at: early)
     guard !isDry, !redacting.touched.isEmpty else { return redacting.summary }
-    var packed = try LooseCalls.Packed(loose.calls[...], digest)
+    var packed = try LooseCalls.Packed(
+      loose.calls[...],
+      digest,
+      columns: StoredDimensions.allColumns(db)
+    )
     if !changed.isEmpty {
       try BatchTransaction(db, digest: digest).replaceRows(
         of: id,

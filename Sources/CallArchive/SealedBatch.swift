@@ -74,12 +74,12 @@ struct EncodedGroup: Sendable {
   /// - Parameters:
   ///   - rows: The rows, all of whose calls start some time.
   ///   - definitions: What the columns mean.
-  ///   - columns: Which of them are stored.
+  ///   - columns: Which of them are stored; `nil` for all of ours and those of custom dimensions.
   /// - Complexity: O(cells and bytes of texts).
   init(
     _ rows: RowGroup,
     definitions: Int = CallTable.definitions,
-    columns: [Column] = CallTable.allCases.flatMap(\.columns)
+    columns: [Column]? = nil
   ) {
     guard let starts = rows.starts else { preconditionFailure("a row group without calls") }
     let encoder = ChunkEncoder()

@@ -38,11 +38,11 @@ extension ArchiveReader {
     columns: Set<Calls.Column>,
     filter: CallFilter
   ) async throws(ArchiveError) -> StoredCalls {
-    let wanted = Self.wanted(columns)
+    let columns = columns.union([.start])
     let loaded = try await read { db in
-      try LoadedCalls(db, columns: wanted, filter: filter, skipsDamaged: false)
+      try LoadedCalls(db, columns: columns, filter: filter, skipsDamaged: false)
     }
-    return storedCalls(loaded, wanted)
+    return storedCalls(loaded)
   }
 
   /// The calls of ``calls(columns:filter:)``, all of which is read on this thread.
@@ -52,24 +52,20 @@ extension ArchiveReader {
     columns: Set<Calls.Column>,
     filter: CallFilter
   ) throws -> StoredCalls {
-    let wanted = Self.wanted(columns)
+    let columns = columns.union([.start])
     let loaded = try still { db in
-      try LoadedCalls(db, columns: wanted, filter: filter, skipsDamaged: false)
+      try LoadedCalls(db, columns: columns, filter: filter, skipsDamaged: false)
     }
-    return storedCalls(loaded, wanted)
+    return storedCalls(loaded)
   }
 
-  private static func wanted(_ columns: Set<Calls.Column>) -> Set<Calls.Column> {
-    columns.intersection(Derivation.allColumns).union([.start])
-  }
-
-  private func storedCalls(_ loaded: LoadedCalls, _ columns: Set<Calls.Column>) -> StoredCalls {
+  private func storedCalls(_ loaded: LoadedCalls) -> StoredCalls {
     var input = loaded.input
     input.leftOut = loaded.leftOut.reduce(0) { $0 + ($1.calls ?? 0) }
     return StoredCalls(
       path: path,
       parts: loaded.parts,
-      columns: columns,
+      columns: loaded.columns,
       input: input,
       leftOut: loaded.leftOut
     )

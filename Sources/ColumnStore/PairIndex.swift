@@ -36,7 +36,19 @@ package struct PairIndex: Sendable {
       for row in left.indices where left[row] != 0 { ids[row] = id(left[row], right[row]) }
       return ids
     }
-    for row in left.indices where left[row] != 0 {
+    // Pairs of 0 stay 0 in the table, which spares the loop a branch; new pairs are rare.
+    var unknown = false
+    do {
+      let (table, left, right) = (table.span, left.span, right.span)
+      var ids = ids.mutableSpan
+      for row in left.indices {
+        let id = table[Int(left[row]) &* width &+ Int(right[row])]
+        ids[row] = id
+        unknown = unknown || (id == 0 && left[row] != 0)
+      }
+    }
+    guard unknown else { return ids }
+    for row in left.indices where left[row] != 0 && ids[row] == 0 {
       let cell = Int(left[row]) &* width &+ Int(right[row])
       if table[cell] == 0 { table[cell] = id(left[row], right[row]) }
       ids[row] = table[cell]
@@ -44,7 +56,8 @@ package struct PairIndex: Sendable {
     return ids
   }
 
-  private mutating func id(_ left: UInt32, _ right: UInt32) -> UInt32 {
+  /// The id of the pair of `left`, above 0, and `right`, a new one if it did not occur before.
+  package mutating func id(_ left: UInt32, _ right: UInt32) -> UInt32 {
     let key = UInt64(left) << 32 | UInt64(right)
     if let id = known[key] { return id }
     pairs.append((left, right))

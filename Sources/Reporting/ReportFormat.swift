@@ -12,6 +12,9 @@ package protocol ReportFormat: Sendable {
   var isForPeople: Bool { get }
   /// Whether one document holds every table; else only the first one is printed.
   var holdsAllTables: Bool { get }
+  /// Whether it draws the report's graph and prints no table, so that a report without one has
+  /// nothing for it.
+  var needsGraph: Bool { get }
 
   /// Prints the report. It ends with a line feed unless it is empty.
   ///
@@ -20,6 +23,9 @@ package protocol ReportFormat: Sendable {
 }
 
 extension ReportFormat {
+  /// Most formats print tables.
+  package var needsGraph: Bool { false }
+
   /// The printed report.
   ///
   /// - Complexity: O(cells), and O(bytes of their text).

@@ -9,7 +9,15 @@ package enum ReportFormats {
     JSONLFormat(),
     MarkdownFormat(),
     HTMLFormat(),
+    DOTFormat(),
   ]
+
+  /// The formats that have something to print of a report: those of graphs only where it has one.
+  ///
+  /// - Complexity: O(formats).
+  package static func all(drawing hasGraph: Bool) -> [any ReportFormat] {
+    all.filter { hasGraph || !$0.needsGraph }
+  }
 
   /// The format of that name.
   ///

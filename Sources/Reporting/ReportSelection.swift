@@ -20,6 +20,9 @@ package struct ReportSelection: Sendable, Hashable {
     }
   }
 
+  /// Whether nothing was picked.
+  package var selectsAll: Bool { table == nil && columns.isEmpty }
+
   /// The report with nothing but the selected tables and columns.
   ///
   /// Every table keeps those of the columns that it has; one that has none of them is left out, and
@@ -30,6 +33,8 @@ package struct ReportSelection: Sendable, Hashable {
   /// - Complexity: O(cells).
   package func callAsFunction(_ report: Report) throws(UnknownName) -> Report {
     var result = report
+    // Who picks tables or columns wants those.
+    if !selectsAll { result.graph = nil }
     if let table {
       guard let picked = report.table(named: table) else {
         throw UnknownName(what: "table", name: table, known: report.tables.map(\.name))

@@ -23,7 +23,9 @@ struct CallsReport: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       LatencyCommand.self, ToolsCommand.self, SentimentCommand.self, OutcomesCommand.self,
-      VolumeCommand.self, CostCommand.self, ConversationCommand.self, WeeklyCommand.self,
+      VolumeCommand.self, CostCommand.self, ConversationCommand.self, FlowCommand.self,
+      QualityCommand.self, WeeklyCommand.self, QueryCommand.self, ExplainCommand.self,
+      CallsCommand.self, CallCommand.self,
       MetricsCommand.self, IngestCommand.self, ServeCommand.self, KeysCommand.self,
       StoreCommand.self, RejectsCommand.self,
       ConflictsCommand.self, GenerateCommand.self,
@@ -45,7 +47,7 @@ struct CallsReport: AsyncParsableCommand {
       if let message = failure.message { Diagnostics.say(message) }
       exit(withStatus: failure.status)
     } catch let error as UsageError {
-      for problem in error.problems { Diagnostics.say(problem) }
+      for problem in error.problems { Diagnostics.say(lines: problem) }
       exit(withStatus: ExitStatus.usage)
     } catch {
       exit(withArgumentError: error)

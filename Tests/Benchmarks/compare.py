@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from comparison import archive, latency, markdown, percentiles, server, store
+from comparison import archive, latency, markdown, percentiles, query, server, store
 from comparison.environment import (
     ENGINES,
     PACKAGE,
@@ -23,7 +23,7 @@ from comparison.environment import (
 from comparison.processes import run
 
 
-PARTS = ["file", "percentiles", "store", "serve", "hour"]
+PARTS = ["file", "percentiles", "store", "query", "serve", "hour"]
 # The last takes an hour, or so, and is run when it is asked for.
 USUAL = PARTS[:-1]
 # What a call of the store's part takes at most: its text, and a store of each engine.
@@ -44,6 +44,7 @@ def main():
         "rounds": options.rounds,
         "files": {},
         "stores": {},
+        "queries": {},
     }
     work = options.work.resolve()
     work.mkdir(parents=True, exist_ok=True)
@@ -59,6 +60,13 @@ def main():
     if "store" in parts:
         for calls in options.calls or store_sizes(options):
             results["stores"][calls] = compare_store(work, programs, options, calls)
+    if "query" in parts:
+        for calls in options.calls or store_sizes(options)[1:]:
+            say(f"queries of {calls:,} calls")
+            require_disk(work, calls)
+            results["queries"][calls] = query.compare(
+                work, programs, options.threads, options.rounds, calls
+            )
     if "serve" in parts:
         say("servers")
         results["serving"] = server.compare(work, programs, options.rounds, options.seconds)
@@ -80,7 +88,7 @@ def prepared(options, parts, work):
         "python": python,
         "calls-report": program or built_product("calls-report", scratch),
     }
-    if {"file", "store"} & set(parts):
+    if {"file", "store", "query"} & set(parts):
         programs["duckdb"] = duckdb_program(python)
     if {"serve", "hour"} & set(parts):
         server.require_wrk()
@@ -96,7 +104,7 @@ def prepared(options, parts, work):
 
 def engines(parts):
     """The packages that the parts compare with, with their versions."""
-    engines = ENGINES if {"file", "percentiles", "store"} & set(parts) else {}
+    engines = ENGINES if {"file", "percentiles", "store", "query"} & set(parts) else {}
     return engines | (SERVERS if "serve" in parts else {})
 
 
@@ -122,12 +130,17 @@ def store_sizes(options):
 
 def compare_store(work, programs, options, calls):
     """Stores on disk; a long load is repeated less often."""
-    free = shutil.disk_usage(work).free
-    if free < calls * BYTES_PER_CALL:
-        sys.exit(f"{calls:,} calls need {calls * BYTES_PER_CALL / 1e9:.0f} GB of disk in {work}")
+    require_disk(work, calls)
     say(f"stores of {calls:,} calls")
     rounds = options.rounds if calls < 1_000_000 else min(3, options.rounds)
     return archive.compare(work, programs, options.threads, rounds, calls)
+
+
+def require_disk(work, calls):
+    """Ends before a disk is full."""
+    free = shutil.disk_usage(work).free
+    if free < calls * BYTES_PER_CALL:
+        sys.exit(f"{calls:,} calls need {calls * BYTES_PER_CALL / 1e9:.0f} GB of disk in {work}")
 
 
 def arguments():

@@ -57,7 +57,7 @@ import Testing
     #expect(found.new == 0)
     #expect(found.duplicates == 14)
     let info = try await folder.reader().info()
-    #expect(info.formatVersion == 5)
+    #expect(info.formatVersion == 6)
     let conflict = try #require(try await folder.reader().conflicts().first)
     #expect(try await folder.reader().body(ofCall: conflict.call)?.isEmpty == false)
     #expect(info.groupsByDefinitions == [CallTable.definitions: 1])

@@ -33,12 +33,12 @@ private struct EmptyStore: ReportStore {
     _ body: (RowGroup, [Int64], Int64?) throws -> Bool
   ) async throws {}
 
-  func call(_ id: Int64) async throws -> ReportedCall? { nil }
+  func call(_ id: Int64, columns: Set<Column>) async throws -> ReportedCall? { nil }
 }
 
 @Suite(.timeLimit(.minutes(15))) struct DocumentTests {
   private static let reports = ReportRoutes.all(
-    Catalog.all.map { .analysis($0, prices: nil) } + [.weekly(.standard())],
+    Catalog.all.map { .analysis($0, prices: nil) } + [.weekly(.standard()), .query],
     store: EmptyStore()
   )
 

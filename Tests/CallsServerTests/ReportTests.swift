@@ -255,9 +255,30 @@ import Testing
     }
   }
 
+  @Test func graphsAreSentOfReportsThatHaveOne() async throws {
+    try await run { server in
+      let graph = try await server.answer(to: get("reports/flow.dot"))
+      #expect(graph.header("content-type") == "text/vnd.graphviz; charset=utf-8")
+      #expect(graph.text.hasPrefix("digraph \"flow\" {\n"))
+      let accepted = try await server.answer(
+        to: get("reports/flow").setting("Accept", "text/vnd.graphviz")
+      )
+      #expect(accepted.text == graph.text)
+      let picked = try await server.answer(to: get("reports/flow.gv?table=nodes"))
+      #expect(picked.status == 422 && picked.text.contains("prints no table"))
+      let none = try await server.answer(to: get("reports/latency.dot"))
+      #expect(none.status == 404 && none.text.contains("it is one of: flow"))
+      try await server.expect(
+        406,
+        for: get("reports/latency").setting("Accept", "text/vnd.graphviz")
+      )
+      try await server.expect(404, for: get("metrics.dot"))
+    }
+  }
+
   @Test func theCatalogueIsAnsweredInAllFormats() async throws {
     try await run { server in
-      for format in ReportFormats.all {
+      for format in ReportFormats.all(drawing: false) {
         let answer = try await server.answer(
           to: get("metrics.\(format.fileExtensions[0])?name=latency")
         )

@@ -36,6 +36,8 @@ package struct NaiveCall: Sendable {
   package var nodeVisits: [NaiveNodeVisit]
   /// How the two sides talk.
   package var conversation: NaiveConversation
+  /// How sound the data is.
+  package var quality: NaiveQuality
 
   /// Tool calls with an inferred error.
   package var toolErrors: Int {
@@ -133,10 +135,31 @@ package struct NaiveNodeVisit: Equatable, Sendable {
   /// (segments need not be in the order of time).
   package var durationMs: Int64?
 
+  /// Its place in the call, from 0.
+  package var index: Int
+  /// The node before; missing in the first visit, and after one without a name.
+  package var from: ByteText?
+  /// Why the node was entered.
+  package var reason: ByteText?
+  /// Its part of the call's cost.
+  package var costCents: Double?
+
   /// A stay of some or of unknown length.
-  package init(node: ByteText?, enteredMs: Int64?, durationMs: Int64?) {
+  package init(
+    node: ByteText?,
+    enteredMs: Int64?,
+    durationMs: Int64?,
+    index: Int = 0,
+    from: ByteText? = nil,
+    reason: ByteText? = nil,
+    costCents: Double? = nil
+  ) {
     self.node = node
     self.enteredMs = enteredMs
     self.durationMs = durationMs
+    self.index = index
+    self.from = from
+    self.reason = reason
+    self.costCents = costCents
   }
 }

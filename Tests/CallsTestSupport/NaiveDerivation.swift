@@ -74,11 +74,22 @@ package enum NaiveDerivation {
       turns: turns,
       utterances: utterances,
       toolCalls: NaiveToolPairing.toolCalls(of: segments, errorTemplate: errorTemplate),
-      nodeVisits: NaiveNodes.visits(of: segments, callDurationMs: durationMs),
+      nodeVisits: NaiveNodes.visits(
+        of: segments,
+        callDurationMs: durationMs,
+        costCents: object["call_cost"]?.number
+      ),
       conversation: NaiveConversation(
         turns: turns,
         utterances: utterances,
         durationMs: durationMs
+      ),
+      quality: NaiveQuality(
+        segments: segments,
+        start: start,
+        end: end,
+        sentDuration: integer(object["duration_ms"]),
+        recordingURL: recordingURL
       )
     )
   }

@@ -35,9 +35,16 @@ package enum NaiveFields {
     case "tool", "error_template", "orphan", "completed", "declared_error", "error",
       "unrecovered_error", "latency_ms":
       .toolCalls
-    case "entered_ms": .nodeVisits
+    case "entered_ms", "from", "reason", "visit_cost", "visit_index", "last", "repeated":
+      .nodeVisits
     default: NaiveStage(rawValue: field) == nil ? nil : .turns
     }
+  }
+
+  /// Whether a report on a child table sees the field as that table's own.
+  package static func isOwn(_ field: String, of table: Table) -> Bool {
+    let names = ["node", "duration_ms"]
+    return childTable(of: field) == table || (table == .nodeVisits && names.contains(field))
   }
 
   /// The value of a field; `nil` when neither the call nor the child has such a field.
@@ -52,7 +59,7 @@ package enum NaiveFields {
     case .turn(let turn): if let cell = cell(field, of: turn) { return cell }
     case .utterance(let utterance): if let cell = cell(field, of: utterance) { return cell }
     case .toolCall(let tool): if let cell = cell(field, of: tool) { return cell }
-    case .nodeVisit(let visit): if let cell = cell(field, of: visit) { return cell }
+    case .nodeVisit(let visit): if let cell = cell(field, of: visit, call) { return cell }
     }
     return cell(field, of: call) ?? calendar.bucket(field, of: call.startMs)
   }
@@ -137,8 +144,20 @@ package enum NaiveFields {
     }
   }
 
-  private static func cell(_ field: String, of visit: NaiveNodeVisit) -> NaiveCell? {
+  private static func cell(
+    _ field: String,
+    of visit: NaiveNodeVisit,
+    _ call: NaiveCall
+  ) -> NaiveCell? {
     switch field {
+    case "node": NaiveCell(visit.node)
+    case "duration_ms": NaiveCell(visit.durationMs)
+    case "from": NaiveCell(visit.from)
+    case "reason": NaiveCell(visit.reason)
+    case "visit_cost": NaiveCell(visit.costCents)
+    case "visit_index": NaiveCell(visit.index)
+    case "last": .bool(visit.isLast(of: call))
+    case "repeated": .bool(visit.isRepeated(in: call))
     case "entered_ms": NaiveCell(visit.enteredMs)
     default: nil
     }
@@ -163,6 +182,11 @@ extension NaiveRow {
   /// The row's turn, in reports on turns.
   package var turn: NaiveTurn? {
     if case .turn(let turn) = child { turn } else { nil }
+  }
+
+  /// The row's visit, in reports on nodes.
+  package var nodeVisit: NaiveNodeVisit? {
+    if case .nodeVisit(let visit) = child { visit } else { nil }
   }
 
   /// The row's tool call, in reports on tools.

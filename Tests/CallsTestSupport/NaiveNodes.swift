@@ -6,13 +6,20 @@ package enum NaiveNodes {
     var from: ByteText?
     var to: ByteText
     var time: Int64?
+    var reason: ByteText?
   }
 
   /// A transition with `to` null is ignored, as if the segment were not there.
   private static func transitions(of segments: [NaiveSegment]) -> [Transition] {
     segments.enumerated().compactMap { position, segment in
       guard segment.role == "node_transition", let to = segment.nodeTo else { return nil }
-      return Transition(position: position, from: segment.nodeFrom, to: to, time: segment.startMs)
+      return Transition(
+        position: position,
+        from: segment.nodeFrom,
+        to: to,
+        time: segment.startMs,
+        reason: segment.nodeReason
+      )
     }
   }
 
@@ -31,27 +38,37 @@ package enum NaiveNodes {
   /// The visits in the order of the array; none without a transition.
   package static func visits(
     of segments: [NaiveSegment],
-    callDurationMs: Int64
+    callDurationMs: Int64,
+    costCents: Double? = nil
   ) -> [NaiveNodeVisit] {
     let transitions = transitions(of: segments)
     guard let first = transitions.first else { return [] }
-    // Each visit's node and the time it was entered.
-    var entries: [(node: ByteText?, time: Int64?)] = [(first.from, 0)]
-    for transition in transitions where transition.to != entries.last?.node {
-      entries.append((transition.to, transition.time))
-    }
-    return entries.indices.map { index in
-      let isLast = index == entries.count - 1
-      let end = isLast ? callDurationMs : entries[index + 1].time
-      var duration: Int64?
-      if let start = entries[index].time, let end {
-        duration = end < start ? nil : end - start
-      }
-      return NaiveNodeVisit(
-        node: entries[index].node,
-        enteredMs: entries[index].time,
-        durationMs: duration
+    var visits = [NaiveNodeVisit(node: first.from, enteredMs: 0, durationMs: nil)]
+    for transition in transitions where transition.to != visits.last?.node {
+      visits.append(
+        NaiveNodeVisit(
+          node: transition.to,
+          enteredMs: transition.time,
+          durationMs: nil,
+          index: visits.count,
+          from: visits.last?.node,
+          reason: transition.reason
+        )
       )
     }
+    let ends = visits.dropFirst().map(\.enteredMs) + [callDurationMs]
+    for (index, end) in ends.enumerated() {
+      if let start = visits[index].enteredMs, let end {
+        visits[index].durationMs = end < start ? nil : end - start
+      }
+    }
+    let durations = visits.compactMap(\.durationMs)
+    let total = durations.reduce(0, +)
+    if let costCents, durations.count == visits.count, total > 0 {
+      for (index, duration) in durations.enumerated() {
+        visits[index].costCents = costCents * (Double(duration) / Double(total))
+      }
+    }
+    return visits
   }
 }

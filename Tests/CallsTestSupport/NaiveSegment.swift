@@ -30,6 +30,7 @@ package struct NaiveSegment: Sendable {
   package let tool: JSONObject?
   package let nodeFrom: ByteText?
   package let nodeTo: ByteText?
+  package let nodeReason: ByteText?
   package let metadata: JSONObject
 
   /// Reads a segment that the validation has accepted.
@@ -68,6 +69,7 @@ package struct NaiveSegment: Sendable {
     let node = segment["node"]?.object
     nodeFrom = node?["from"]?.string
     nodeTo = node?["to"]?.string
+    nodeReason = node?["reason"]?.string
     metadata = segment["metadata"]?.object ?? JSONObject()
   }
 

@@ -275,7 +275,7 @@ import Testing
     let visits = try call(
       [
         ["role": "node_transition", "start_ms": 10, "node": ["to": nil]],
-        ["role": "node_transition", "start_ms": 100.5, "node": ["from": nil, "to": "a"]],
+        ["role": "node_transition", "start_ms": 100.5, "node": ["to": "a", "reason": "asked"]],
         ["role": "node_transition", "start_ms": 200, "node": ["from": "a", "to": "a"]],
         ["role": "node_transition", "node": ["from": "a", "to": "b"]],
       ],
@@ -284,8 +284,8 @@ import Testing
     #expect(
       visits == [
         NaiveNodeVisit(node: nil, enteredMs: 0, durationMs: 101),
-        NaiveNodeVisit(node: "a", enteredMs: 101, durationMs: nil),
-        NaiveNodeVisit(node: "b", enteredMs: nil, durationMs: nil),
+        NaiveNodeVisit(node: "a", enteredMs: 101, durationMs: nil, index: 1, reason: "asked"),
+        NaiveNodeVisit(node: "b", enteredMs: nil, durationMs: nil, index: 2, from: "a"),
       ]
     )
   }

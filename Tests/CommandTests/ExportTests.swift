@@ -41,7 +41,7 @@ import Testing
     let second = try await run(["store", "export", "--store", "d.db"], in: scratch)
     #expect(second.output == first.output)
     #expect(first.lines.count == 301)
-    for report in ["weekly", "latency", "tools", "cost"] {
+    for report in ["weekly", "latency", "tools", "cost", "flow", "quality"] {
       let files = try await run([report, "--json"] + sources, in: scratch)
       let store = try await run([report, "--json", "--store", "d.db"], in: scratch)
       #expect(store.output == files.output, "\(report)")

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct HelpTests {
   static let commands = [
-    "latency", "tools", "sentiment", "outcomes", "volume", "cost", "ingest", "store", "generate",
+    "latency", "tools", "sentiment", "outcomes", "volume", "cost", "conversation", "flow",
+    "quality", "query", "explain", "calls", "call", "ingest", "store", "generate",
   ]
 
   @Test func helpListsEveryCommandAndTheExitCodes() async throws {
@@ -33,7 +34,7 @@ import Testing
     }
   }
 
-  @Test(arguments: commands.dropLast(3))
+  @Test(arguments: commands.dropLast(4))
   func theExamplesOfTheHelpRun(command: String) async throws {
     let scratch = try Scratch()
     try scratch.write("calls/a.ndjson", SampleCall.generated(20))

@@ -41,9 +41,10 @@ import Testing
 
   @Test func reportsAreThoseOfTheCommand() async throws {
     var script = Self.start + "start\n"
-    let names = Catalog.all.map(\.name) + ["weekly"]
+    let names = Catalog.all.map(\.name) + ["weekly", "query"]
     for name in names {
-      for format in ReportFormats.all {
+      let hasGraph = Catalog.analysis(named: name)?.graph != nil
+      for format in ReportFormats.all(drawing: hasGraph) {
         for question in Self.questions where name != "weekly" || question.name == "plain" {
           let ending = format.fileExtensions[0]
           script += """
@@ -69,7 +70,9 @@ import Testing
 
       """
     let run = try await Command.shell(script, in: try Scratch())
-    let expected = (names.count - 1) * ReportFormats.all.count * 3 + ReportFormats.all.count + 2
+    let graphs = Catalog.all.count { $0.graph != nil }
+    let formats = ReportFormats.all(drawing: false).count
+    let expected = (names.count - 1) * formats * 3 + formats + graphs * 3 + 2
     #expect(run.lines.filter { $0 == "same" }.count == expected, "\(run.text)\n\(run.errors)")
     #expect(run.lines.last == "exit 0")
   }

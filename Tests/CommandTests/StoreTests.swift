@@ -11,7 +11,7 @@ import Testing
 /// Stores through the command.
 @Suite(.timeLimit(.minutes(60))) struct StoreTests {
   private static let reports = [
-    "latency", "tools", "sentiment", "outcomes", "volume", "cost", "weekly",
+    "latency", "tools", "sentiment", "outcomes", "volume", "cost", "flow", "quality", "weekly",
   ]
 
   @Test func everyReportOnAStoreIsThatOnTheFiles() async throws {

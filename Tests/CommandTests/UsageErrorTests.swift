@@ -46,6 +46,12 @@ import Testing
       (["a.jsonl", "--now", "7d"], "--now: '7d' is no date or time"),
       (["a.jsonl", "--since", "-7d"], "--since: '-7d' is no time"),
       (["a.jsonl", "--table", "histogram"], "--table: 'histogram' is made by the option hist"),
+      (
+        ["a.jsonl", "--format", "dot"],
+        "--format: the format 'dot' draws a graph, and the report 'latency' has none; it is one of: "
+          + "flow"
+      ),
+      (["a.jsonl", "-o", "x.gv"], "--format: the format 'dot' draws a graph"),
       (["a.jsonl", "--fill"], "--fill: there is no time to fill; group by one of hour, day"),
       (["a.jsonl", "--pivot"], "--pivot: there is no second dimension that could become columns"),
       (
@@ -84,6 +90,11 @@ import Testing
 
   @Test(
     arguments: [
+      (
+        ["flow", "a.jsonl", "--format", "dot", "--table", "nodes"],
+        "--table: the format 'dot' draws the report's graph and prints no table"
+      ),
+      (["metrics", "--format", "dot"], "--format: the format 'dot' draws a graph"),
       (["latencyy"], "unknown command 'latencyy'; did you mean 'latency'?"),
       (["help", "tolos"], "unknown command 'tolos'; did you mean 'tools'?"),
       (["generate", "--calls", "1", "--start", "x"], "--start: 'x' is no date or time"),
@@ -110,6 +121,10 @@ import Testing
       (["--config", "c", "--no-config"], "Give one of --config and --no-config"),
       (["--all-tables"], "--all-tables writes files: name a directory with -o"),
       (["--all-tables", "-o", "d", "--table", "shares"], "Give one of --table and --all-tables"),
+      (
+        ["--all-tables", "-o", "d", "--format", "dot"],
+        "--all-tables writes tables, of which dot prints none"
+      ),
       (["--color", "blue"], "'blue' is invalid for '--color <when>'"),
       (["--progress", "x"], "'x' is invalid for '--progress <when>'"),
       (["--workspace", "x"], "'x' is invalid for '--workspace <id>'"),
@@ -146,7 +161,7 @@ import Testing
 
   @Test func aReportOfAnotherTableIsNamed() async throws {
     let lines = try await usageErrors(["volume", "a.jsonl", "--by", "node"])
-    #expect(lines.first?.hasSuffix("it is one of: latency") == true, "\(lines)")
+    #expect(lines.first?.hasSuffix("it is one of: latency, flow") == true, "\(lines)")
   }
 
   @Test func whatIsRepeatedIsMadeVisible() async throws {

@@ -4,8 +4,13 @@ import Testing
 struct ReportFormatsTests {
   @Test func everyFormatIsFoundByItsNameAndItsExtensions() throws {
     #expect(
-      ReportFormats.all.map(\.name) == ["table", "csv", "tsv", "json", "jsonl", "markdown", "html"]
+      ReportFormats.all.map(\.name)
+        == ["table", "csv", "tsv", "json", "jsonl", "markdown", "html", "dot"]
     )
+    #expect(
+      ReportFormats.all(drawing: false).map(\.name) == ReportFormats.all.map(\.name).dropLast()
+    )
+    #expect(ReportFormats.all(drawing: true).count == ReportFormats.all.count)
     for format in ReportFormats.all {
       #expect(try ReportFormats.named(format.name).name == format.name)
       #expect(!format.fileExtensions.isEmpty)
@@ -21,7 +26,7 @@ struct ReportFormatsTests {
     #expect(
       error?.description
         == "unknown format 'markdwon'; did you mean 'markdown'? "
-        + "known: table, csv, tsv, json, jsonl, markdown, html"
+        + "known: table, csv, tsv, json, jsonl, markdown, html, dot"
     )
     #expect(throws: UnknownName.self) { try ReportFormats.named("CSV ") }
     #expect(throws: UnknownName.self) { try ReportFormats.forFileExtension("") }
@@ -71,7 +76,7 @@ struct ReportFormatsTests {
       for options in [FormatOptions(), FormatOptions(color: true, width: 20)] {
         let printed = format.text(of: report, options: options)
         #expect(printed.isEmpty || printed.utf8.last == UInt8(ascii: "\n"))
-        #expect(format.holdsAllTables ? !printed.isEmpty : true)
+        #expect(format.holdsAllTables && !format.needsGraph ? !printed.isEmpty : true)
       }
     }
   }

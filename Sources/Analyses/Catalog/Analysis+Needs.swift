@@ -3,20 +3,38 @@ package import Calls
 extension Analysis {
   /// The columns that a report under `query` reads; the others need not be kept.
   package func columnsNeeded(by query: ReportQuery) -> Set<Column> {
+    let declared = tables(query.options)
     let queries =
-      tables(query.options).flatMap { TableQuery($0, query).queries }
+      declared.flatMap { TableQuery($0, query, on: $0.table ?? table).allQueries }
+      + (graph?.queries ?? [])
       + [GroupQuery(dimensions: [.sender], aggregates: notes.flatMap(\.aggregates))]
     var columns = Set(query.filter.allConditions.compactMap(\.field.column))
-    // The report's table itself must be there, whatever of it is read.
-    columns.insert(table.columns[0])
+    // The report's tables themselves must be there, whatever of them is read.
+    columns.formUnion(([table] + declared.compactMap(\.table)).map { $0.columns[0] })
     for query in queries {
       columns.formUnion(query.dimensions.compactMap(\.field.column))
       columns.formUnion(query.conditions.compactMap(\.field.column))
       columns.formUnion(query.aggregates.flatMap(\.columns))
     }
+    for declared in declared {
+      let targets = TableQuery(declared, query, on: declared.table ?? table).exemplarTargets
+      columns.formUnion(targets.flatMap { $0?.columns ?? [] })
+    }
     columns.remove(.estimatedCost)
     if query.options.estimatesCosts { columns.formUnion(PriceList.columns) }
     return columns
+  }
+}
+
+extension Analysis {
+  /// The tests that rows must pass to be measured: each tells of a field's values.
+  package func tests(_ options: AnalysisOptions) -> [Condition] {
+    let aggregates = tables(options).flatMap(\.measures).flatMap { measure in
+      measure.expression.aggregates + measure.expression.enclosingAggregates
+    }
+    return aggregates.flatMap { aggregate -> [Condition] in
+      if case .over(let own) = aggregate { own.condition?.tests ?? [] } else { [] }
+    }
   }
 }
 
@@ -31,11 +49,12 @@ extension Aggregate {
     case .sum(let column, let conditions): [column] + conditions.compactMap(\.field.column)
     case .present(let column), .mean(let column), .minimum(let column), .maximum(let column),
       .quantile(let column, _), .below(let column, _), .distinct(let column),
-      .repeated(let column):
+      .repeated(let column), .mostFrequent(let column):
       [column]
     case .peakConcurrency: [.start, .end]
     case .firstStart, .lastStart: [.start]
     case .latestCallID: [.start, .callID]
+    case .over(let aggregate): aggregate.columns
     }
   }
 }

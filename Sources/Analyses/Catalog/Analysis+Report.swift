@@ -1,36 +1,53 @@
-import Calls
+package import Calls
 package import Reporting
 
 extension Analysis {
-  /// Computes the report with `engine`.
+  /// Computes the report with `engine`; `input` is what became of the records that its calls come
+  /// from.
   ///
   /// - Throws: What the engine throws, or an ``ArgumentError`` when filled gaps make too many rows, or a
   ///   pivot too many columns.
   package func report(
     from engine: some Engine,
-    matching query: ReportQuery
+    matching query: ReportQuery,
+    input: InputSummary = InputSummary()
   ) async throws -> Report {
-    let declared = tables(query.options).map { TableQuery($0, query) }
+    let declared = tables(query.options).map { TableQuery($0, query, on: $0.table ?? table) }
     let notesQuery = GroupQuery(aggregates: notes.flatMap(\.aggregates))
     let sendersQuery = GroupQuery(dimensions: [.sender], aggregates: [.calls([])])
-    let plan = declared.flatMap(\.queries) + [notesQuery, sendersQuery]
+    // First what is asked of the analysis' own table, which says how many calls are selected.
+    let own = [notesQuery, sendersQuery] + (graph?.queries ?? [])
+    var plans = [TablePlan(table: table, queries: own)]
+    var places: [(plan: Int, queries: Range<Int>)] = []
+    for table in declared {
+      let asked = table.table ?? self.table
+      let plan = plans.firstIndex { $0.table == asked } ?? plans.count
+      if plan == plans.count { plans.append(TablePlan(table: asked, queries: [])) }
+      let start = plans[plan].queries.count
+      plans[plan].queries += table.allQueries
+      places.append((plan, start..<start + table.allQueries.count))
+    }
     let evaluations = try await engine.evaluate(
-      plan,
-      on: table,
+      plans,
       matchingEach: [query.filter] + (query.previousFilter.map { [$0] } ?? [])
     )
-    let evaluation = evaluations[0]
+    let evaluation = evaluations[0][0]
     let before = evaluations.dropFirst().first
     let frame = TimeFrame(query, evaluation.population)
-    var start = 0
+    let answers = places.map { evaluations[0][$0.plan].results[$0.queries] }
+    var exemplars = try await exemplars(of: declared, near: answers, from: engine, query)[...]
     var tables: [ReportTable] = []
-    for table in declared {
-      let own = start..<start + table.queries.count
-      start = own.upperBound
+    for (index, table) in declared.enumerated() {
+      let place = places[index]
+      let count = table.queries.count
+      let found = exemplars.prefix(table.measuredTargets.count)
+      exemplars = exemplars.dropFirst(found.count)
       let answer = try table.table(
-        from: Array(evaluation.results[own]),
-        before: before.map { Array($0.results[own]) },
-        in: frame
+        from: Array(answers[index].prefix(count)),
+        before: before.map { Array($0[place.plan].results[place.queries].prefix(count)) },
+        in: frame,
+        input: input,
+        exemplars: Array(found)
       )
       if let answer { tables.append(answer) }
     }
@@ -45,17 +62,48 @@ extension Analysis {
         firstCall: text(evaluation.population.firstStart),
         lastCall: text(evaluation.population.lastStart),
         timeZone: zone.identifier,
-        previous: before.map { query.previousPeriod($0.population) }
+        previous: before.map { query.previousPeriod($0[0].population) }
       ),
       calls: evaluation.population.calls,
       tables: tables,
-      notes: noteTexts(evaluation.results[plan.count - 2])
+      notes: noteTexts(evaluation.results[0])
         + SenderNote.texts(
-          evaluation.results[plan.count - 1],
-          areApart: query.dimensions.contains(.sender)
+          evaluation.results[1],
+          areApart: declared.flatMap(\.queries).allSatisfy { $0.dimensions.contains(.sender) },
+          columns: Set(
+            plans.flatMap(\.queries).flatMap(\.aggregates).flatMap(\.columns)
+              + query.dimensions.compactMap(\.field.column)
+          )
         )
-        + (try TimeNote.texts(query, declared, frame))
+        + (try TimeNote.texts(query, declared, frame)),
+      graph: graph.map { $0.graph(Array(evaluation.results[2..<own.count])) }
     )
+  }
+
+  /// The exemplars of all tables, for each target that has something to measure; `answers` has those
+  /// to all queries of each table.
+  private func exemplars(
+    of declared: [TableQuery],
+    near answers: [ArraySlice<GroupResult>],
+    from engine: some Engine,
+    _ query: ReportQuery
+  ) async throws -> [[[GroupKey]: Exemplars]] {
+    var asked: [(table: CallTable, query: ExemplarQuery)] = []
+    for (table, answers) in zip(declared, answers) {
+      asked += table.exemplarQueries(near: Array(answers.dropFirst(table.queries.count)))
+        .map { (table.table ?? self.table, $0) }
+    }
+    var found = [[[GroupKey]: Exemplars]](repeating: [:], count: asked.count)
+    for table in asked.map(\.table).uniqued() {
+      let places = asked.indices.filter { asked[$0].table == table }
+      let answers = try await engine.exemplars(
+        places.map { asked[$0].query },
+        on: table,
+        matching: query.filter
+      )
+      for (place, answer) in zip(places, answers) { found[place] = answer }
+    }
+    return found
   }
 
   private func noteTexts(_ result: GroupResult) -> [String] {
@@ -69,13 +117,29 @@ extension Analysis {
   }
 }
 
-/// The sentence under a report that mixes senders, whose fields differ in meaning.
+/// The sentences under a report that mixes senders, whose fields differ in meaning.
 enum SenderNote {
-  /// The sentence, when there are several senders; `result` has the calls of each.
+  /// The sentences, when there are several senders: which there are, and what they mean by fields of
+  /// the report that others mean otherwise.
   ///
-  /// `areApart` says that the report already groups by sender, which is what the sentence advises.
-  static func texts(_ result: GroupResult, areApart: Bool = false) -> [String] {
+  /// - Parameters:
+  ///   - result: The calls of each sender.
+  ///   - areApart: Whether the report already groups by sender, which is what the first one advises.
+  ///   - columns: What the report is computed from.
+  /// - Returns: Plain text, one sentence each.
+  static func texts(
+    _ result: GroupResult,
+    areApart: Bool = false,
+    columns: Set<Column> = []
+  ) -> [String] {
     guard result.groups.count > 1 else { return [] }
+    let names = result.groups.compactMap { group in
+      if case .text(let bytes) = group.key[0] {
+        String(decoding: bytes, as: UTF8.self)
+      } else {
+        nil
+      }
+    }
     let senders = result.groups.sorted { $0.key[0].precedes($1.key[0]) }.map { group in
       let name =
         if case .text(let bytes) = group.key[0] {
@@ -89,6 +153,6 @@ enum SenderNote {
     return [
       "calls of several senders (\(senders.joined(separator: ", "))), whose fields differ in "
         + "meaning\(areApart ? "" : ": compare with --by sender")"
-    ]
+    ] + SenderMeaning.lines(of: Set(names), in: columns)
   }
 }

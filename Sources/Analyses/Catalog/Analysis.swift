@@ -12,10 +12,14 @@ package struct Analysis: Sendable {
   package let summary: String
   /// The table whose rows it is about.
   package let table: CallTable
+  /// What its rows can be grouped by.
+  package let dimensions: [Dimension]
   /// The tables that it answers with.
   package let tables: @Sendable (AnalysisOptions) -> [TableDeclaration]
   /// What a reader must know about the numbers.
   package let notes: [Note]
+  /// What is drawn of it; `nil` for a report of tables alone.
+  package let graph: GraphDeclaration?
 
   init(
     name: String,
@@ -23,6 +27,8 @@ package struct Analysis: Sendable {
     summary: String,
     table: CallTable,
     notes: [Note] = [],
+    dimensions: [Dimension]? = nil,
+    graph: GraphDeclaration? = nil,
     tables: @escaping @Sendable (AnalysisOptions) -> [TableDeclaration]
   ) {
     self.name = name
@@ -30,6 +36,8 @@ package struct Analysis: Sendable {
     self.summary = summary
     self.table = table
     self.notes = notes
+    self.dimensions = dimensions ?? Dimension.all(of: table)
+    self.graph = graph
     self.tables = tables
   }
 
@@ -75,7 +83,7 @@ package struct AnalysisOptions: Sendable {
 package enum Catalog {
   /// The analyses.
   package static let all: [Analysis] = [
-    .latency, .tools, .sentiment, .outcomes, .volume, .cost, .conversation,
+    .latency, .tools, .sentiment, .outcomes, .volume, .cost, .conversation, .flow, .quality,
   ]
 
   /// The analysis called `name`; `nil` when there is none.

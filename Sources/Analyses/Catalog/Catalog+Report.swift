@@ -1,6 +1,5 @@
+package import Calls
 package import Reporting
-
-import Calls
 
 extension Catalog {
   /// The catalogue as a report, made from the declarations that compute.
@@ -8,17 +7,23 @@ extension Catalog {
   /// It has the analyses, their columns with unit and formula, the rows of the weekly report, the
   /// dimensions to group by and the fields to filter by.
   ///
-  /// - Parameter name: An analysis or `weekly`, to explain that one alone; the name of one of the
-  ///   report's tables; or that of a column, dimension or field, wherever it occurs; `nil` for all.
+  /// - Parameters:
+  ///   - name: An analysis or `weekly`, to explain that one alone; the name of one of the report's
+  ///     tables; or that of a column, dimension or field, wherever it occurs; `nil` for all.
+  ///   - custom: The dimensions that users have added to a store.
   /// - Returns: The report, without calls.
   /// - Throws: When there is nothing by that name.
-  package static func report(about name: String?) throws(UnknownName) -> Report {
-    var report = Report(name: "metrics", title: "Metrics", calls: nil, tables: tables(of: all))
+  package static func report(
+    about name: String?,
+    custom: [CustomDimension] = []
+  ) throws(UnknownName) -> Report {
+    let tables = tables(of: all, custom)
+    var report = Report(name: "metrics", title: "Metrics", calls: nil, tables: tables)
     guard let name else { return report }
     if let table = report.table(named: name) {
       report.tables = [table]
     } else if let analysis = analysis(named: name) {
-      report.tables = tables(of: [analysis])
+      report.tables = Self.tables(of: [analysis], custom)
     } else if name == WeeklyReport.name {
       report.tables = [columnsTable([], weekly: true), weeklyTable]
     } else {
@@ -27,7 +32,7 @@ extension Catalog {
         throw UnknownName(
           what: "name",
           name: name,
-          known: all.map(\.name) + [WeeklyReport.name] + tables(of: all).map(\.name)
+          known: all.map(\.name) + [WeeklyReport.name] + tables.map(\.name)
         )
       }
     }
@@ -35,16 +40,21 @@ extension Catalog {
   }
 
   /// The catalogue of some analyses, with the dimensions and fields of the rows they are about.
-  private static func tables(of analyses: [Analysis]) -> [ReportTable] {
+  private static func tables(
+    of analyses: [Analysis],
+    _ custom: [CustomDimension]
+  ) -> [ReportTable] {
     let asked = Set(analyses.map(\.table))
     let isWhole = analyses.count == all.count
     let columns = columnsTable(analyses, weekly: isWhole)
     // Formats that print one table print the first: asked about one analysis, its columns.
+    let rows = analyses.contains { $0.name == Analysis.quality.name } ? [qualityTable] : []
     let first =
       isWhole
-      ? [analysesTable(analyses), columns, weeklyTable] : [columns, analysesTable(analyses)]
+      ? [analysesTable(analyses), columns, weeklyTable] + rows
+      : [columns] + rows + [analysesTable(analyses)]
     return first + [
-      dimensionsTable(CallTable.allCases.filter { $0 == .calls || asked.contains($0) }),
+      dimensionsTable(CallTable.allCases.filter { $0 == .calls || asked.contains($0) }, custom),
       fieldsTable(CallTable.allCases.filter { isWhole || $0 == .calls || asked.contains($0) }),
     ]
   }
@@ -138,10 +148,32 @@ extension Catalog {
     )
   }
 
-  private static func dimensionsTable(_ tables: [CallTable]) -> ReportTable {
+  private static var qualityTable: ReportTable {
+    let checks = QualityCheck.all.map { ("quality", $0.name, $0.summary) }
+    let input = InputCount.metrics.map { ("input", $0.name, $0.summary) }
+    return table(
+      "quality_rows",
+      "Rows of the quality report",
+      ["table", "row", "formula"],
+      (checks + input).map { [$0, $1, $2] }
+    )
+  }
+
+  private static func dimensionsTable(
+    _ tables: [CallTable],
+    _ custom: [CustomDimension]
+  ) -> ReportTable {
+    let named = custom.sorted { $0.precedes($1) }.map { Dimension($0) } + Dimension.customForms
+    var names: Set<String> = []
     let rows: [[String?]] = tables.flatMap { table in
-      (table == .calls ? Dimension.ofCalls : Dimension.own(of: table)).map { dimension in
-        let analyses = all.filter { Dimension.all(of: $0.table).contains(dimension) }
+      (table == .calls ? Dimension.ofCalls + named : Dimension.own(of: table)).compactMap {
+        dimension in
+        // Tables may have dimensions of one name, which reports on either take.
+        guard names.insert(dimension.name).inserted else { return nil }
+        let analyses = all.filter { analysis in
+          dimension.custom != nil
+            || Dimension.all(of: analysis.table).contains { $0.name == dimension.name }
+        }
         return [
           dimension.name, dimension.type.rawValue,
           analyses.map(\.name).joined(separator: " "), dimension.summary,

@@ -22,7 +22,8 @@ extension Analysis {
         name: "cost",
         title: "Cost",
         summary: "one row per group",
-        rows: .groups([], costMeasures + (options.estimatesCosts ? estimateMeasures : []))
+        rows: .groups([], costMeasures + (options.estimatesCosts ? estimateMeasures : [])),
+        evidence: .largest(.callCost, "cost")
       )
     ]
   }

@@ -52,7 +52,8 @@ extension Analysis {
         TableDeclaration.Variant(
           cells: [.text(stage.name)],
           measures: stageMeasures(stage.column),
-          presence: .present(stage.column)
+          presence: .present(stage.column),
+          evidence: .largest(stage.column, stage.name, where: [.isPresent(stage.column)])
         )
       }
     )
@@ -114,11 +115,19 @@ extension Analysis {
               )
             ),
           ],
-          presence: .present(.pipeline)
+          presence: .present(.pipeline),
+          evidence: .largest(stage.column, stage.name, where: [.isPresent(.pipeline)])
         )
       }
     )
   )
+
+  /// The values of a bucket of the histogram.
+  private static func bucket(_ stage: Column, _ from: Double?, _ to: Double?) -> [Condition] {
+    [.isPresent(stage)]
+      + (from.map { [Condition(.column(stage), .compares(.greaterOrEqual, .number($0)))] } ?? [])
+      + (to.map { [Condition(.column(stage), .compares(.less, .number($0)))] } ?? [])
+  }
 
   private static func histogramTable(_ bounds: [Double]) -> TableDeclaration {
     func cell(_ bound: Double?) -> Cell { bound.map { .number($0) } ?? .missing }
@@ -147,7 +156,12 @@ extension Analysis {
                 .ratio(counted, .aggregate(.present(stage.column)))
               ),
             ],
-            presence: from == nil ? to.map { .below(stage.column, $0) } : .present(stage.column)
+            presence: from == nil ? to.map { .below(stage.column, $0) } : .present(stage.column),
+            evidence: .largest(
+              stage.column,
+              stage.name,
+              where: bucket(stage.column, from, to)
+            )
           )
         )
       }

@@ -10,18 +10,21 @@ package struct Measure: Sendable {
   package let expression: MeasureExpression
 
   /// A measure; people's formats head its column with `title`.
+  ///
+  /// One without a unit is a text, unless `isNumber` says that it is a pure number.
   package init(
     _ name: String,
     _ title: String,
     _ unit: Unit?,
     _ formula: String,
     _ expression: MeasureExpression,
-    reliability: Reliability? = nil
+    reliability: Reliability? = nil,
+    isNumber: Bool = false
   ) {
     column = ReportColumn(
       name: name,
       title: title,
-      type: unit == .time || unit == nil ? .text : .number,
+      type: unit == .time || (unit == nil && !isNumber) ? .text : .number,
       unit: unit,
       reliability: reliability
     )

@@ -29,6 +29,17 @@ package indirect enum MeasureExpression: Sendable {
   case wilsonHigh(Aggregate, Aggregate)
   /// An instant as ISO 8601 text.
   case time(Aggregate)
+  /// A number that is the same in every group.
+  case constant(AggregateValue)
+  case negated(MeasureExpression)
+  /// Two numbers combined: whole ones to a whole one but for quotients; missing where one is, past
+  /// the largest integer or double, and over 0.
+  case arithmetic(RowValue.Operator, MeasureExpression, MeasureExpression)
+  /// `warn` where the first is more than a share of the second, else `ok`; `no data` where the second
+  /// is 0 or missing.
+  case verdict(MeasureExpression, MeasureExpression, most: Double)
+  /// What ``TableDeclaration/completion`` says.
+  case completed
 
   /// The aggregates of the row's own group that are needed.
   var aggregates: [Aggregate] {
@@ -36,8 +47,10 @@ package indirect enum MeasureExpression: Sendable {
     case .aggregate(let aggregate), .minutes(let aggregate), .time(let aggregate): [aggregate]
     case .partialSum(let column, let conditions):
       [.sum(column, conditions), .present(column), Self.present(column, conditions)]
-    case .enclosing: []
-    case .ratio(let a, let b): a.aggregates + b.aggregates
+    case .enclosing, .constant, .completed: []
+    case .ratio(let a, let b), .arithmetic(_, let a, let b), .verdict(let a, let b, _):
+      a.aggregates + b.aggregates
+    case .negated(let part): part.aggregates
     case .balance(let a, let b, let c): [a, b, c]
     case .total(let all): all
     case .wilsonLow(let a, let b), .wilsonHigh(let a, let b), .difference(let a, let b),
@@ -54,9 +67,11 @@ package indirect enum MeasureExpression: Sendable {
   var enclosingAggregates: [Aggregate] {
     switch self {
     case .enclosing(let aggregate): [aggregate]
-    case .ratio(let a, let b): a.enclosingAggregates + b.enclosingAggregates
+    case .ratio(let a, let b), .arithmetic(_, let a, let b), .verdict(let a, let b, _):
+      a.enclosingAggregates + b.enclosingAggregates
+    case .negated(let part): part.enclosingAggregates
     case .aggregate, .partialSum, .minutes, .balance, .total, .sum, .difference, .wilsonLow,
-      .wilsonHigh, .time:
+      .wilsonHigh, .time, .completed, .constant:
       []
     }
   }
@@ -112,10 +127,52 @@ package indirect enum MeasureExpression: Sendable {
     case .wilsonHigh(let hits, let trials):
       return Wilson(group(hits).double, of: group(trials).double).map { .number($0.high) }
         ?? .missing
+    case .verdict(let part, let whole, let most):
+      let whole = whole.value(group, enclosing: enclosing, zone: zone).double ?? 0
+      let part = part.value(group, enclosing: enclosing, zone: zone).double
+      guard let part, whole > 0 else { return .text("no data") }
+      return .text(part > most * whole ? "warn" : "ok")
+    case .completed: return .missing
     case .time(let aggregate):
       guard case .integer(let instant) = group(aggregate) else { return .missing }
       return .text(ISO8601.text(Int64(instant), in: zone))
+    case .constant(let value): return value.cell
+    case .negated(let part):
+      return Self.combined(
+        .subtract,
+        .integer(0),
+        part.value(group, enclosing: enclosing, zone: zone)
+      )
+    case .arithmetic(let operation, let a, let b):
+      return Self.combined(
+        operation,
+        a.value(group, enclosing: enclosing, zone: zone),
+        b.value(group, enclosing: enclosing, zone: zone)
+      )
     }
+  }
+}
+
+extension MeasureExpression {
+  private static func combined(_ operation: RowValue.Operator, _ a: Cell, _ b: Cell) -> Cell {
+    if case .integer(let a) = a, case .integer(let b) = b, operation != .divide {
+      let (result, overflow) =
+        switch operation {
+        case .add: a.addingReportingOverflow(b)
+        case .subtract: a.subtractingReportingOverflow(b)
+        case .multiply, .divide: a.multipliedReportingOverflow(by: b)
+        }
+      return overflow ? .missing : .integer(result)
+    }
+    guard let a = a.double, let b = b.double else { return .missing }
+    let result =
+      switch operation {
+      case .add: a + b
+      case .subtract: a - b
+      case .multiply: a * b
+      case .divide: a / b
+      }
+    return result.isFinite ? .number(result) : .missing
   }
 }
 

@@ -59,8 +59,12 @@ extension Analysis {
             )
           ),
         ] + durationMeasures
-    )
+    ),
+    evidence: .largest(.duration, "duration", reasons: failures)
   )
+
+  /// What makes calls matter to those who ask how calls went.
+  private static let failures: [Evidence.Reason] = [.unsuccessful, .endedByError, .negative]
 
   /// Mean and quantiles of the calls' durations.
   static let durationMeasures: [Measure] = [
@@ -107,6 +111,7 @@ extension Analysis {
         ),
       ]
     ),
-    order: [TableDeclaration.Order(measure: "calls", isDescending: true)]
+    order: [TableDeclaration.Order(measure: "calls", isDescending: true)],
+    evidence: .largest(.duration, "duration", reasons: failures)
   )
 }

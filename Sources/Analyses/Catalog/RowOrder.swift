@@ -61,7 +61,7 @@ struct RowOrder {
 
 extension Cell {
   /// Whether the cell comes before `other` in one column; a missing one comes last.
-  fileprivate func precedes(_ other: Cell, isDescending: Bool) -> Bool {
+  func precedes(_ other: Cell, isDescending: Bool) -> Bool {
     switch (self, other) {
     case (.missing, _): false
     case (_, .missing): true

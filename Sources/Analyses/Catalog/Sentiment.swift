@@ -11,9 +11,11 @@ extension Analysis {
   ) { _ in [sentimentTable, netTable] }
 
   private static func labelled(_ sentiment: Calls.Sentiment) -> Aggregate {
-    .rows([
-      Condition(.column(.sentiment), .compares(.equal, .text(Array(sentiment.rawValue.utf8))))
-    ])
+    .rows([label(sentiment)])
+  }
+
+  private static func label(_ sentiment: Calls.Sentiment) -> Condition {
+    .equals(.sentiment, sentiment.rawValue)
   }
 
   private static let sentimentTable = TableDeclaration(
@@ -23,15 +25,19 @@ extension Analysis {
     rows: .variants(
       [ReportColumn(name: "sentiment", title: "sentiment", type: .text, role: .dimension)],
       [Calls.Sentiment.positive, .neutral, .negative, .unknown].map {
-        sentimentRow(.text($0.rawValue), labelled($0))
+        sentimentRow(.text($0.rawValue), label($0))
       } + [
-        sentimentRow(.missing, .rows([Condition(.column(.sentiment), .isNull)]))
+        sentimentRow(.missing, Condition(.column(.sentiment), .isNull))
       ]
     )
   )
 
-  private static func sentimentRow(_ label: Cell, _ calls: Aggregate) -> TableDeclaration.Variant {
-    TableDeclaration.Variant(
+  private static func sentimentRow(
+    _ label: Cell,
+    _ meaning: Condition
+  ) -> TableDeclaration.Variant {
+    let calls = Aggregate.rows([meaning])
+    return TableDeclaration.Variant(
       cells: [label],
       measures: [
         Measure("calls", "calls", .count, "calls with the label", .aggregate(calls)),
@@ -43,7 +49,8 @@ extension Analysis {
           .ratio(.aggregate(calls), .aggregate(.rows([])))
         ),
       ],
-      presence: nil
+      presence: nil,
+      evidence: .because(.unsuccessful, .endedByError, where: [meaning])
     )
   }
 

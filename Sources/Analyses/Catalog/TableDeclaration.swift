@@ -11,6 +11,11 @@ package struct TableDeclaration: Sendable {
     package let title: String
     /// What the table is grouped by.
     package let dimension: Dimension
+
+    /// The column of its values.
+    var column: ReportColumn {
+      ReportColumn(name: name, title: title, type: dimension.columnType, role: .dimension)
+    }
   }
 
   /// One of a fixed list of rows that every group has.
@@ -21,6 +26,8 @@ package struct TableDeclaration: Sendable {
     package let measures: [Measure]
     /// The row is left out where this is 0; `nil` to keep it always.
     package let presence: Aggregate?
+    /// What makes the rows behind it matter; `nil` for the table's, or what the measures tell.
+    package var evidence: Evidence?
   }
 
   /// What makes the rows of a group of the query's dimensions.
@@ -29,6 +36,8 @@ package struct TableDeclaration: Sendable {
     case groups([Key], [Measure])
     /// One row for each variant, in their order.
     case variants([ReportColumn], [Variant])
+    /// One row for each count of what became of the records that were read; whatever the query.
+    case input
   }
 
   /// An order of rows inside a group of the query's dimensions.
@@ -45,15 +54,26 @@ package struct TableDeclaration: Sendable {
   package let title: String
   /// What a row is, in one sentence.
   package let summary: String
-  /// Which rows of the analysis' table count, besides the query's filter.
+  /// Whose rows are counted; `nil` for the analysis' table.
+  package var table: CallTable?
+  /// Which rows of that table count, besides the query's filter.
   package var conditions: [Condition] = []
   /// What makes a row.
   package let rows: Rows
-  /// The order before that of the keys.
+  /// The order before that of the keys; missing values come last.
   package var order: [Order] = []
+  /// What the table of variants is always grouped by, after the query's dimensions.
+  package var leading: [Key] = []
+  /// What is told of a row by its neighbours: given the measures' cells of all rows of a group of the
+  /// query's dimensions, in no order, these cells complete.
+  package var completion: (@Sendable ([[Cell]]) -> [[Cell]])?
+  /// How many of the keys the enclosing group has too: what a share is a share of.
+  package var enclosingKeys = 0
   /// Whether each group ends with a row over all its keys, and what that row's kind and the other
   /// rows' is called.
   package var total: (rowKind: String, totalKind: String)?
+  /// What makes the rows behind a row matter; `nil` for what the measures tell.
+  package var evidence: Evidence?
 
   /// The columns that every row has, besides the query's dimensions.
   package var columns: [ReportColumn] { keyColumns + measures.map(\.column) }
@@ -61,16 +81,9 @@ package struct TableDeclaration: Sendable {
   /// The columns that name a row inside a group.
   package var keyColumns: [ReportColumn] {
     switch rows {
-    case .groups(let keys, _):
-      keys.map { key in
-        ReportColumn(
-          name: key.name,
-          title: key.title,
-          type: key.dimension.columnType,
-          role: .dimension
-        )
-      }
-    case .variants(let columns, _): columns
+    case .groups(let keys, _): keys.map(\.column)
+    case .variants(let columns, _): leading.map(\.column) + columns
+    case .input: [InputCount.keyColumn]
     }
   }
 
@@ -79,6 +92,7 @@ package struct TableDeclaration: Sendable {
     switch rows {
     case .groups(_, let measures): measures
     case .variants(_, let variants): variants.first?.measures ?? []
+    case .input: InputCount.measures
     }
   }
 
@@ -86,7 +100,8 @@ package struct TableDeclaration: Sendable {
   var ownDimensions: [String] {
     switch rows {
     case .groups(let keys, _): keys.map(\.dimension.name)
-    case .variants(let columns, _): columns.map(\.name)
+    case .variants(let columns, _): leading.map(\.dimension.name) + columns.map(\.name)
+    case .input: []
     }
   }
 }
@@ -110,7 +125,8 @@ extension Dimension {
     let name = isTaken ? payloadName : self.name
     return ReportColumn(
       name: name,
-      title: name.split(separator: "_").joined(separator: " "),
+      // The keys in a custom dimension's name are not ours to change.
+      title: custom == nil ? name.split(separator: "_").joined(separator: " ") : name,
       type: columnType,
       role: .dimension
     )

@@ -19,10 +19,11 @@ extension TableQuery {
     guard query.pivot != nil, namingColumns.count > 1, let last = query.dimensions.last else {
       return nil
     }
-    let keys = declaration.keyColumns
+    let keys = innerKeyColumns
     if query.dimensions.count > 1 {
       if let place = outer.firstIndex(of: last) { return .outer(place) }
-      return declaration.ownDimensions.firstIndex(of: last.name).map { .key($0) }
+      return declaration.ownDimensions.dropFirst(declaration.leading.count)
+        .firstIndex(of: last.name).map { .key($0 - declaration.leading.count) }
     }
     guard !outer.isEmpty else { return nil }
     return keys.lastIndex { $0.role == .dimension }.map { .key($0) }
@@ -254,6 +255,7 @@ struct PivotRows {
   private func innerKey(_ key: [GroupKey]) -> [GroupKey] {
     switch table.declaration.rows {
     case .groups(let keys, _): return table.sortKey(key, keys.map(\.dimension))
+    case .input: return key
     case .variants:
       guard case .integer(let variant)? = key.first else { return [] }
       return ranks[Int(variant)]

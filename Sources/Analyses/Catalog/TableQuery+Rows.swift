@@ -83,12 +83,14 @@ extension TableQuery {
   ///   - answers: The answers.
   ///   - before: Those for the period before; `nil` when nothing is compared.
   ///   - filledKeys: The groups to show; `nil` for those that have rows.
+  ///   - exemplars: The answers to ``exemplarQueries(near:)``.
   ///   - order: The order that is asked for.
   /// - Returns: A list of rows for each group, in the groups' order.
   func rows(
     of answers: Answers,
     before: Answers?,
     outerKeys filledKeys: Set<[GroupKey]>?,
+    exemplars: [[[GroupKey]: Exemplars]] = [],
     _ order: RowOrder
   ) -> [[Row]] {
     let periods = [answers] + (before.map { [$0] } ?? [])
@@ -108,7 +110,8 @@ extension TableQuery {
         if !spread.isEmpty { occurring.formUnion(keys.map { outerKey + $0 }) }
       }
     }
-    let reader = MeasureReader(self, answers, before)
+    var reader = MeasureReader(self, answers, before)
+    if hasExemplars { reader.exemplars = placed(exemplars) }
     let always = variantsWithoutPresence
     return outerKeys.map { ($0, sortKey($0, outer)) }.sorted { precedes($0.1, $1.1) }
       .map { outerKey, _ in
@@ -133,6 +136,7 @@ extension TableQuery {
   /// The variants that any group has.
   private var variantsWithoutPresence: Set<[GroupKey]> {
     switch declaration.rows {
+    case .input: []
     case .groups(let keys, _): keys.isEmpty ? [[]] : []
     case .variants(_, let variants):
       Set(variants.indices.filter { variants[$0].presence == nil }.map { [.integer(Int64($0))] })
@@ -157,13 +161,14 @@ extension TableQuery {
         inner: inner,
         isAdded: inner.map(isAdded) ?? false,
         row: ReportRow(
-          cells: named + keys + values.cells,
+          cells: named + keys + values.cells + reader.exemplarCells(inner, isVariant, key),
           kind: kind,
           unreliable: values.unreliable
         )
       )
     }
     switch declaration.rows {
+    case .input: return []
     case .variants(_, let variants):
       return variants.indices.compactMap { index in
         let key: [GroupKey] = [.integer(Int64(index))]
@@ -183,6 +188,7 @@ extension TableQuery {
           key: sortKey(key, dimensions)
         )
       }
+      complete(&rows, measures)
       let order =
         isByColumn
         ? []
@@ -192,9 +198,11 @@ extension TableQuery {
         }
       rows.sort { a, b in
         for (column, isDescending) in order {
-          let left = a.row.row.cells[column].double ?? -.infinity
-          let right = b.row.row.cells[column].double ?? -.infinity
-          if left != right { return isDescending ? left > right : left < right }
+          let left = a.row.row.cells[column].double
+          let right = b.row.row.cells[column].double
+          guard left != right else { continue }
+          guard let left, let right else { return left != nil }
+          return isDescending ? left > right : left < right
         }
         return precedes(a.key, b.key)
       }
@@ -207,14 +215,49 @@ extension TableQuery {
   }
 }
 
+extension TableQuery {
+  /// Tells of each row what its neighbours say of it, in both periods.
+  private func complete(_ rows: inout [(row: Row, key: [GroupKey])], _ measures: [Measure]) {
+    guard let completion = declaration.completion else { return }
+    let columns = columns
+    for prefix in ["", "previous_"] {
+      let places = measures.map { measure in
+        columns.firstIndex { $0.role == .measure && $0.name == prefix + measure.column.name }
+      }
+      guard places.contains(where: { $0 != nil }) else { continue }
+      let completed = completion(
+        rows.map { row in places.map { $0.map { row.row.row.cells[$0] } ?? .missing } }
+      )
+      for (row, cells) in zip(rows.indices, completed) {
+        for case (let place?, let cell) in zip(places, cells) {
+          rows[row].row.row.cells[place] = cell
+        }
+      }
+    }
+    for (now, column) in columns.enumerated() where column.role == .measure {
+      guard let before = columns.firstIndex(where: { $0.name == "previous_\(column.name)" }),
+        let change = columns.firstIndex(where: { $0.name == "change_\(column.name)" })
+      else { continue }
+      for row in rows.indices {
+        let cells = rows[row].row.row.cells
+        rows[row].row.row.cells[change] = ComparedMeasure.change(cells[now], cells[before])
+      }
+    }
+  }
+}
+
 /// Reads the cells of measures out of the answers.
 struct MeasureReader {
   private let queries: [GroupQuery]
   private let places: [[Aggregate: Int]]
   private let zone: Zone
+  // How much of a row's key its enclosing group has.
+  private let enclosingCount: Int
   private let answers: TableQuery.Answers
   private let before: TableQuery.Answers?
   private let compared: [ComparedMeasure]
+  /// The exemplars, by the places of targets; `nil` in a table without such columns.
+  var exemplars: [[[GroupKey]: Exemplars]?]?
   // What a group without rows comes to.
   private let nothing: [[AggregateValue]]
 
@@ -224,6 +267,7 @@ struct MeasureReader {
       Dictionary(uniqueKeysWithValues: query.aggregates.enumerated().map { ($1, $0) })
     }
     zone = table.query.filter.zone
+    enclosingCount = table.outer.count + table.declaration.enclosingKeys
     self.answers = answers
     self.before = before
     // All variants have measures of the same names.
@@ -253,6 +297,14 @@ struct MeasureReader {
     return (zip(compared, zip(now, previous)).flatMap { $0.cells($1.0, $1.1) }, unreliable)
   }
 
+  /// The cells of exemplars of a row: of the group `key`, of one of its variants, or of a total.
+  func exemplarCells(_ inner: [GroupKey]?, _ isVariant: Bool, _ key: [GroupKey]) -> [Cell] {
+    guard let exemplars else { return [] }
+    var target = inner == nil ? 1 : 0
+    if isVariant, case .integer(let variant)? = inner?.first { target = Int(variant) }
+    return (exemplars[target]?[key] ?? Exemplars()).cells
+  }
+
   private func value(
     _ measure: Measure,
     _ answers: TableQuery.Answers,
@@ -263,7 +315,8 @@ struct MeasureReader {
     let own = isTotal ? 1 : 0
     let found = (isTotal ? answers.enclosing : answers.groups)[key]
     let group = found ?? nothing[own]
-    let around = queries.count > 1 ? answers.enclosing[outerKey] ?? nothing[1] : []
+    let aroundKey = isTotal ? outerKey : Array(key.prefix(enclosingCount))
+    let around = queries.count > 1 ? answers.enclosing[aroundKey] ?? nothing[1] : []
     let cell = measure.expression.value(
       { places[own][$0].map { group[$0] } ?? .missing },
       enclosing: { aggregate in

@@ -5,36 +5,60 @@ import Reporting
 struct TableQuery {
   let declaration: TableDeclaration
   let query: ReportQuery
-  /// The query's dimensions that the table does not print anyway.
+  /// The query's dimensions that the table does not print anyway, and those that a table of variants
+  /// is always grouped by.
   let outer: [Dimension]
   /// What to ask: the groups, and if need be the enclosing groups.
   let queries: [GroupQuery]
+  /// What exemplars are taken of.
+  ///
+  /// It is the groups and, where the table has totals, the enclosing groups; or each variant. Empty
+  /// when none are asked for, `nil` where there is nothing to measure.
+  let exemplarTargets: [ExemplarTarget?]
 
-  init(_ declaration: TableDeclaration, _ query: ReportQuery) {
+  /// The query on a table of an analysis on rows of `table`; `nil` where exemplars do not matter.
+  init(_ declaration: TableDeclaration, _ query: ReportQuery, on table: CallTable? = nil) {
     self.declaration = declaration
     self.query = query
     let own = declaration.ownDimensions
-    outer = query.dimensions.filter { dimension in !own.contains { $0 == dimension.name } }
+    if case .input = declaration.rows {
+      outer = []
+    } else {
+      outer =
+        query.dimensions.filter { dimension in !own.contains { $0 == dimension.name } }
+        + declaration.leading.map(\.dimension)
+    }
+    let conditions =
+      declaration.conditions
+      + (declaration.table.map { table in
+        query.filter.conditions.compactMap { $0.counterpart(on: table) }
+      } ?? [])
     switch declaration.rows {
     case .groups(let keys, let measures):
       let groups = GroupQuery(
-        conditions: declaration.conditions,
+        conditions: conditions,
         dimensions: outer + keys.map(\.dimension),
         aggregates: measures.flatMap(\.expression.aggregates).uniqued()
       )
       let enclosing = GroupQuery(
-        conditions: declaration.conditions,
-        dimensions: outer,
+        conditions: conditions,
+        dimensions: outer + keys.prefix(declaration.enclosingKeys).map(\.dimension),
         aggregates: measures.flatMap { measure in
           measure.expression.enclosingAggregates
             + (declaration.total == nil ? [] : measure.expression.aggregates)
         }.uniqued()
       )
-      queries = enclosing.aggregates.isEmpty ? [groups] : [groups, enclosing]
+      guard enclosing.aggregates.isEmpty else {
+        queries = [groups, enclosing]
+        break
+      }
+      var ranked = groups
+      ranked.ranking = Self.ranking(declaration, query, groups.dimensions, measures)
+      queries = [ranked]
     case .variants(_, let variants):
       queries = [
         GroupQuery(
-          conditions: declaration.conditions,
+          conditions: conditions,
           dimensions: outer,
           aggregates: variants.flatMap { variant in
             variant.measures.flatMap(\.expression.aggregates)
@@ -42,28 +66,45 @@ struct TableQuery {
           }.uniqued()
         )
       ]
+    case .input: queries = []
     }
+    if let table {
+      exemplarTargets = Self.exemplarTargets(of: declaration, query, conditions, outer, table)
+    } else {
+      exemplarTargets = []
+    }
+  }
+
+  /// Whose rows are counted; `nil` for the analysis' table.
+  var table: CallTable? { declaration.table }
+
+  /// The columns that name a row inside a group of ``outer``.
+  var innerKeyColumns: [ReportColumn] {
+    Array(declaration.keyColumns.dropFirst(declaration.leading.count))
   }
 
   /// The columns that name a row: the query's dimensions, then the table's keys.
   var namingColumns: [ReportColumn] {
-    outer.map { $0.column(besides: declaration.columns) } + declaration.keyColumns
+    outer.map { $0.column(besides: declaration.columns) } + innerKeyColumns
   }
 
-  /// The table's columns: those that name a row, then the measures.
+  /// The table's columns: those that name a row, then the measures, then those of exemplars.
   var columns: [ReportColumn] {
-    namingColumns
+    if case .input = declaration.rows { return declaration.columns }
+    return namingColumns
       + (query.comparison == nil
         ? declaration.measures.map(\.column)
         : ComparedMeasure.all(declaration.measures).flatMap(\.columns))
+      + (hasExemplars ? Exemplars.columns : [])
   }
 
   /// The table of a query without gaps to fill and nothing to compare, from the answers to
-  /// ``queries``.
-  func table(from results: [GroupResult]) -> ReportTable {
+  /// ``queries`` and what became of the records that were read.
+  func table(from results: [GroupResult], input: InputSummary) -> ReportTable {
+    if case .input = declaration.rows { return table(of: input) }
     let order = RowOrder(columns, query, hasTotals: declaration.total != nil)
     let groups = rows(of: Answers(results), before: nil, outerKeys: nil, order)
-    return table(of: order.arranged(groups))
+    return table(of: order.arranged(groups), hidden: results.first?.hidden ?? 0)
   }
 
   /// The table, from the answers to ``queries``.
@@ -72,13 +113,18 @@ struct TableQuery {
   ///   - results: The answers.
   ///   - before: Those for the period that is compared; `nil` for none.
   ///   - frame: The time of both.
+  ///   - input: What became of the records that were read.
+  ///   - exemplars: The answers to ``exemplarQueries(near:)``.
   /// - Returns: The table; `nil` when nothing of it was asked for.
   /// - Throws: When it would have too many rows or columns.
   func table(
     from results: [GroupResult],
     before: [GroupResult]?,
-    in frame: TimeFrame
+    in frame: TimeFrame,
+    input: InputSummary,
+    exemplars: [[[GroupKey]: Exemplars]] = []
   ) throws(ArgumentError) -> ReportTable? {
+    if case .input = declaration.rows { return table(of: input) }
     let answers = Answers(results)
     let grid = TimeGrid(outer, zone: query.filter.zone)
     var previous: Answers?
@@ -97,53 +143,124 @@ struct TableQuery {
       hasTotals: declaration.total != nil,
       isWhole: place != nil
     )
-    let groups = rows(of: answers, before: previous, outerKeys: outerKeys, order)
+    let groups = rows(
+      of: answers,
+      before: previous,
+      outerKeys: outerKeys,
+      exemplars: exemplars,
+      order
+    )
     if outerKeys != nil, groups.reduce(0, { $0 + $1.count }) > TimeGrid.mostRows {
       throw .tooManyFilledRows(declaration.name)
     }
     let arranged = order.arranged(groups)
-    guard let place else { return table(of: arranged) }
+    guard let place else { return table(of: arranged, hidden: results.first?.hidden ?? 0) }
     return try pivoted(arranged.rows, at: place, order)
   }
 
-  private func table(of arranged: (rows: [Row], hidden: Int)) -> ReportTable {
+  /// The table of what became of the records that were read.
+  private func table(of input: InputSummary) -> ReportTable {
+    let rows = InputCount.all(of: input).map {
+      Row(outer: [], inner: [], isAdded: false, row: $0.row)
+    }
+    return table(of: RowOrder(columns, query, hasTotals: false).arranged([rows]))
+  }
+
+  /// The table; an engine has left out `hidden` groups already.
+  private func table(
+    of arranged: (rows: [Row], hidden: Int),
+    hidden: Int = 0
+  ) -> ReportTable {
     ReportTable(
       name: declaration.name,
       title: declaration.title,
       columns: columns,
       rows: arranged.rows.map(\.row),
-      hidden: arranged.hidden,
+      hidden: arranged.hidden + hidden,
       hasRowKinds: declaration.total != nil
     )
+  }
+
+  /// How an engine can leave out groups that a limit hides; `nil` where the table needs all.
+  private static func ranking(
+    _ declaration: TableDeclaration,
+    _ query: ReportQuery,
+    _ dimensions: [Dimension],
+    _ measures: [Measure]
+  ) -> GroupRanking? {
+    guard let limit = query.limit, declaration.total == nil, declaration.completion == nil,
+      query.comparison == nil, !query.fillsGaps, query.pivot == nil
+    else { return nil }
+    let zone = query.filter.zone
+    let sorted = query.sort?.column
+    let measure = measures.first { $0.column.name == sorted }
+    let dimension = dimensions.firstIndex {
+      $0.column(besides: declaration.columns).name == sorted
+    }
+    // Without a column to sort by, the table's own order counts.
+    guard measure != nil || dimension != nil || declaration.order.isEmpty else { return nil }
+    let aggregates = measure?.expression.aggregates.uniqued() ?? []
+    return GroupRanking(
+      limit: limit,
+      aggregates: aggregates,
+      cell: { group in
+        if let measure {
+          return measure.expression.value(
+            { wanted in aggregates.firstIndex(of: wanted).map { group.values[$0] } ?? .missing },
+            enclosing: { _ in .missing },
+            zone: zone
+          )
+        }
+        return dimension.map { cell(group.key[$0], dimensions[$0], query) } ?? .missing
+      },
+      isDescending: query.sort?.isDescending ?? false
+    ) { a, b in
+      precedes(sortKey(a, dimensions, zone), sortKey(b, dimensions, zone))
+    }
   }
 
   // MARK: - Keys
 
   /// The key as it orders: labels of time as the texts that they print as.
   func sortKey(_ key: [GroupKey], _ dimensions: [Dimension]) -> [GroupKey] {
+    Self.sortKey(key, dimensions, query.filter.zone)
+  }
+
+  func precedes(_ a: [GroupKey], _ b: [GroupKey]) -> Bool { Self.precedes(a, b) }
+
+  func cell(_ key: GroupKey, _ dimension: Dimension) -> Cell { Self.cell(key, dimension, query) }
+
+  private static func sortKey(
+    _ key: [GroupKey],
+    _ dimensions: [Dimension],
+    _ zone: Zone
+  ) -> [GroupKey] {
     zip(key, dimensions).map { value, dimension in
       guard case .bucket(let bucket) = dimension.field, !bucket.isNumeric,
         case .integer(let number) = value
       else { return value }
-      return .text(Array(bucket.label(for: number, in: query.filter.zone).utf8))
+      return .text(Array(bucket.label(for: number, in: zone).utf8))
     }
   }
 
-  func precedes(_ a: [GroupKey], _ b: [GroupKey]) -> Bool {
+  private static func precedes(_ a: [GroupKey], _ b: [GroupKey]) -> Bool {
     for (left, right) in zip(a, b) where left != right { return left.precedes(right) }
     return false
   }
 
-  func cell(_ key: GroupKey, _ dimension: Dimension) -> Cell {
-    switch (key, dimension.field) {
-    case (.missing, _): .missing
-    case (.text(let bytes), _):
-      dimension == .caller && !query.showsPersonalData
-        ? .text(PhoneMask.masked(bytes.span)) : .text(String(decoding: bytes, as: UTF8.self))
-    case (.integer(let value), .bucket(let bucket)) where !bucket.isNumeric:
-      .text(bucket.label(for: value, in: query.filter.zone))
-    case (.integer(let value), _):
-      dimension.type == .boolean ? .boolean(value != 0) : .integer(Int(value))
+  private static func cell(_ key: GroupKey, _ dimension: Dimension, _ query: ReportQuery) -> Cell {
+    guard case .text(let bytes) = key, !query.showsPersonalData else {
+      return key.cell(of: dimension, in: query.filter.zone)
+    }
+    return .text(shown(bytes, dimension))
+  }
+
+  /// A text without what is personal.
+  private static func shown(_ text: [UInt8], _ dimension: Dimension) -> String {
+    switch dimension.field {
+    case .column(.caller): PhoneMask.masked(text.span)
+    case .column(.recordingURL): "***"
+    default: String(decoding: dimension.custom?.masked(text.span) ?? text, as: UTF8.self)
     }
   }
 }
@@ -153,5 +270,16 @@ extension Sequence where Element: Hashable {
   func uniqued() -> [Element] {
     var seen: Set<Element> = []
     return filter { seen.insert($0).inserted }
+  }
+}
+
+extension Condition {
+  /// The condition on what rows of `table` have of the same; `nil` when they have nothing of it.
+  ///
+  /// A condition on another table selects calls; with this one, their rows as well. The node
+  /// visited is, to a turn, the node in force.
+  func counterpart(on table: CallTable) -> Condition? {
+    guard table == .turns, field == .column(.visitNode) else { return nil }
+    return Condition(.column(.turnNode), test)
   }
 }

@@ -29,7 +29,8 @@ extension Analysis {
     summary: "one row per tool, and one over all tools",
     rows: .groups([toolKey], toolMeasures),
     order: [TableDeclaration.Order(measure: "invocations", isDescending: true)],
-    total: ("tool", "all")
+    total: ("tool", "all"),
+    evidence: .largest(.toolLatency, "latency", reasons: [.unrecovered, .toolError])
   )
 
   private static let completed: Aggregate = .rows([.isTrue(.toolCompleted)])
@@ -175,6 +176,7 @@ extension Analysis {
         ),
       ]
     ),
-    order: [TableDeclaration.Order(measure: "errors", isDescending: true)]
+    order: [TableDeclaration.Order(measure: "errors", isDescending: true)],
+    evidence: .because(.unrecovered)
   )
 }

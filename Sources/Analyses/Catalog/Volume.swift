@@ -48,6 +48,7 @@ extension Analysis {
           .aggregate(.peakConcurrency)
         ),
       ]
-    )
+    ),
+    evidence: .largest(.duration, "duration")
   )
 }

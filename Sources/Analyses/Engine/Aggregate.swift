@@ -30,6 +30,8 @@ package enum Aggregate: Hashable, Sendable {
   case distinct(Column)
   /// The number of distinct texts that occur in at least two rows.
   case repeated(Column)
+  /// The text that occurs in most rows, of several the first by its bytes; missing without texts.
+  case mostFrequent(Column)
   /// The largest number of calls under way at one time.
   case peakConcurrency
   /// The earliest start of the rows' calls, Unix milliseconds.
@@ -38,6 +40,8 @@ package enum Aggregate: Hashable, Sendable {
   case lastStart
   /// The id of the call that started last; of several the largest by its bytes.
   case latestCallID
+  /// A statistic over rows that meet any condition.
+  case over(RowAggregate)
 }
 
 /// What an aggregate comes to in one group.

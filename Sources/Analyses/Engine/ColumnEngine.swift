@@ -16,61 +16,55 @@ package struct ColumnEngine: Engine {
     self.groupLimit = groupLimit
   }
 
-  /// Evaluates `queries`; see ``Engine/evaluate(_:on:matching:)``.
+  /// Evaluates queries, in one pass over the row groups; see ``Engine/evaluate(_:matchingEach:)``.
   ///
   /// - Throws: ``EngineError``, what the calls throw, or `CancellationError` soon after the task was
   ///   cancelled: it is looked for before each row group.
   package func evaluate(
-    _ queries: [GroupQuery],
-    on table: CallTable,
-    matching filter: CallFilter
-  ) async throws -> Evaluation {
-    try await evaluate(queries, on: table, matchingEach: [filter])[0]
-  }
-
-  /// Evaluates `queries` for each filter, in one pass over the row groups.
-  ///
-  /// - Throws: As for one filter.
-  package func evaluate(
-    _ queries: [GroupQuery],
-    on table: CallTable,
+    _ plans: [TablePlan],
     matchingEach filters: [CallFilter]
-  ) async throws -> [Evaluation] {
+  ) async throws -> [[Evaluation]] {
     let (calls, groupLimit) = (calls, groupLimit)
     let tasks = min(threads, max(1, calls.groupCount))
     // Queries that group the same rows alike share one state.
-    let plan = QueryPlan(queries)
-    let started = filters.map { Scan(plan.queries, on: table, matching: $0) }
+    let folded = plans.map { QueryPlan($0.queries) }
+    let started = filters.flatMap { filter in
+      zip(plans, folded).map { plan, folded in
+        Scan(folded.queries, on: plan.table, of: plans[0].table, matching: filter)
+      }
+    }
     let scans = try await withThrowingTaskGroup(of: (Int, [Scan]).self) { group in
       for task in 0..<tasks {
         group.addTask {
           var scans = started
           for index in stride(from: task, to: calls.groupCount, by: tasks) {
             try Task.checkCancellation()
-            let group = try calls.group(at: index)
-            for filter in scans.indices {
-              try scans[filter].add(group)
-              try scans[filter].checkGroups(limit: groupLimit)
+            let rows = try calls.group(at: index)
+            for scan in scans.indices {
+              try scans[scan].add(rows)
+              try scans[scan].checkGroups(limit: groupLimit)
             }
           }
           return (task, scans)
         }
       }
-      var parts = [[Scan]?](repeating: nil, count: tasks)
+      var parts = [[Scan]](repeating: [], count: tasks)
       for try await (task, scans) in group { parts[task] = scans }
-      var whole = parts[0] ?? started
-      parts[0] = nil
-      for case .some(let part) in parts {
-        for filter in whole.indices {
-          whole[filter].merge(part[filter])
-          try whole[filter].checkGroups(limit: groupLimit)
+      var whole = parts[0]
+      parts[0] = []
+      for part in parts.dropFirst() {
+        for scan in whole.indices {
+          whole[scan].merge(part[scan])
+          try whole[scan].checkGroups(limit: groupLimit)
         }
       }
       return whole
     }
-    return scans.map { scan in
-      var scan = scan
-      return plan.unfolded(scan.evaluation())
+    return filters.indices.map { filter in
+      folded.indices.map { plan in
+        var scan = scans[filter * plans.count + plan]
+        return folded[plan].unfolded(scan.evaluation())
+      }
     }
   }
 }
@@ -86,13 +80,15 @@ private struct QueryPlan: Sendable {
       let index =
         queries.firstIndex {
           $0.dimensions == query.dimensions && $0.conditions == query.conditions
+            && $0.ranking == nil && query.ranking == nil
         } ?? queries.count
       if index == queries.count {
         queries.append(
           GroupQuery(
             conditions: query.conditions,
             dimensions: query.dimensions,
-            aggregates: []
+            aggregates: [],
+            ranking: query.ranking
           )
         )
       }
@@ -117,7 +113,8 @@ private struct QueryPlan: Sendable {
         GroupResult(
           groups: evaluation.results[answer.query].groups.map { group in
             GroupResult.Group(key: group.key, values: answer.aggregates.map { group.values[$0] })
-          }
+          },
+          hidden: evaluation.results[answer.query].hidden
         )
       }
     )

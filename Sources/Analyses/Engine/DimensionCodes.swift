@@ -1,35 +1,40 @@
 import Calls
 import ColumnStore
 
-/// Gives the values of one dimension small codes that are the same in every row group of a scan.
+/// Gives the values of one field small codes that are the same in every row group of a scan.
 struct DimensionCodes: Sendable {
-  private let dimension: Dimension
+  private let field: Field
   private let zone: Zone
+  // Code 0 is the missing value; the texts, or the integers, have the codes from 1 in the order of
+  // their first appearance.
   private var texts = StringInterner()
-  private var integers: [Int64: UInt32] = [:]
-  // Code 0 is the missing value.
-  private var keys: [GroupKey] = [.missing]
-  // The keys' codes of texts, by their place in `texts`.
-  private var textCodes: [UInt32] = []
+  private var integers: [Int64] = []
+  private var integerCodes: [Int64: UInt32] = [:]
 
-  init(_ dimension: Dimension, zone: Zone) {
-    self.dimension = dimension
+  // A chunk whose codes are below this is looked up by a table, another by its values.
+  private static let largestTable = 1 << 16
+
+  init(_ field: Field, zone: Zone) {
+    self.field = field
     self.zone = zone
   }
 
   /// The largest code so far.
-  var largest: Int { keys.count - 1 }
+  var largest: Int { texts.count + integers.count }
 
   /// The value with a code.
-  func key(_ code: Int) -> GroupKey { keys[code] }
+  func key(_ code: Int) -> GroupKey {
+    guard code > 0 else { return .missing }
+    return integers.isEmpty ? .text(texts.dictionary[code - 1]) : .integer(integers[code - 1])
+  }
 
-  /// The codes of the rows of the dimension's own table in `group`.
+  /// The codes of the rows of the field's own table in `group`.
   mutating func codes(in group: RowGroup) throws -> [UInt32] {
-    switch dimension.field {
+    switch field {
     case .column(let column):
       guard let chunk = group[column] else { throw EngineError.columnNotLoaded(column) }
       return switch chunk {
-      case .integer(let chunk): codes(integers: chunk.values())
+      case .integer(let chunk): codes(integers: chunk)
       case .text(let chunk): codes(texts: chunk)
       case .double: throw EngineError.notADimension(column)
       }
@@ -41,6 +46,29 @@ struct DimensionCodes: Sendable {
       var buckets: [Int64] = []
       bucket.keys(for: starts.span, in: zone, into: &buckets)
       return codes(integers: buckets)
+    }
+  }
+
+  /// Takes in the values of `other`, and gives what its codes are here.
+  mutating func merge(_ other: DimensionCodes) -> [UInt32] {
+    var map: [UInt32] = [0]
+    map.reserveCapacity(other.largest + 1)
+    for place in 0..<other.texts.count {
+      map.append(UInt32(texts.code(for: other.texts.dictionary.span(of: place)) + 1))
+    }
+    for value in other.integers { map.append(code(integer: value)) }
+    return map
+  }
+
+  private mutating func codes(integers chunk: IntegerChunk) -> [UInt32] {
+    guard let range = chunk.range else { return [UInt32](repeating: 0, count: chunk.count) }
+    let width = UInt64(bitPattern: range.upperBound &- range.lowerBound)
+    guard width < Self.largestTable else { return codes(integers: chunk.values()) }
+    // The code above that of the largest value is that of rows without one.
+    var local = [UInt32](repeating: .max, count: Int(width) + 2)
+    if let missing = chunk.missingCode { local[Int(missing)] = 0 }
+    return widened(chunk.codes, &local) { codes, local in
+      codes.code(integer: chunk.base &+ Int64(local))
     }
   }
 
@@ -56,39 +84,41 @@ struct DimensionCodes: Sendable {
 
   private mutating func code(integer value: Int64) -> UInt32 {
     guard value != .min else { return 0 }
-    if let code = integers[value] { return code }
-    keys.append(.integer(value))
-    integers[value] = UInt32(keys.count - 1)
-    return UInt32(keys.count - 1)
+    if let code = integerCodes[value] { return code }
+    integers.append(value)
+    integerCodes[value] = UInt32(integers.count)
+    return UInt32(integers.count)
   }
 
   private mutating func codes(texts chunk: TextChunk) -> [UInt32] {
-    // Looked up on first use: a dictionary may hold texts that no row uses.
     var local = [UInt32](repeating: .max, count: chunk.dictionary.count + 1)
     local[chunk.missingCode] = 0
-    func widened<Code: FixedWidthInteger & UnsignedInteger>(_ codes: [Code]) -> [UInt32] {
-      var result = [UInt32](repeating: 0, count: codes.count)
-      for row in codes.indices {
-        let code = Int(codes[row])
-        if local[code] == .max { local[code] = self.code(text: chunk.dictionary.span(of: code)) }
-        result[row] = local[code]
-      }
-      return result
-    }
-    return switch chunk.codes {
-    case .narrow(let codes): widened(codes)
-    case .short(let codes): widened(codes)
-    case .medium(let codes): widened(codes)
-    case .wide(let codes): widened(codes)
+    return widened(chunk.codes, &local) { codes, local in
+      UInt32(codes.texts.code(for: chunk.dictionary.span(of: local)) + 1)
     }
   }
 
-  private mutating func code(text: Span<UInt8>) -> UInt32 {
-    let place = texts.code(for: text)
-    if place == textCodes.count {
-      keys.append(.text(texts.dictionary[place]))
-      textCodes.append(UInt32(keys.count - 1))
+  /// The scan's codes for those of a chunk: `local` has them, or `UInt32.max` until `code` tells one
+  /// on first use, for a dictionary may hold values that no row uses.
+  private mutating func widened(
+    _ codes: Codes,
+    _ local: inout [UInt32],
+    _ code: (inout DimensionCodes, Int) -> UInt32
+  ) -> [UInt32] {
+    func rows<Code: FixedWidthInteger & UnsignedInteger>(_ codes: [Code]) -> [UInt32] {
+      var result = [UInt32](repeating: 0, count: codes.count)
+      for row in codes.indices {
+        let own = Int(truncatingIfNeeded: codes[row])
+        if local[own] == .max { local[own] = code(&self, own) }
+        result[row] = local[own]
+      }
+      return result
     }
-    return textCodes[place]
+    return switch codes {
+    case .narrow(let codes): rows(codes)
+    case .short(let codes): rows(codes)
+    case .medium(let codes): rows(codes)
+    case .wide(let codes): rows(codes)
+    }
   }
 }

@@ -5,58 +5,86 @@ package import Calls
 /// Whatever the engine, the same calls give the same values: all aggregates are exact or rounded
 /// once, and groups have no order.
 package protocol Engine: Sendable {
-  /// Evaluates `queries` over the calls and rows that pass `filter`.
+  /// Evaluates queries on one or several tables over the calls and rows that pass a filter, for each
+  /// filter by itself.
   ///
-  /// A condition of the filter on calls selects calls. One on `table` selects rows of that table,
-  /// and the calls with such a row; one on another child table selects the calls of which any row
-  /// matches. What ``CallFilter/exclusions`` are about is left out.
+  /// A condition of a filter on calls selects calls. Those on the table of the first plan select rows
+  /// of that table, and the calls with such a row; the other plans are about all rows of the calls. A
+  /// condition on another child table selects the calls of which any row matches. What
+  /// ``CallFilter/exclusions`` are about is left out.
+  /// - Returns: For each filter an answer to each of `plans`, in order.
   func evaluate(
-    _ queries: [GroupQuery],
+    _ plans: [TablePlan],
+    matchingEach filters: [CallFilter]
+  ) async throws -> [[Evaluation]]
+
+  /// Finds calls that stand for the groups of `queries`, one answer a query: for each of its groups
+  /// with values the calls, by the group's key.
+  ///
+  /// Of calls that are equally near the newest comes first, then the one that comes first by
+  /// workspace and by the bytes of agent and call id.
+  func exemplars(
+    _ queries: [ExemplarQuery],
     on table: CallTable,
     matching filter: CallFilter
-  ) async throws -> Evaluation
-
-  /// Evaluates `queries` for each filter by itself, with an answer for each in order.
-  func evaluate(
-    _ queries: [GroupQuery],
-    on table: CallTable,
-    matchingEach filters: [CallFilter]
-  ) async throws -> [Evaluation]
+  ) async throws -> [[[GroupKey]: Exemplars]]
 }
 
 extension Engine {
-  /// Evaluates `queries` for one filter after the other.
+  /// Evaluates queries on several tables for one filter; see ``evaluate(_:matchingEach:)``.
+  package func evaluate(
+    _ plans: [TablePlan],
+    matching filter: CallFilter
+  ) async throws -> [Evaluation] {
+    try await evaluate(plans, matchingEach: [filter])[0]
+  }
+
+  /// Evaluates `queries` on one table for one filter; see ``evaluate(_:matchingEach:)``.
   package func evaluate(
     _ queries: [GroupQuery],
     on table: CallTable,
-    matchingEach filters: [CallFilter]
-  ) async throws -> [Evaluation] {
-    var evaluations: [Evaluation] = []
-    for filter in filters {
-      evaluations.append(try await evaluate(queries, on: table, matching: filter))
-    }
-    return evaluations
+    matching filter: CallFilter
+  ) async throws -> Evaluation {
+    try await evaluate([TablePlan(table: table, queries: queries)], matching: filter)[0]
+  }
+}
+
+/// What is asked of one table.
+package struct TablePlan: Sendable {
+  /// Whose rows are grouped.
+  package var table: CallTable
+  /// The groupings.
+  package var queries: [GroupQuery]
+
+  /// A plan of `queries` on `table`.
+  package init(table: CallTable, queries: [GroupQuery]) {
+    self.table = table
+    self.queries = queries
   }
 }
 
 /// One grouping of a table's rows with the aggregates wanted of each group.
-package struct GroupQuery: Hashable, Sendable {
+package struct GroupQuery: Sendable {
   /// Which rows count, besides the filter's.
   package var conditions: [Condition]
   /// What the rows are grouped by; nothing makes one group of all rows.
   package var dimensions: [Dimension]
   /// What is wanted of each group.
   package var aggregates: [Aggregate]
+  /// Which of the groups are wanted; `nil` for all.
+  package var ranking: GroupRanking?
 
   /// A query; groups without rows do not occur in its answer.
   package init(
     conditions: [Condition] = [],
     dimensions: [Dimension] = [],
-    aggregates: [Aggregate]
+    aggregates: [Aggregate],
+    ranking: GroupRanking? = nil
   ) {
     self.conditions = conditions
     self.dimensions = dimensions
     self.aggregates = aggregates
+    self.ranking = ranking
   }
 }
 
@@ -102,6 +130,8 @@ package struct GroupResult: Sendable {
 
   /// The groups that have rows.
   package var groups: [Group]
+  /// How many groups a ``GroupRanking`` left out.
+  package var hidden = 0
 }
 
 /// A dimension's value in a group.

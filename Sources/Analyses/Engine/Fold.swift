@@ -14,6 +14,7 @@ enum Fold: Hashable, Sendable {
   case concurrency
   case starts
   case latestCall
+  case over(RowFold)
 
   /// Which rows count.
   var conditions: [Condition] {
@@ -21,9 +22,12 @@ enum Fold: Hashable, Sendable {
     case .rows(let conditions), .rowsOf(_, let conditions), .calls(let conditions),
       .values(_, let conditions), .totals(_, let conditions):
       conditions
-    case .texts, .concurrency, .starts, .latestCall: []
+    case .texts, .concurrency, .starts, .latestCall, .over: []
     }
   }
+
+  /// What rows must meet besides ``conditions``; `nil` for nothing.
+  var condition: RowCondition? { if case .over(let fold) = self { fold.condition } else { nil } }
 
   /// The table whose rows are folded, in a query on `table`: that of calls is spread over the rows
   /// of a child table, and a child table's rows are those of the calls.
@@ -32,6 +36,7 @@ enum Fold: Hashable, Sendable {
     switch self {
     case .rowsOf(let own, _): return own
     case .values(let column, _), .totals(let column, _), .texts(let column): return column.table
+    case .over(let fold): return fold.table
     case .rows, .calls, .concurrency, .starts, .latestCall: return table
     }
   }
@@ -51,10 +56,11 @@ extension Aggregate {
     case .present(let column), .mean(let column), .minimum(let column), .maximum(let column),
       .quantile(let column, _), .below(let column, _):
       .values(column, [])
-    case .distinct(let column), .repeated(let column): .texts(column)
+    case .distinct(let column), .repeated(let column), .mostFrequent(let column): .texts(column)
     case .peakConcurrency: .concurrency
     case .firstStart, .lastStart: .starts
     case .latestCallID: .latestCall
+    case .over(let aggregate): .over(aggregate.fold)
     }
   }
 }
@@ -100,8 +106,9 @@ enum FoldState: Sendable {
   case concurrency(ConcurrencyAccumulator)
   case starts(ExtremumAccumulator)
   case latestCall(LatestAccumulator)
+  case over(RowFoldState)
 
-  init(_ fold: Fold) {
+  init(_ fold: Fold, zone: Zone) {
     self =
       switch fold {
       case .rows, .rowsOf: .rows(CountAccumulator())
@@ -114,6 +121,7 @@ enum FoldState: Sendable {
       case .concurrency: .concurrency(ConcurrencyAccumulator())
       case .starts: .starts(ExtremumAccumulator())
       case .latestCall: .latestCall(LatestAccumulator())
+      case .over(let fold): .over(RowFoldState(fold, zone: zone))
       }
   }
 
@@ -191,6 +199,10 @@ enum FoldState: Sendable {
         groups: groups
       )
       self = .latestCall(accumulator)
+    case .over(var state):
+      self = .rows(CountAccumulator())
+      try state.add(RowReader(group: group, chunk: chunk), ids, groups: groups)
+      self = .over(state)
     }
   }
 
@@ -228,103 +240,26 @@ enum FoldState: Sendable {
     case (.latestCall(var a), .latestCall(let b)):
       a.merge(b, groups: groups)
       self = .latestCall(a)
+    case (.over(var a), .over(let b)):
+      self = .rows(CountAccumulator())
+      a.merge(b, groups)
+      self = .over(a)
     default: preconditionFailure("two states of one fold are of one kind")
     }
   }
 
   /// The state made ready for reading.
-  func finished(groups: Int) -> FinishedFold {
-    switch self {
-    case .integers(_, let accumulator):
-      .distributions(accumulator.distributions(groups: groups))
-    case .doubles(_, let accumulator):
-      .samples((0..<groups).map { accumulator.sample(of: $0 + 1) })
-    case .rows, .calls, .totals, .texts, .concurrency, .starts, .latestCall: .state(self)
+  consuming func finished() -> FinishedFold {
+    switch consume self {
+    case .integers(_, let accumulator), .over(.integers(_, let accumulator)):
+      return .distributions(accumulator.finished())
+    case .doubles(_, let accumulator), .over(.doubles(_, let accumulator)):
+      return .samples(accumulator.finished())
+    case .over(.distinct(let codes, var accumulator)):
+      accumulator.settle()
+      return .state(.over(.distinct(codes, accumulator)))
+    case let state: return .state(state)
     }
-  }
-}
-
-/// A fold's groups, ready for reading.
-enum FinishedFold {
-  case distributions([Distribution])
-  case samples([Sample])
-  case state(FoldState)
-
-  /// The value of one aggregate in one group.
-  func value(of aggregate: Aggregate, group: Int) -> AggregateValue {
-    switch self {
-    case .distributions(let distributions):
-      Self.value(of: aggregate, distributions[group - 1])
-    case .samples(let samples): Self.value(of: aggregate, samples[group - 1])
-    case .state(let state): Self.value(of: aggregate, state, group)
-    }
-  }
-
-  private static func value(of aggregate: Aggregate, _ values: Distribution) -> AggregateValue {
-    func integer(_ value: Int64?) -> AggregateValue { value.map { .integer(Int($0)) } ?? .missing }
-    switch aggregate {
-    case .present: return .integer(values.count)
-    case .sum: return values.count > 0 ? .whole(values.sum) : .missing
-    case .mean: return AggregateValue(values.mean)
-    case .minimum: return integer(values.minimum)
-    case .maximum: return integer(values.maximum)
-    case .quantile(_, let p): return AggregateValue(values.quantile(p))
-    case .below(_, let bound): return .integer(values.count(below: bound))
-    case .rows, .rowsOf, .calls, .distinct, .repeated, .peakConcurrency, .firstStart, .lastStart,
-      .latestCallID:
-      return .missing
-    }
-  }
-
-  private static func value(of aggregate: Aggregate, _ values: Sample) -> AggregateValue {
-    switch aggregate {
-    case .present: .integer(values.count)
-    case .sum: AggregateValue(values.sum)
-    case .mean: AggregateValue(values.mean)
-    case .minimum: AggregateValue(values.minimum)
-    case .maximum: AggregateValue(values.maximum)
-    case .quantile(_, let p): AggregateValue(values.quantile(p))
-    case .below(_, let bound): .integer(values.count(below: bound))
-    case .rows, .rowsOf, .calls, .distinct, .repeated, .peakConcurrency, .firstStart, .lastStart,
-      .latestCallID:
-      .missing
-    }
-  }
-
-  private static func value(
-    of aggregate: Aggregate,
-    _ state: FoldState,
-    _ group: Int
-  ) -> AggregateValue {
-    switch state {
-    case .rows(let accumulator), .calls(let accumulator):
-      return .integer(accumulator.count(of: group))
-    case .totals(_, let accumulator):
-      let total = accumulator.total(of: group)
-      switch aggregate {
-      case .present: return .integer(total.count)
-      case .mean: return AggregateValue(total.mean)
-      default: return total.count > 0 ? .whole(total.sum) : .missing
-      }
-    case .texts(_, let accumulator):
-      let isRepeated = if case .repeated = aggregate { true } else { false }
-      return .integer(accumulator.count(of: group, occurring: isRepeated ? 2 : 1))
-    case .concurrency(let accumulator): return .integer(accumulator.peak(of: group))
-    case .starts(let accumulator):
-      let isFirst = aggregate == .firstStart
-      let start = isFirst ? accumulator.minimum(of: group) : accumulator.maximum(of: group)
-      return start.map { .integer(Int($0)) } ?? .missing
-    case .latestCall(let accumulator):
-      return accumulator.text(of: group).map { .text($0) } ?? .missing
-    case .integers, .doubles: return .missing
-    }
-  }
-}
-
-extension AggregateValue {
-  /// A sum of integers, which need not be one itself.
-  fileprivate static func whole(_ sum: Int128) -> AggregateValue {
-    Int(exactly: sum).map { .integer($0) } ?? .number(Double(sum))
   }
 }
 

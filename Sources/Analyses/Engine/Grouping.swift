@@ -15,7 +15,7 @@ struct Grouping: Sendable {
 
   init(_ dimensions: [Dimension], zone: Zone) {
     self.dimensions = dimensions
-    codes = dimensions.map { DimensionCodes($0, zone: zone) }
+    codes = dimensions.map { DimensionCodes($0.field, zone: zone) }
     indexes = dimensions.map { _ in PairIndex() }
     let ofCalls = dimensions.indices.filter { dimensions[$0].table == .calls }
     order = ofCalls + dimensions.indices.filter { dimensions[$0].table != .calls }
@@ -69,6 +69,23 @@ struct Grouping: Sendable {
       upTo: codes[dimension].largest
     )
     return (combined, indexes[step].count)
+  }
+
+  /// Takes in the groups of `other`, and gives what its ids are here.
+  ///
+  /// - Complexity: O(groups + distinct values of the dimensions).
+  mutating func merge(_ other: Grouping) -> [Int] {
+    var map: [UInt32] = [0, 1]
+    for step in order.indices {
+      let right = codes[order[step]].merge(other.codes[order[step]])
+      var next: [UInt32] = [0]
+      for id in 1..<max(1, other.indexes[step].count + 1) {
+        let pair = other.indexes[step].pair(id)
+        next.append(indexes[step].id(map[pair.left], right[pair.right]))
+      }
+      map = next
+    }
+    return map.map { Int($0) }
   }
 
   /// The key of a group, in the order of the query's dimensions.

@@ -1,5 +1,6 @@
 import Calls
 import ColumnStore
+import Reporting
 
 /// The state of one query in one scan: its groups, and an accumulator for each thing to fold.
 struct QueryState: Sendable {
@@ -10,25 +11,30 @@ struct QueryState: Sendable {
   private let plan: [Aggregate: Fold]
   private var folds: [Fold: FoldState]
   private let order: [Fold]
-  // Groups of other scans, by key, once something was merged.
-  private var merged: [[GroupKey]: Int] = [:]
-  private var mergedKeys: [[GroupKey]] = []
 
   init(_ query: GroupQuery, on table: CallTable, zone: Zone) {
     self.query = query
     self.table = table
     self.zone = zone
     grouping = Grouping(query.dimensions, zone: zone)
-    folds = [.rows([]): FoldState(.rows([]))]
-    plan = query.aggregates.folds
-    for fold in plan.values { folds[fold] = FoldState(fold) }
-    order = Array(folds.keys)
+    plan = Self.plan(query)
+    folds = [:]
+    order = ([.rows([])] + plan.values).uniqued()
+    for fold in order { folds[fold] = FoldState(fold, zone: zone) }
+  }
+
+  /// What has to be folded for each aggregate of the query.
+  private static func plan(_ query: GroupQuery) -> [Aggregate: Fold] {
+    let plan = (query.aggregates + (query.ranking?.aggregates ?? [])).folds
+    let all = Set(plan.values)
+    return plan.mapValues { $0.narrowest(in: all) }
   }
 
   /// The rows that a fold counts.
   private struct Rows: Hashable {
     let table: CallTable
-    let conditions: [Condition]
+    var conditions: [Condition] = []
+    var condition: RowCondition?
   }
 
   /// Adds the rows of one row group that the filter selected; `chunk` is that of the query's table.
@@ -49,23 +55,32 @@ struct QueryState: Sendable {
       selectedCalls: calls,
       selectedRows: selected
     )
-    var conditional: [Rows: [UInt32]] = [Rows(table: table, conditions: []): ids]
+    var conditional: [Rows: [UInt32]] = [Rows(table: table): ids]
     for fold in order {
-      let rows = Rows(table: fold.rowTable(in: table), conditions: fold.conditions)
+      let rows = Rows(
+        table: fold.rowTable(in: table),
+        conditions: fold.conditions,
+        condition: fold.condition
+      )
       let own = rows.table == table ? chunk : group.tables[rows.table]
       guard let own else { throw EngineError.columnNotLoaded(rows.table.columns[0]) }
       var kept = conditional[rows]
       if kept == nil {
-        let all = Rows(table: rows.table, conditions: [])
+        let all = Rows(table: rows.table)
         var counted = conditional[all] ?? own.spread(ids)
         conditional[all] = counted
         if let mask = try masks.rows(rows.conditions, of: own) {
           for row in counted.indices where !mask[row] { counted[row] = 0 }
           conditional[rows] = counted
         }
+        if let condition = rows.condition {
+          let mask = try RowReader(group: group, chunk: own).mask(condition, &masks)
+          for row in counted.indices where !mask[row] { counted[row] = 0 }
+          conditional[rows] = counted
+        }
         kept = counted
       }
-      try folds[fold, default: FoldState(fold)].add(
+      try folds[fold, default: FoldState(fold, zone: zone)].add(
         group,
         own,
         kept ?? [],
@@ -75,22 +90,11 @@ struct QueryState: Sendable {
   }
 
   /// The number of groups so far.
-  var groupCount: Int { max(grouping.count, mergedKeys.count) }
+  var groupCount: Int { grouping.count }
 
   /// Adds what another task has seen.
   mutating func merge(_ other: QueryState) {
-    indexKeys()
-    var map = [0]
-    for group in 1..<max(1, other.grouping.count + 1) {
-      let key = other.grouping.key(of: group)
-      if let known = merged[key] {
-        map.append(known)
-      } else {
-        mergedKeys.append(key)
-        merged[key] = mergedKeys.count
-        map.append(mergedKeys.count)
-      }
-    }
+    let map = grouping.merge(other.grouping)
     for fold in order {
       guard let state = other.folds[fold], var own = folds.removeValue(forKey: fold) else {
         continue
@@ -100,33 +104,78 @@ struct QueryState: Sendable {
     }
   }
 
-  /// Looks up the keys of the scan's own groups, once.
-  private mutating func indexKeys() {
-    guard mergedKeys.isEmpty else { return }
-    mergedKeys = (1..<max(1, grouping.count + 1)).map { grouping.key(of: $0) }
-    for (index, key) in mergedKeys.enumerated() { merged[key] = index + 1 }
-  }
-
-  private func rowCount(of group: Int) -> Int {
-    guard case .rows(let accumulator) = folds[.rows([])] else { return 0 }
-    return accumulator.count(of: group)
-  }
-
-  /// The groups that have rows.
+  /// The groups that have rows; the state is used up.
   mutating func result() -> GroupResult {
-    indexKeys()
-    let finished = folds.mapValues { $0.finished(groups: mergedKeys.count) }
+    let grouping = grouping
+    var finished: [Fold: FinishedFold] = [:]
+    // One by one, so that a fold is not held twice.
+    for fold in order { finished[fold] = folds.removeValue(forKey: fold)?.finished() }
+    let counts = finished[.rows([])]
+    let groups = (1..<max(1, grouping.count + 1)).lazy.filter { group in
+      counts?.reading(of: group).value(of: .rows([])) != .integer(0)
+    }
+    let all = GroupValues(query.aggregates, plan, finished)
+    guard let ranking = query.ranking else {
+      return GroupResult(
+        groups: groups.map { group in
+          GroupResult.Group(key: grouping.key(of: group), values: all.values(of: group))
+        }
+      )
+    }
+    let ranked = GroupValues(ranking.aggregates, plan, finished)
+    var first = FirstElements<(id: Int, cell: Cell)>(ranking.limit) { a, b in
+      if a.cell.precedes(b.cell, isDescending: ranking.isDescending) { return true }
+      if b.cell.precedes(a.cell, isDescending: ranking.isDescending) { return false }
+      return ranking.precedes(grouping.key(of: a.id), grouping.key(of: b.id))
+    }
+    var count = 0
+    for id in groups {
+      count += 1
+      let group = GroupResult.Group(key: grouping.key(of: id), values: ranked.values(of: id))
+      first.add((id, ranking.cell(group)))
+    }
+    let kept = first.ordered
     return GroupResult(
-      groups: mergedKeys.indices.compactMap { index in
-        guard rowCount(of: index + 1) > 0 else { return nil }
-        return GroupResult.Group(
-          key: mergedKeys[index],
-          values: query.aggregates.map { aggregate in
-            plan[aggregate].flatMap { finished[$0] }?.value(of: aggregate, group: index + 1)
-              ?? .missing
-          }
-        )
-      }
+      groups: kept.map { id, _ in
+        GroupResult.Group(key: grouping.key(of: id), values: all.values(of: id))
+      },
+      hidden: count - kept.count
     )
+  }
+}
+
+/// Aggregates of one group after the other.
+private struct GroupValues {
+  private let count: Int
+  // For each fold the aggregates that it answers, with their places.
+  private let parts: [(fold: FinishedFold, aggregates: [(place: Int, aggregate: Aggregate)])]
+
+  init(_ aggregates: [Aggregate], _ plan: [Aggregate: Fold], _ folds: [Fold: FinishedFold]) {
+    count = aggregates.count
+    var byFold: [Fold: [(place: Int, aggregate: Aggregate)]] = [:]
+    for (place, aggregate) in aggregates.enumerated() {
+      guard let fold = plan[aggregate] else { continue }
+      byFold[fold, default: []].append((place, aggregate))
+    }
+    parts = byFold.compactMap { fold, aggregates in folds[fold].map { ($0, aggregates) } }
+  }
+
+  func values(of group: Int) -> [AggregateValue] {
+    var values = [AggregateValue](repeating: .missing, count: count)
+    for part in parts {
+      let reading = part.fold.reading(of: group)
+      for (place, aggregate) in part.aggregates { values[place] = reading.value(of: aggregate) }
+    }
+    return values
+  }
+}
+
+extension Fold {
+  /// The fold of `all` that answers this one's aggregates: itself, unless another does anyway.
+  fileprivate func narrowest(in all: Set<Fold>) -> Fold {
+    guard case .over(let own) = self, let wider = own.wider, all.contains(.over(wider)) else {
+      return self
+    }
+    return .over(wider)
   }
 }

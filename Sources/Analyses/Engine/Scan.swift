@@ -4,12 +4,25 @@ import ColumnStore
 /// One task's share of a scan: the population and the state of every query, row group by row group.
 struct Scan: Sendable {
   private let table: CallTable
+  // The table whose rows the filter's conditions are about, and which so decides of the calls.
+  private let main: CallTable
   private let filter: CallFilter
   private var population = Population()
   private var queries: [QueryState]
 
-  init(_ queries: [GroupQuery], on table: CallTable, matching filter: CallFilter) {
+  /// - Parameters:
+  ///   - queries: What is asked of `table`.
+  ///   - table: Whose rows are grouped.
+  ///   - main: The table of which the filter selects rows, and calls with such a row.
+  ///   - filter: What must hold.
+  init(
+    _ queries: [GroupQuery],
+    on table: CallTable,
+    of main: CallTable,
+    matching filter: CallFilter
+  ) {
     self.table = table
+    self.main = main
     self.filter = filter
     self.queries = queries.map { QueryState($0, on: table, zone: filter.zone) }
   }
@@ -22,6 +35,9 @@ struct Scan: Sendable {
     guard let chunk = group.tables[table] else {
       throw EngineError.columnNotLoaded(table.columns[0])
     }
+    guard let selecting = group.tables[main] else {
+      throw EngineError.columnNotLoaded(main.columns[0])
+    }
     var masks = MaskCache(group, zone: filter.zone)
     let startValues = startChunk.values()
     var calls = startValues.map { start in
@@ -32,7 +48,7 @@ struct Scan: Sendable {
       let mask = try masks.mask(condition)
       if condition.field.table == .calls {
         for call in calls.indices where !mask[call] { calls[call] = false }
-      } else if condition.field.table == table {
+      } else if condition.field.table == main {
         rows = rows.map { rows in zip(rows, mask).map { $0 && $1 } } ?? mask
       } else if let child = group.tables[condition.field.table] {
         for call in calls.indices where calls[call] {
@@ -41,16 +57,22 @@ struct Scan: Sendable {
       }
     }
     let isOnRows = rows != nil
-    try masks.exclude(filter.exclusions, in: group, of: table, calls: &calls, rows: &rows)
-    if isOnRows, let rows, table != .calls {
+    try masks.exclude(filter.exclusions, in: group, of: main, calls: &calls, rows: &rows)
+    if isOnRows, let rows, main != .calls {
       for call in calls.indices where calls[call] {
-        calls[call] = chunk.rows(ofCall: call).contains { rows[$0] }
+        calls[call] = selecting.rows(ofCall: call).contains { rows[$0] }
       }
     }
     guard calls.contains(true) else { return }
     for call in calls.indices where calls[call] { population.add(startValues[call]) }
     for query in queries.indices {
-      try queries[query].add(group, chunk, calls: calls, rows: rows, &masks)
+      try queries[query].add(
+        group,
+        chunk,
+        calls: calls,
+        rows: table == main ? rows : nil,
+        &masks
+      )
     }
   }
 

@@ -5,7 +5,9 @@ import Reporting
 /// `sentiment in positive,neutral`, `call_cost is null`.
 ///
 /// A field is a dimension or a column: of the report's own table, of calls, or, in a report on
-/// calls, of any table. `table.column` names a column of one table.
+/// calls, of any table. `table.column` names a column of one table, and `meta.env` a value of calls
+/// that users name, of which `=`, `!=`, `in` and `~=` compare the text, and the others the number
+/// where they are given one.
 package struct ConditionParser: Sendable {
   private let fields: [(name: String, field: Field)]
 
@@ -71,11 +73,23 @@ package struct ConditionParser: Sendable {
       guard let comparison = Condition.Comparison(rawValue: sign) else {
         preconditionFailure("the signs that are looked for are comparisons")
       }
+      if field.isCustom, comparison != .equal, comparison != .notEqual,
+        let number = Self.number(value)
+      {
+        return Condition(field, .compares(comparison, number))
+      }
       return Condition(field, .compares(comparison, try literal(value, name, field)))
     }
   }
 
   private func field(_ name: String) throws(UsageError) -> Field {
+    if CustomDimension.isName(name) {
+      do throws(CustomDimensionError) {
+        return .column(try CustomDimension(name).column)
+      } catch {
+        throw UsageError(["'\(name.visible)' is no field: \(error)"])
+      }
+    }
     guard let known = fields.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
       let names = fields.map(\.name).filter { !$0.contains(".") }.uniqued()
       throw UsageError(["\(UnknownName(what: "field", name: name, known: names))"])
@@ -97,9 +111,13 @@ package struct ConditionParser: Sendable {
         throw UsageError(["'\(text.visible)' is no value of '\(name)'; give true or false"])
       }
     }
-    if let integer = Int64(text) { return .integer(integer) }
-    if let number = Double(text), number.isFinite { return .number(number) }
+    if let number = Self.number(text) { return number }
     throw UsageError(["'\(text.visible)' is no value of '\(name)'; give a number"])
+  }
+
+  private static func number(_ text: String) -> Condition.Literal? {
+    if let integer = Int64(text) { return .integer(integer) }
+    return Double(text).flatMap { $0.isFinite ? .number($0) : nil }
   }
 
   /// The field before a trailing `words`, in any case; `nil` when the text does not end so.
@@ -110,7 +128,9 @@ package struct ConditionParser: Sendable {
       zip(trimmed.suffix(suffix.count), suffix).allSatisfy({ $0 | 0x20 == $1 | 0x20 })
     else { return nil }
     let name = String(decoding: trimmed.dropLast(suffix.count), as: UTF8.self).trimmed
-    return name.utf8.contains(where: { "=<>~! ".utf8.contains($0) }) ? nil : name
+    // The keys of a custom dimension may have blanks.
+    let others = CustomDimension.isName(name) ? "=<>~!" : "=<>~! "
+    return name.utf8.contains(where: { others.utf8.contains($0) }) ? nil : name
   }
 
   /// The field, the operator and the value; the first operator in the text counts.
@@ -133,6 +153,13 @@ extension Field {
     switch self {
     case .column(let column): column.type == .text
     case .bucket(let bucket): !bucket.isNumeric
+    }
+  }
+
+  fileprivate var isCustom: Bool {
+    switch self {
+    case .column(let column): column.custom != nil
+    case .bucket: false
     }
   }
 

@@ -19,6 +19,8 @@ package struct QueryArguments: Sendable, Hashable {
   package var sort: String?
   /// `--limit`.
   package var limit: Int?
+  /// `--exemplars`.
+  package var exemplars: Int?
   /// `--show-pii`.
   package var showsPersonalData = false
   /// `--fill`.
@@ -35,6 +37,9 @@ package struct QueryArguments: Sendable, Hashable {
   package var usesDefaultExclusions = true
   /// The filters that names mean.
   package var saved = SavedFilters()
+
+  /// How many exemplars of a value can be asked for.
+  package static let exemplarCounts = 0...20
 
   /// Nothing was typed.
   package init() {}
@@ -59,13 +64,35 @@ package struct QueryArguments: Sendable, Hashable {
     query.dimensions = dimensions(analysis, &problems)
     readTimes(&query, clock: clock, &problems)
     if pivots { query.pivot = ReportQuery.Pivot() }
-    query.sort = sort(analysis, query, &problems)
-    if let limit, limit < 0 {
-      problems.append(ArgumentProblem("limit", "\(limit) is negative; give 0 or more"))
+    let columns = analysis.tables(options).flatMap { TableQuery($0, query).columns.map(\.name) }
+    query.sort = sort(
+      by: columns,
+      takesMeasures: analysis.name == Analysis.queryName,
+      &problems
+    )
+    query.limit = limit(&problems)
+    if let exemplars, !Self.exemplarCounts.contains(exemplars) {
+      problems.append(
+        ArgumentProblem(
+          "exemplars",
+          "\(exemplars) is out of range; give \(Self.exemplarCounts.lowerBound) to "
+            + "\(Self.exemplarCounts.upperBound)"
+        )
+      )
+    } else if pivots, (exemplars ?? 0) > 0 {
+      problems.append(
+        ArgumentProblem("exemplars", "a pivot has no room for them; leave one of both out")
+      )
     }
-    query.limit = limit
+    query.exemplars = exemplars ?? 0
     guard problems.isEmpty else { throw ArgumentError(problems) }
     return query
+  }
+
+  /// The dimensions among `dimensions` that users name, as far as the names are right.
+  var customDimensions: [Dimension] {
+    dimensions.flatMap { $0.split(separator: ",") }
+      .compactMap { try? CustomDimension(String($0).trimmed) }.uniqued().map { Dimension($0) }
   }
 
   /// The filter alone, for a report that has its own groups.
@@ -74,6 +101,18 @@ package struct QueryArguments: Sendable, Hashable {
   package func filterQuery(on table: CallTable, clock: Int64) throws(ArgumentError) -> ReportQuery {
     var problems: [ArgumentProblem] = []
     let query = query(on: table, clock: clock, &problems)
+    guard problems.isEmpty else { throw ArgumentError(problems) }
+    return query
+  }
+
+  /// The query of a list of calls.
+  ///
+  /// - Throws: All problems of the arguments that concern one.
+  package func listQuery(clock: Int64) throws(ArgumentError) -> ReportQuery {
+    var problems: [ArgumentProblem] = []
+    var query = query(on: .calls, clock: clock, &problems)
+    query.sort = sort(by: CallListing.columns.map(\.name), &problems)
+    query.limit = limit(&problems)
     guard problems.isEmpty else { throw ArgumentError(problems) }
     return query
   }
@@ -145,12 +184,19 @@ package struct QueryArguments: Sendable, Hashable {
 
   private func dimensions(_ analysis: Analysis, _ problems: inout [ArgumentProblem]) -> [Dimension]
   {
-    let known = Dimension.all(of: analysis.table)
+    let known = analysis.dimensions
     var result: [Dimension] = []
     for name in dimensions.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
       let name = String(name).trimmed
       if let dimension = known.first(where: { $0.name == name }) {
         if !result.contains(dimension) { result.append(dimension) }
+      } else if CustomDimension.isName(name) {
+        do throws(CustomDimensionError) {
+          let dimension = Dimension(try CustomDimension(name))
+          if !result.contains(dimension) { result.append(dimension) }
+        } catch {
+          problems.append(ArgumentProblem("by", "'\(name.visible)' is no dimension: \(error)"))
+        }
       } else if CallTable.allCases.contains(where: { table in
         Dimension.own(of: table).contains { $0.name == name }
       }) {
@@ -161,27 +207,57 @@ package struct QueryArguments: Sendable, Hashable {
           ArgumentProblem(
             "by",
             "the report '\(analysis.name)' has no dimension '\(name)'; "
-              + "it is one of: \(reports.map(\.name).joined(separator: ", "))"
+              + "it is one of: \(Self.owners(of: name, analysis, reports).joined(separator: ", "))"
           )
         )
       } else {
-        let unknown = UnknownName(what: "dimension", name: name, known: known.map(\.name))
+        let names = (known + Dimension.customForms).map(\.name)
+        let unknown = UnknownName(what: "dimension", name: name, known: names)
         problems.append(ArgumentProblem("by", "\(unknown)"))
       }
     }
     return result
   }
 
-  private func sort(
+  private func limit(_ problems: inout [ArgumentProblem]) -> Int? {
+    if let limit, limit < 0 {
+      problems.append(ArgumentProblem("limit", "\(limit) is negative; give 0 or more"))
+    }
+    return limit
+  }
+
+  /// What has a dimension that `analysis` lacks: other reports, or tables of rows.
+  private static func owners(
+    of name: String,
     _ analysis: Analysis,
-    _ query: ReportQuery,
+    _ reports: [Analysis]
+  ) -> [String] {
+    guard analysis.name == Analysis.queryName else { return reports.map(\.name) }
+    return CallTable.allCases.filter { table in
+      Dimension.own(of: table).contains { $0.name == name }
+    }.map(\.rawValue)
+  }
+
+  private func sort(
+    by known: [String],
+    takesMeasures: Bool = false,
     _ problems: inout [ArgumentProblem]
   ) -> ReportQuery.Sort? {
     guard let sort else { return nil }
-    let parts = sort.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    let column = String(parts[0]).trimmed
-    let known = analysis.tables(query.options).flatMap { table in
-      TableQuery(table, query).columns.map(\.name)
+    var parts = sort.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    var column = String(parts[0]).trimmed
+    if takesMeasures, !known.contains(column) {
+      // A measure can be told by its text, in which colons may stand.
+      for direction in [":asc", ":desc", ""] where sort.hasSuffix(direction) {
+        let text = String(sort.dropLast(direction.count)).trimmed
+        let named = (try? QueryParser.measure(text))?.expression.columnName
+        guard let found = [text, named].compactMap({ $0 }).first(where: known.contains) else {
+          continue
+        }
+        column = found
+        parts = direction.isEmpty ? [""] : ["", direction.dropFirst()]
+        break
+      }
     }
     guard known.contains(column) else {
       let unknown = UnknownName(what: "column", name: column, known: known.uniqued())

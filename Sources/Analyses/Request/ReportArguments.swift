@@ -6,10 +6,14 @@ package struct ReportArguments: Sendable, Hashable {
   package var query = QueryArguments()
   /// `--hist`, of a report on latency.
   package var histogram: String?
+  /// `--row`, of the calls behind rows.
+  package var rows: [String] = []
   /// `--wide`, of a report that has further columns.
   package var isWide = false
   /// `--week`, of a weekly report.
   package var week: String?
+  /// `--measure`, of a query, each with one; the table of its rows is ``selection``'s.
+  package var measures: [String] = []
   /// What of the report to print.
   package var selection = ReportSelection()
 

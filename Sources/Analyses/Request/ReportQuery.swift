@@ -10,6 +10,8 @@ package struct ReportQuery: Sendable {
   package var sort: Sort?
   /// The most rows of each table; `nil` for all.
   package var limit: Int?
+  /// How many calls stand for each of a row's values: the columns of exemplars, unless it is 0.
+  package var exemplars = 0
   /// Whether phone numbers are printed in full.
   package var showsPersonalData = false
   /// Whether there are rows for times without any calls.

@@ -13,6 +13,8 @@ package struct ReportRequest: Sendable {
   package let now: Int64
   /// What of the report to print.
   package private(set) var selection: ReportSelection
+  /// The rows that an explanation is about.
+  let address: RowAddress?
 
   /// What a question turned out to be.
   package struct Check: Sendable {
@@ -41,29 +43,46 @@ package struct ReportRequest: Sendable {
     clock: Int64
   ) async throws -> Check {
     var problems: [ArgumentProblem] = []
+    var (subject, arguments) = (subject, arguments)
+    if case .query = subject {
+      subject = .analysis(arguments.takeQuery(&problems), prices: nil)
+    }
     var query: ReportQuery?
     var widest = ReportQuery()
     var week: ISOWeek?
     var now = clock
+    var selection = arguments.selection
+    var address: RowAddress?
     switch subject {
     case .analysis(let analysis, let prices):
-      var options = AnalysisOptions()
-      options.estimatesCosts = prices != nil
-      options.isWide = arguments.isWide
+      query = analysisQuery(
+        analysis,
+        arguments,
+        estimatesCosts: prices != nil,
+        clock,
+        &widest,
+        &problems
+      )
+    case .explanation(let analysis):
+      query = analysisQuery(analysis, arguments, estimatesCosts: false, clock, &widest, &problems)
+      let reader = RowAddressReader(
+        analysis: analysis,
+        options: widest.options,
+        showsPersonalData: arguments.query.showsPersonalData
+      )
       do throws(ArgumentError) {
-        if let bounds = arguments.histogram { try options.readHistogram(bounds) }
+        address = try reader.address(arguments.rows, in: selection.table)
       } catch {
         problems += error.problems
-        options = .everything
       }
+      // It names the table that has the rows; the list has one of its own.
+      selection.table = nil
+    case .calls:
       do throws(ArgumentError) {
-        query = try arguments.query.query(for: analysis, options: options, clock: clock)
+        query = try arguments.query.listQuery(clock: clock)
       } catch {
         problems += error.problems
       }
-      // A query that cannot be asked says nothing against columns that another one would have.
-      widest.options = options
-      widest.dimensions = Dimension.all(of: analysis.table)
     case .weekly(let definition):
       do throws(ArgumentError) {
         query = try arguments.query.filterQuery(on: .calls, clock: clock)
@@ -78,13 +97,15 @@ package struct ReportRequest: Sendable {
           problems.append(ArgumentProblem("week", "\(error)"))
         }
       }
+    case .query: preconditionFailure("a query has become an analysis")
     }
     let request = ReportRequest(
       subject: subject,
       query: query ?? widest,
       week: week,
       now: now,
-      selection: arguments.selection
+      selection: selection,
+      address: address
     )
     var plain = request
     plain.query.pivot = nil
@@ -102,6 +123,38 @@ package struct ReportRequest: Sendable {
       request: query == nil || !problems.isEmpty ? nil : shaped,
       empty: empty
     )
+  }
+
+  /// The query on an analysis; `nil` when anything is wrong with it.
+  private static func analysisQuery(
+    _ analysis: Analysis,
+    _ arguments: ReportArguments,
+    estimatesCosts: Bool,
+    _ clock: Int64,
+    _ widest: inout ReportQuery,
+    _ problems: inout [ArgumentProblem]
+  ) -> ReportQuery? {
+    var options = AnalysisOptions()
+    options.estimatesCosts = estimatesCosts
+    options.isWide = arguments.isWide
+    do throws(ArgumentError) {
+      if let bounds = arguments.histogram { try options.readHistogram(bounds) }
+    } catch {
+      problems += error.problems
+      options = .everything
+    }
+    // A query that cannot be asked says nothing against columns that another one would have.
+    widest.options = options
+    widest.dimensions = analysis.dimensions + arguments.query.customDimensions
+    widest.exemplars = 1
+    do throws(ArgumentError) {
+      let query = try arguments.query.query(for: analysis, options: options, clock: clock)
+      problems += analysis.clashes(with: query.dimensions)
+      return query
+    } catch {
+      problems += error.problems
+      return nil
+    }
   }
 
   /// The request with the columns that were chosen as those that its pivot spreads, if it has one.
@@ -172,12 +225,23 @@ package struct ReportRequest: Sendable {
 }
 
 extension ReportRequest {
+  /// The tests of fields in the measures that are asked for: what they let pass tells of the fields'
+  /// values.
+  package var tests: [Condition] {
+    guard case .analysis(let analysis, _) = subject else { return [] }
+    return analysis.tests(query.options)
+  }
+
   /// The columns of the calls that the report reads.
   package var columns: Set<Column> {
     switch subject {
+    case .query: preconditionFailure("a query has become an analysis")
     case .analysis(let analysis, _): return analysis.columnsNeeded(by: query)
     case .weekly(let definition):
       return definition.columns(under: query)
+    case .explanation(let analysis):
+      return address.map { Explanation.needs(analysis, $0, query, selection.columns) } ?? []
+    case .calls: return CallListing.needs(selection.columns, query)
     }
   }
 
@@ -204,7 +268,8 @@ extension ReportRequest {
       query: query,
       week: choice.week,
       now: now,
-      selection: selection
+      selection: selection,
+      address: address
     )
   }
 
@@ -212,6 +277,9 @@ extension ReportRequest {
   package var columnsOfWeeks: Set<Column> {
     query.filter.columns
   }
+
+  /// What the rows that are explained were asked to have.
+  package var rowConditions: [Condition] { address?.values.map(\.condition) ?? [] }
 
   /// Which calls the report looks at, once it is known of which week it is.
   package var filterOfCalls: CallFilter {
@@ -228,7 +296,7 @@ extension ReportRequest {
   /// Whether one pass over the calls suffices.
   package var takesOnePass: Bool {
     switch subject {
-    case .analysis: true
+    case .analysis, .explanation, .calls, .query: true
     case .weekly: false
     }
   }
@@ -236,26 +304,50 @@ extension ReportRequest {
   /// Computes a report that ``takesOnePass``.
   ///
   /// - Parameters:
-  ///   - calls: The calls that ``filterOfCalls`` may let pass, with ``columns``.
+  ///   - calls: The calls that ``filterOfCalls`` may let pass, with ``columns``; asked for once more
+  ///     where exemplars are wanted.
   ///   - threads: How many tasks work at once; the report does not depend on it.
   ///   - groupLimit: The most groups of one table; `nil` for any number.
   /// - Returns: The whole report; ``selection`` is for who prints it.
   /// - Throws: ``EngineError``, what the calls throw, `CancellationError`, or ``ArgumentError`` when what
-  ///   was asked for turns out to be too much.
+  ///   was asked for turns out to be too much, or when no row has a value that is to be explained.
   package func report(
     inOnePassOver calls: any RowGroupSource,
     threads: Int,
     groupLimit: Int? = nil
   ) async throws -> Report {
-    guard case .analysis(let analysis, let prices) = subject else {
-      preconditionFailure("the report '\(subject.name)' takes several passes")
+    switch subject {
+    case .analysis(let analysis, let prices):
+      let priced = prices.map { EstimatedCosts(of: calls, with: $0) as any RowGroupSource }
+      return told(
+        try await analysis.report(
+          from: ColumnEngine(priced ?? calls, threads: threads, groupLimit: groupLimit),
+          matching: query,
+          input: calls.input
+        )
+      )
+    case .explanation(let analysis):
+      return told(
+        try await Explanation.report(
+          of: analysis,
+          address,
+          on: calls,
+          query,
+          choosing: selection.columns,
+          threads: threads
+        )
+      )
+    case .calls:
+      return told(
+        try await CallListing.report(
+          on: calls,
+          query,
+          choosing: selection.columns,
+          threads: threads
+        )
+      )
+    case .weekly: preconditionFailure("the report '\(subject.name)' takes several passes")
     }
-    let priced = prices.map { EstimatedCosts(of: calls, with: $0) as any RowGroupSource }
-    let report = try await analysis.report(
-      from: ColumnEngine(priced ?? calls, threads: threads, groupLimit: groupLimit),
-      matching: query
-    )
-    return told(report)
   }
 
   /// The report with a word on what was left out unasked.
@@ -282,9 +374,9 @@ extension ReportRequest {
     groupLimit: Int? = nil
   ) async throws -> Report {
     switch subject {
-    case .analysis:
+    case .analysis, .explanation, .calls, .query:
       return try await report(
-        inOnePassOver: snapshot,
+        inOnePassOver: ReadCalls(snapshot, input: input),
         threads: threads,
         groupLimit: groupLimit
       )

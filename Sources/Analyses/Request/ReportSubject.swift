@@ -4,12 +4,21 @@ package enum ReportSubject: Sendable {
   case analysis(Analysis, prices: PriceList?)
   /// The weekly report by a definition.
   case weekly(WeeklyDefinition)
+  /// The calls behind rows of an analysis.
+  case explanation(Analysis)
+  /// The calls themselves.
+  case calls
+  /// What measures in the query language ask for.
+  case query
 
-  /// What is typed, and the report's name: `latency`.
+  /// What is typed, and the report's name: `latency`; `latency/explain` for the calls behind it.
   package var name: String {
     switch self {
     case .analysis(let analysis, _): analysis.name
     case .weekly: WeeklyReport.name
+    case .explanation(let analysis): "\(analysis.name)/\(Explanation.name)"
+    case .calls: CallListing.name
+    case .query: Analysis.queryName
     }
   }
 
@@ -18,6 +27,18 @@ package enum ReportSubject: Sendable {
     switch self {
     case .analysis(let analysis, _): analysis.summary
     case .weekly: WeeklyReport.summary
+    case .explanation(let analysis):
+      "The calls behind a row of the report \(analysis.name), those first that matter most."
+    case .calls: CallListing.summary
+    case .query: Analysis.querySummary
+    }
+  }
+
+  /// Whether it has a graph besides its tables.
+  package var hasGraph: Bool {
+    switch self {
+    case .analysis(let analysis, _): analysis.graph != nil
+    case .weekly, .explanation, .calls, .query: false
     }
   }
 
@@ -25,10 +46,14 @@ package enum ReportSubject: Sendable {
   package var ownArguments: [String] {
     switch self {
     case .analysis(let analysis, _):
-      ["by", "sort", "limit", "fill", "pivot", "compare-to"]
+      ["by", "sort", "limit", "exemplars", "fill", "pivot", "compare-to"]
         + (Self.hasHistogram(analysis) ? ["hist"] : [])
         + (Self.hasWideColumns(analysis) ? ["wide"] : [])
     case .weekly: ["week"]
+    case .explanation(let analysis):
+      ["row", "by", "limit"] + (Self.hasHistogram(analysis) ? ["hist"] : [])
+    case .calls: ["sort", "limit"]
+    case .query: ["by", "measure", "sort", "limit", "exemplars", "fill", "pivot", "compare-to"]
     }
   }
 

@@ -91,7 +91,10 @@ package enum WeeklyReport {
       calls: population.calls,
       tables: writer.tables,
       notes: (weekNotes(choice, scope, query.filter, population.calls) + writer.notes
-        + (try await senderNotes(scope))).uniqued(),
+        + (try await senderNotes(
+          scope,
+          columns: request.definition.columns(under: query)
+        ))).uniqued(),
       sections: writer.sections
     )
   }
@@ -142,7 +145,10 @@ package enum WeeklyReport {
 
   /// Fields mean different things from sender to sender: those of one week are not to be compared
   /// with each other, and a change of senders can look like a change of quality.
-  private static func senderNotes(_ scope: WeekScope) async throws -> [String] {
+  private static func senderNotes(
+    _ scope: WeekScope,
+    columns: Set<Column>
+  ) async throws -> [String] {
     let query = GroupQuery(dimensions: [.sender], aggregates: [.calls([])])
     func senders(_ filter: CallFilter) async throws -> GroupResult {
       try await scope.engine.evaluate([query], on: .calls, matching: filter).results[0]
@@ -153,7 +159,7 @@ package enum WeeklyReport {
       }.joined(separator: ", ")
     }
     let current = try await senders(scope.filter)
-    let notes = SenderNote.texts(current)
+    let notes = SenderNote.texts(current, columns: columns)
     guard scope.hasCallsBefore, !current.groups.isEmpty else { return notes }
     let now = names(current)
     let before = names(try await senders(scope.previousFilter))

@@ -45,13 +45,17 @@ struct WeeklyWriter {
     guard let declaration = analysis.tables(own.options).first(where: { $0.name == table.table })
     else { return }
     let declared = TableQuery(declaration, own)
-    let evaluation = try await scope.engine.evaluate(
-      declared.queries + analysis.notes.map { GroupQuery(aggregates: $0.aggregates) },
-      on: analysis.table,
+    let evaluations = try await scope.engine.evaluate(
+      [
+        TablePlan(
+          table: analysis.table,
+          queries: analysis.notes.map { GroupQuery(aggregates: $0.aggregates) }
+        ),
+        TablePlan(table: declared.table ?? analysis.table, queries: declared.queries),
+      ],
       matching: own.filter
     )
-    let answers = evaluation.results.prefix(declared.queries.count)
-    var result = declared.table(from: Array(answers))
+    var result = declared.table(from: evaluations[1].results, input: scope.input)
     if !table.columns.isEmpty {
       let report = Report(name: "", title: "", calls: 0, tables: [result])
       result = try ReportSelection(columns: table.columns)(report).tables.first ?? result
@@ -59,7 +63,7 @@ struct WeeklyWriter {
     result.name = table.name
     if let title = table.title { result.title = title }
     tables.append(result)
-    for (note, answer) in zip(analysis.notes, evaluation.results.dropFirst(answers.count)) {
+    for (note, answer) in zip(analysis.notes, evaluations[0].results) {
       guard let values = answer.groups.first?.values, let text = note.text(values) else { continue }
       // A note is about the week, unless the table has conditions of its own.
       notes.append(table.conditions.isEmpty ? text : "\(table.name): \(text)")

@@ -151,13 +151,16 @@ final class TailSealer: Sendable {
   /// - Returns: How much of the tail that was; `nil` when there is none.
   private func sealGroup() async throws(ArchiveError) -> Length? {
     let (limit, digest) = (callsPerGroup, database.digest)
-    let calls = try await database.read { db in
-      try LooseCalls.tail(db, first: Self.oldest(limit, db))
+    let (calls, columns) = try await database.read { db in
+      (
+        try LooseCalls.tail(db, first: Self.oldest(limit, db)),
+        try StoredDimensions.allColumns(db)
+      )
     }
     guard !calls.calls.isEmpty else { return nil }
     let packed: LooseCalls.Packed
     do {
-      packed = try LooseCalls.Packed(calls.calls[...], digest)
+      packed = try LooseCalls.Packed(calls.calls[...], digest, columns: columns)
     } catch {
       throw ArchiveError(error, path: database.path)
     }

@@ -118,10 +118,11 @@ struct CallDecoder: ~Copyable {
     payload.voicemail = boolean(.voicemail, "in_voicemail", tape)
     readSentiment(tape)
     readCost(tape)
-    _ = object(.dynamicVariables, "collected_dynamic_variables", tape)
-    _ = object(.analysis, "call_analysis", tape)
+    payload.variables = object(.dynamicVariables, "collected_dynamic_variables", tape)
+    payload.analysis = object(.analysis, "call_analysis", tape)
     let general = object(.general, "general_meta_data_raw", tape)
     let metadata = object(.metadata, "metadata", tape)
+    (payload.general, payload.metadata) = (general, metadata)
     metadataReader.read(tape, metadata: metadata, general: general, into: &payload)
     payload.hasTunerCoreKey =
       fields.value(of: .s3MultiChannel, tape) != nil
@@ -131,12 +132,15 @@ struct CallDecoder: ~Copyable {
   }
 
   private mutating func readTimes(_ tape: borrowing JSONTape) {
-    func milliseconds(_ time: Int64) -> Int64 { time < 10_000_000_000 ? time * 1000 : time }
+    func isInSeconds(_ time: Int64) -> Bool { time < 10_000_000_000 }
+    func milliseconds(_ time: Int64) -> Int64 { isInSeconds(time) ? time * 1000 : time }
     let start = timestamp(.start, "start_timestamp", tape)
     let end = timestamp(.end, "end_timestamp", tape)
     guard let start, let end else { return }
     payload.start = milliseconds(start)
     payload.end = milliseconds(end)
+    payload.startIsInSeconds = isInSeconds(start)
+    payload.endIsInSeconds = isInSeconds(end)
     if payload.end < payload.start {
       problems.add("end_timestamp") {
         Problem(.value, at: $0, "Value error, end_timestamp must not be before start_timestamp")

@@ -34,6 +34,8 @@ struct Payload: ~Copyable {
   var recordingURL = 0
   var start: Int64 = 0
   var end: Int64 = 0
+  var startIsInSeconds = false
+  var endIsInSeconds = false
   var agentVersion: Int64?
   var sentDuration: Int64?
   var callStatus: Int?
@@ -49,6 +51,12 @@ struct Payload: ~Copyable {
   var llmTokens: Double?
   var sttSeconds: Double?
   var ttsCharacters: Double?
+
+  /// The objects that custom dimensions are in.
+  var metadata: Int?
+  var general: Int?
+  var variables: Int?
+  var analysis: Int?
 
   var hasLiveKitKey = false
   var hasPipecatUsage = false

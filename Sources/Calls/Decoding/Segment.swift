@@ -45,6 +45,7 @@ struct Segment {
 
   var nodeFrom = 0
   var nodeTo = 0
+  var nodeReason = 0
 
   /// Whether there is a tool object with anything in it.
   var hasTool = false

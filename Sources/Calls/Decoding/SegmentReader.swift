@@ -149,7 +149,7 @@ struct SegmentReader {
     node.read(tape, at: place)
     segment.nodeFrom = looseText(node.value(of: .from, tape), tape, &payload)
     segment.nodeTo = looseText(node.value(of: .to, tape), tape, &payload)
-    _ = looseText(node.value(of: .reason, tape), tape, &payload)
+    segment.nodeReason = looseText(node.value(of: .reason, tape), tape, &payload)
   }
 
   private mutating func readTool(

@@ -162,7 +162,6 @@ struct SegmentStream: ~Copyable {
   private mutating func readNode(_ cursor: inout JSONCursor, _ segment: inout Segment) -> Bool {
     guard cursor.takeOpening(Self.brace) else { return false }
     if cursor.takeClosing(Self.closingBrace) { return true }
-    var reason = 0
     node.begin()
     while true {
       guard let key = node.next(&cursor, kind: 0) else { return false }
@@ -172,7 +171,7 @@ struct SegmentStream: ~Copyable {
       case .to:
         guard text(&cursor, &segment.nodeTo) else { return false }
       case .reason:
-        guard text(&cursor, &reason) else { return false }
+        guard text(&cursor, &segment.nodeReason) else { return false }
       case nil:
         guard cursor.skip() else { return false }
       }

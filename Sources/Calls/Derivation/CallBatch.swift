@@ -292,20 +292,23 @@ struct CallBatch {
     _ tape: borrowing JSONTape
   ) {
     let duration = payload.sentDuration ?? payload.end - payload.start
+    let durations = trail.durations(until: duration)
+    // Durations of all visits add up to the call's.
+    let isSplit = duration > 0 && !durations.contains(Milliseconds.none)
     var seen = StringInterner()
     var sawUnnamed = false
     for index in trail.visits.indices {
       let visit = trail.visits[index]
       let isLast = index + 1 == trail.visits.count
-      let left = isLast ? duration : trail.visits[index + 1].entered
       nodeVisits.addRow()
       nodeVisits.node.append(place: visit.node, tape)
       nodeVisits.index.append(Int64(index))
       nodeVisits.entered.append(visit.entered)
-      let isTimed = visit.entered != Milliseconds.none && left != Milliseconds.none
-      nodeVisits.duration.append(
-        isTimed && left >= visit.entered ? left - visit.entered : Milliseconds.none
-      )
+      nodeVisits.duration.append(durations[index])
+      nodeVisits.from.append(place: index == 0 ? 0 : trail.visits[index - 1].node, tape)
+      nodeVisits.reason.append(place: visit.reason, tape)
+      let share = Double(durations[index]) / Double(duration)
+      nodeVisits.cost.append(isSplit ? (payload.cost ?? .nan) * share : .nan)
       nodeVisits.last.append(isLast ? 1 : 0)
       if visit.node == 0 {
         nodeVisits.repeated.append(sawUnnamed ? 1 : 0)
@@ -373,6 +376,8 @@ struct CallBatch {
         conversation.finished(duration: payload.sentDuration ?? payload.end - payload.start)
       )
     }
+    calls.quality.append(CallQuality(payload, tape))
+    for index in calls.custom.indices { calls.custom[index].append(payload, tape) }
   }
 }
 

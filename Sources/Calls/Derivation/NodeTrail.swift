@@ -9,6 +9,8 @@ struct NodeTrail {
     var entered: Int64
     /// The segment that entered it; −1 for the first node, entered at the call's start.
     var segment: Int
+    /// The place of the reason of the transition to it; 0 when it has none.
+    var reason = 0
   }
 
   private(set) var visits: [Visit] = []
@@ -28,7 +30,28 @@ struct NodeTrail {
       {
         continue
       }
-      visits.append(Visit(node: segment.nodeTo, entered: segment.start, segment: index))
+      visits.append(
+        Visit(
+          node: segment.nodeTo,
+          entered: segment.start,
+          segment: index,
+          reason: segment.nodeReason
+        )
+      )
+    }
+  }
+
+  /// How long each visit lasted; ``Milliseconds/none`` where that is not known.
+  ///
+  /// A visit ends when the next begins, the last one after `duration`, the call's.
+  func durations(until duration: Int64) -> [Int64] {
+    visits.indices.map { index in
+      let entered = visits[index].entered
+      let left = index + 1 < visits.count ? visits[index + 1].entered : duration
+      guard entered != Milliseconds.none, left != Milliseconds.none, left >= entered else {
+        return Milliseconds.none
+      }
+      return left - entered
     }
   }
 }

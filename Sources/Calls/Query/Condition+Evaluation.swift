@@ -11,7 +11,7 @@ extension Condition {
       return switch chunk {
       case .integer(let chunk): mask(integers: chunk.values())
       case .double(let chunk): mask(doubles: chunk.values)
-      case .text(let chunk): mask(texts: chunk)
+      case .text(let chunk): mask(texts: chunk, of: column)
       }
     case .bucket(let bucket):
       guard case .integer(let starts) = group[.start] else { return nil }
@@ -75,11 +75,31 @@ extension Condition {
     }
   }
 
-  private func mask(texts chunk: TextChunk) -> [Bool] {
+  private func mask(texts chunk: TextChunk, of column: Column) -> [Bool] {
+    let custom = column.custom
     // The last entry is that of rows without a text.
-    var passes = (0..<chunk.dictionary.count).map { holds(text: chunk.dictionary[$0]) }
+    var passes = (0..<chunk.dictionary.count).map { code in
+      let text = chunk.dictionary[code]
+      return if let custom { holds(value: text, of: custom) } else { holds(text: text) }
+    }
     passes.append(test == .isNull)
     return (0..<chunk.count).map { passes[Int(chunk.codes[$0])] }
+  }
+
+  /// Whether a custom dimension's value passes: as a text, but where it is to be less or more than a
+  /// number, as the number that it is; a value that is none does not pass.
+  private func holds(value: [UInt8], of dimension: CustomDimension) -> Bool {
+    let text = masksPhones ? dimension.masked(value.span) ?? value : value
+    switch test {
+    case .compares(let comparison, .integer(let other)):
+      guard let number = NumberText.number(text) else { return false }
+      // As integers where both are, for a double would merge neighbours.
+      let integer = Int64(String(decoding: text, as: UTF8.self))
+      return integer.map { comparison.holds($0, other) } ?? comparison.holds(number, Double(other))
+    case .compares(let comparison, .number(let other)):
+      return NumberText.number(text).map { comparison.holds($0, other) } ?? false
+    default: return holds(text: text)
+    }
   }
 
   private func holds(text: [UInt8]) -> Bool {

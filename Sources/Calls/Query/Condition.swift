@@ -44,6 +44,10 @@ package struct Condition: Hashable, Sendable {
   package let field: Field
   /// The test.
   package let test: Test
+  /// Whether values of a custom dimension are tested as they print: phone numbers masked.
+  ///
+  /// Who may not see the numbers must not find them out by asking.
+  package var masksPhones = false
 
   /// A condition on `field`.
   package init(_ field: Field, _ test: Test) {

@@ -27,6 +27,17 @@ package struct Dimension: Hashable, Sendable {
     self.init(column.name, .column(column), type: type, column.summary)
   }
 
+  /// The values of a column as groups; one of doubles makes none.
+  package init(_ column: Column) {
+    let type: ValueType =
+      switch column.type {
+      case .integer, .double: .number
+      case .boolean: .boolean
+      case .text: .text
+      }
+    self.init(column, type: type)
+  }
+
   /// What the payload calls the field, where it has another name there.
   package var payloadName: String {
     switch name {
@@ -57,6 +68,13 @@ package struct Dimension: Hashable, Sendable {
   /// What a tool's error says.
   package static let errorTemplate = Dimension(.errorTemplate)
 
+  /// The node that was visited.
+  package static let visitNode = Dimension(.visitNode)
+  /// The node that was visited before.
+  package static let visitFrom = Dimension(.visitFrom)
+  /// The node in force at a turn.
+  package static let turnNode = Dimension(.turnNode)
+
   /// The dimensions of calls, which all tables have.
   package static let ofCalls: [Dimension] = [
     Dimension(.agent), Dimension(.workspace, type: .number),
@@ -76,9 +94,10 @@ package struct Dimension: Hashable, Sendable {
   /// The dimensions of one table beyond those of calls.
   package static func own(of table: CallTable) -> [Dimension] {
     switch table {
-    case .calls, .utterances, .nodeVisits: []
+    case .calls, .utterances: []
+    case .nodeVisits: [.visitNode]
     case .turns:
-      [Dimension(.turnNode), Dimension(.turnKind), Dimension(.turnIndex, type: .number)]
+      [.turnNode, Dimension(.turnKind), Dimension(.turnIndex, type: .number)]
     case .toolCalls: [Dimension(.tool), Dimension(.errorTemplate)]
     }
   }

@@ -11,6 +11,7 @@ extension Redaction {
       .disconnectionReason: ["disconnection_reason"], .recordingURL: ["recording_url"],
       .asrModel: models("asr_model", "stt_model"), .llmModel: models("llm_model"),
       .ttsModel: models("tts_model"), .turnNode: nodes, .utteranceNode: nodes, .visitNode: nodes,
+      .visitFrom: nodes, .visitReason: ["\(segment).node.reason"],
       .tool: ["\(segment).tool.name"],
       .errorTemplate: [
         "\(segment).tool.error", "\(segment).tool.result.error", "\(segment).tool.result.status",
@@ -19,17 +20,24 @@ extension Redaction {
   }()
 
   /// Whether cells of `column` may hold what is taken out of bodies.
-  package func concerns(_ column: Column) -> Bool { Self.sources[column] != nil }
+  package func concerns(_ column: Column) -> Bool {
+    Self.sources[column] != nil || column.custom != nil
+  }
 
   /// A text of `column` without what is to be taken out: what is derived from a redacted body, but
   /// for error texts, of which there is only the template; `nil` when it stays.
+  ///
+  /// Of a custom dimension's text nobody can tell any more whether it was a number, or divided between
+  /// keys otherwise: where a body would keep it for that, it goes too.
   package func redacted(_ text: [UInt8], of column: Column) -> [UInt8]? {
-    guard !text.isEmpty, let paths = Self.sources[column] else { return nil }
+    let custom = column.custom
+    guard !text.isEmpty, let paths = custom?.bodyPaths ?? Self.sources[column] else { return nil }
     if paths.contains(where: { isUnderKey($0) }) {
       let placeholder = Array(Self.placeholder.utf8)
       return text == placeholder ? nil : placeholder
     }
     guard masksPhones else { return nil }
+    if let custom { return custom.masked(text.span) }
     guard column == .caller else { return PhoneNumbers.masked(text.span) }
     return PhoneMask.isMasked(text.span) ? nil : Array(PhoneMask.masked(text.span).utf8)
   }

@@ -39,6 +39,9 @@ package struct Redaction: Sendable, Hashable {
     self.keys = sorted
   }
 
+  /// Phone numbers alone.
+  static let phones = Redaction(masksPhones: true, keys: [])
+
   /// What both take out.
   package func union(_ other: Redaction) -> Redaction {
     Redaction(masksPhones: masksPhones || other.masksPhones, keys: keys + other.keys)

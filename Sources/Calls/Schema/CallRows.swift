@@ -218,7 +218,7 @@ struct CallRows {
       .recordingURL, .turnCount, .toolCallCount, .toolErrorCount, .unrecoveredCount,
       .interruptionCount, .ignoredValueCount, .invalidLatencyCount, .negativeToolLatencyCount,
       .emptyToolCount,
-    ] + ConversationColumns.all
+    ] + ConversationColumns.all + CallQualityRows.columns
 
   var workspace: IntegerChunkBuilder
   var agent: TextChunkBuilder
@@ -254,6 +254,9 @@ struct CallRows {
   var negativeToolLatencies: IntegerChunkBuilder
   var emptyTools: IntegerChunkBuilder
   var conversation: ConversationColumns
+  var quality: CallQualityRows
+  /// The custom dimensions, by their names.
+  var custom: [CustomCells]
 
   /// The number of rows.
   private(set) var count = 0
@@ -294,6 +297,8 @@ struct CallRows {
     negativeToolLatencies = IntegerChunkBuilder(isKept: kept.contains(.negativeToolLatencyCount))
     emptyTools = IntegerChunkBuilder(isKept: kept.contains(.emptyToolCount))
     conversation = ConversationColumns(keeping: kept)
+    quality = CallQualityRows(keeping: kept)
+    custom = kept.compactMap(\.custom).sorted { $0.precedes($1) }.map { CustomCells($0) }
   }
 
   /// Counts a row whose values are appended.
@@ -335,6 +340,9 @@ struct CallRows {
       .negativeToolLatencyCount: negativeToolLatencies.sealed(),
       .emptyToolCount: emptyTools.sealed(),
     ]
-    return chunks.compactMapValues { $0 }.merging(conversation.sealed()) { own, _ in own }
+    var kept = chunks.compactMapValues { $0 }.merging(conversation.sealed()) { own, _ in own }
+      .merging(quality.sealed()) { own, _ in own }
+    for cells in custom { kept[cells.column] = cells.sealed() }
+    return kept
   }
 }

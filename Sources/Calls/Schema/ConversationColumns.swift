@@ -133,7 +133,7 @@ extension Column {
     .calls,
     "agent_words",
     .integer,
-    "words of agent segments whose speech takes time and whose words can be counted"
+    "words of agent segments whose speech takes time and has words that can be counted"
   )
   package static let agentWordsTime = Column(
     .calls,
@@ -146,7 +146,7 @@ extension Column {
     .calls,
     "user_words",
     .integer,
-    "words of user segments whose speech takes time and whose words can be counted"
+    "words of user segments whose speech takes time and has words that can be counted"
   )
   package static let userWordsTime = Column(
     .calls,

@@ -39,12 +39,36 @@ extension Column {
     .boolean,
     "whether the call had visited the node before"
   )
+  /// The node before it; missing in a call's first visit, and where that node has no name.
+  package static let visitFrom = Column(
+    .nodeVisits,
+    "from",
+    .text,
+    "the node visited before; missing in the first visit"
+  )
+  /// Why the node was entered.
+  package static let visitReason = Column(
+    .nodeVisits,
+    "reason",
+    .text,
+    "the reason of the transition to the node, as sent"
+  )
+  /// The part of the call's cost that the visit's part of the call's duration makes.
+  package static let visitCost = Column(
+    .nodeVisits,
+    "visit_cost",
+    .double,
+    unit: "cents",
+    "call_cost × duration of the visit / duration of the call, where all of the call's visits are "
+      + "timed"
+  )
 }
 
 /// The rows of the table `node_visits` of one row group, being collected.
 struct NodeVisitRows {
   static let columns: [Column] = [
     .visitNode, .visitIndex, .visitEntered, .visitDuration, .visitLast, .visitRepeated,
+    .visitFrom, .visitReason, .visitCost,
   ]
 
   var node: TextChunkBuilder
@@ -53,6 +77,9 @@ struct NodeVisitRows {
   var duration: IntegerChunkBuilder
   var last: IntegerChunkBuilder
   var repeated: IntegerChunkBuilder
+  var from: TextChunkBuilder
+  var reason: TextChunkBuilder
+  var cost: DoubleChunkBuilder
 
   /// The number of rows.
   private(set) var count = 0
@@ -65,6 +92,9 @@ struct NodeVisitRows {
     duration = IntegerChunkBuilder(isKept: kept.contains(.visitDuration))
     last = IntegerChunkBuilder(isKept: kept.contains(.visitLast))
     repeated = IntegerChunkBuilder(isKept: kept.contains(.visitRepeated))
+    from = TextChunkBuilder(isKept: kept.contains(.visitFrom))
+    reason = TextChunkBuilder(isKept: kept.contains(.visitReason))
+    cost = DoubleChunkBuilder(isKept: kept.contains(.visitCost))
   }
 
   /// Counts a row whose values are appended.
@@ -78,6 +108,9 @@ struct NodeVisitRows {
       .visitDuration: duration.sealed(),
       .visitLast: last.sealed(),
       .visitRepeated: repeated.sealed(),
+      .visitFrom: from.sealed(),
+      .visitReason: reason.sealed(),
+      .visitCost: cost.sealed(),
     ]
     return chunks.compactMapValues { $0 }
   }

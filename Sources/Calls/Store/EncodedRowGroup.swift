@@ -11,6 +11,10 @@ package struct EncodedRowGroup: Sendable, Equatable {
     package let column: String
     /// The column's cells.
     package let chunk: EncodedChunk
+
+    fileprivate func holds(_ column: Column) -> Bool {
+      table == column.table && self.column.utf8.elementsEqual(column.name.utf8)
+    }
   }
 
   /// What the group is made of.
@@ -18,16 +22,18 @@ package struct EncodedRowGroup: Sendable, Equatable {
   /// The columns that were kept.
   package let parts: [Part]
 
-  /// The stored form of `group`, of those of its columns that are among `columns`.
+  /// The stored form of `group`, of those of its columns that are among `columns`; `nil` for all of
+  /// ours and those of custom dimensions.
   ///
   /// Traps when a table has more than `EncodedChunk.maximumRowCount` rows.
   /// - Complexity: O(cells and bytes of texts).
   package init(
     _ group: RowGroup,
-    columns: [Column] = CallTable.allCases.flatMap(\.columns),
+    columns: [Column]? = nil,
     with encoder: ChunkEncoder = ChunkEncoder()
   ) {
     catalog = RowGroupCatalog(group)
+    let columns = columns ?? CallTable.allCases.flatMap(\.columns) + group.customColumns
     parts = columns.compactMap { column in
       group[column].map { chunk in
         Part(
@@ -49,9 +55,7 @@ package struct EncodedRowGroup: Sendable, Equatable {
   ) throws(RowGroupDecodingError) -> RowGroup {
     var chunks: [Column: ColumnChunk] = [:]
     for part in parts {
-      guard let column = part.table.column(named: part.column), columns.contains(column) else {
-        continue
-      }
+      guard let column = columns.first(where: { part.holds($0) }) else { continue }
       chunks[column] = try catalog.decode(part.chunk.bytes.span, of: column, with: decoder)
     }
     if let absent = columns.first(where: { chunks[$0] == nil }) {

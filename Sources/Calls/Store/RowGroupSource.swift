@@ -1,10 +1,16 @@
-/// Row groups for one pass over them: each may be made only when it is its turn.
+/// Row groups for a pass or two over them: each may be made only when it is its turn.
 package protocol RowGroupSource: Sendable {
   /// The number of row groups.
   var groupCount: Int { get }
+  /// What became of the records that the calls come from; nothing is known unless it is given.
+  var input: InputSummary { get }
 
   /// The row group at `index`, below ``groupCount``; several tasks may ask at once.
   func group(at index: Int) throws -> RowGroup
+}
+
+extension RowGroupSource {
+  package var input: InputSummary { InputSummary() }
 }
 
 extension CallSnapshot: RowGroupSource {

@@ -20,9 +20,12 @@ enum SchemaCatalog {
     case .problems: "problems"
     case .status: "status"
     case .report(let name):
-      name.flatMap { Catalog.analysis(named: $0) }.map { "\($0.name)_report" } ?? anyReport
+      name == Analysis.queryName
+        ? "query_report"
+        : name.flatMap { Catalog.analysis(named: $0) }.map { "\($0.name)_report" } ?? anyReport
     case .callList: "call_list"
     case .storedCall: "stored_call"
+    case .callDocument: "call_document"
     case .document: "document"
     }
   }
@@ -42,6 +45,7 @@ enum SchemaCatalog {
     case .error: closed([("detail", ["type": "string"])])
     case .problems: problems
     case .status: closed([("status", ["type": "string"])])
+    case .report(Analysis.queryName): queryReport()
     case .report(let name): report(name.flatMap { Catalog.analysis(named: $0) })
     case .callList:
       closed([
@@ -56,6 +60,7 @@ enum SchemaCatalog {
         CallText.all,
         [("payload", ["type": ["object", "null"], "description": "The body as it was sent."])]
       )
+    case .callDocument: callDocument
     case .document: ["type": "object", "required": ["openapi", "info", "paths"]]
     }
   }
@@ -116,6 +121,39 @@ enum SchemaCatalog {
     return closed(properties + others)
   }
 
+  /// What the command `call` prints as JSON; other members may come.
+  private static var callDocument: JSONNode {
+    func rows(_ description: String) -> JSONNode {
+      ["type": "array", "items": ["type": "object"], "description": .text(description)]
+    }
+    let properties: [(String, JSONNode)] = [
+      ("schema_version", ["const": 1]),
+      ("call", ["type": "object", "description": "Its columns, by their names."]),
+      (
+        "flags",
+        [
+          "type": "array",
+          "items": ["type": "string", "enum": .texts(CallFlag.allCases.map(\.rawValue))],
+        ]
+      ),
+      ("turns", rows("The agent's turns, latencies in milliseconds.")),
+      ("tool_calls", rows("The tools; params and result are null without show-pii.")),
+      ("node_visits", rows("The nodes that the call went through.")),
+      (
+        "transcript",
+        [
+          "type": ["array", "null"], "items": ["type": "object"],
+          "description": "Its segments; texts are null without show-pii, all is once pruned.",
+        ]
+      ),
+      ("notes", ["type": "array", "items": ["type": "string"]]),
+    ]
+    return [
+      "type": "object", "required": .texts(properties.map(\.0)),
+      "properties": .object(properties),
+    ]
+  }
+
   private static func schema(of column: Column) -> JSONNode {
     let type =
       switch column.type {
@@ -128,15 +166,24 @@ enum SchemaCatalog {
     return ["type": [.text(type), "null"], "description": .text(column.summary + unit)]
   }
 
+  /// The columns of a query are those that its measures make.
+  private static func queryReport() -> JSONNode {
+    let names = CallTable.allCases.map(\.rawValue).joined(separator: ", ")
+    let rows = table(
+      row: ["type": "object"],
+      "One row per group of rows of one of the tables \(names)."
+    )
+    let tables: JSONNode = ["type": "object", "additionalProperties": false]
+    return report(
+      name: Analysis.queryName,
+      tables.adding("properties", .object([(Analysis.queryName, rows)]))
+    )
+  }
+
   // MARK: - Reports
 
   /// A report as JSON: the tables of an analysis with their columns, or any tables.
   private static func report(_ analysis: Analysis?) -> JSONNode {
-    let text: JSONNode = ["type": ["string", "null"]]
-    let previous = closed([
-      ("since", ["type": "string"]), ("until", ["type": "string"]), ("first_call", text),
-      ("last_call", text), ("calls", ["type": "integer", "minimum": 0]),
-    ]).adding("description", "The period before, with compare-to.")
     var tables: JSONNode = ["type": "object"]
     if let analysis {
       let named = analysis.tables(.everything).map { ($0.name, table($0, of: analysis)) }
@@ -144,9 +191,18 @@ enum SchemaCatalog {
     } else {
       tables = tables.adding("additionalProperties", table(row: ["type": "object"]))
     }
+    return report(name: analysis?.name, tables)
+  }
+
+  private static func report(name: String?, _ tables: JSONNode) -> JSONNode {
+    let text: JSONNode = ["type": ["string", "null"]]
+    let previous = closed([
+      ("since", ["type": "string"]), ("until", ["type": "string"]), ("first_call", text),
+      ("last_call", text), ("calls", ["type": "integer", "minimum": 0]),
+    ]).adding("description", "The period before, with compare-to.")
     return closed([
       ("schema_version", ["const": 1]),
-      ("report", analysis.map { ["const": .text($0.name)] } ?? ["type": "string"]),
+      ("report", name.map { ["const": .text($0)] } ?? ["type": "string"]),
       (
         "period",
         closed(

@@ -68,8 +68,14 @@ struct CallListEndpoint: Sendable {
     } catch {
       for problem in error.problems { reader.add(problem.argument, problem.message) }
     }
+    let custom = filter.columns.compactMap(\.custom)
+    if !custom.isEmpty {
+      for absent in AbsentDimension.among(custom, known: try store.dimensions()) {
+        reader.add("where", "\(absent)")
+      }
+    }
     guard reader.problems.isEmpty else { throw Refusal(reader.problems) }
-    try FilterParameters.check(filter, arguments, request.access)
+    try FilterParameters.check(&filter, arguments, request.access)
     if let workspace = request.access.workspace {
       filter.conditions.append(.isOf(workspace: workspace))
     }

@@ -7,29 +7,41 @@ import Reporting
 struct CatalogEndpoint: Sendable {
   private static let path = "/api/v1/metrics"
 
+  let store: any ReportStore
+
   /// The routes of the catalogue: with an extension of a format, and without.
-  static let routes = [
-    Route(.get, path, access: .key(.read), description: description(hasEnding: false)) {
-      request in
-      try answer(
-        request,
-        FormatChoice.format(accepted: request.headers.list(.accept), usual: JSONFormat()),
-        isNegotiated: true
-      )
-    },
-    Route(
-      .get,
-      "\(path).{format}",
-      access: .key(.read),
-      description: description(hasEnding: true)
-    ) { request in
-      try answer(
-        request,
-        FormatChoice.format(ofExtension: request.arguments[0]),
-        isNegotiated: false
-      )
-    },
-  ]
+  var routes: [Route] {
+    [
+      Route(.get, Self.path, access: .key(.read), description: Self.description(hasEnding: false)) {
+        request in
+        try answer(
+          request,
+          FormatChoice.format(
+            accepted: request.headers.list(.accept),
+            usual: JSONFormat(),
+            hasGraph: false
+          ),
+          isNegotiated: true
+        )
+      },
+      Route(
+        .get,
+        "\(Self.path).{format}",
+        access: .key(.read),
+        description: Self.description(hasEnding: true)
+      ) { request in
+        try answer(
+          request,
+          FormatChoice.format(
+            ofExtension: request.arguments[0],
+            for: "metrics",
+            hasGraph: false
+          ),
+          isNegotiated: false
+        )
+      },
+    ]
+  }
 
   private static let parameters: [RouteDescription.Parameter] =
     [
@@ -43,28 +55,31 @@ struct CatalogEndpoint: Sendable {
     RouteDescription(
       "What every analysis, column, dimension and field means.",
       tags: ["reports"],
-      parameters: (hasEnding ? [FormatChoice.pathParameter] : []) + parameters
+      parameters: (hasEnding ? [FormatChoice.pathParameter(hasGraph: false)] : []) + parameters
         + [ReportAnswers.condition]
         + (hasEnding ? [] : [FormatChoice.headerParameter(usual: JSONFormat())]),
-      answers: ReportAnswers.printed(nil) + [FormatChoice.missing(hasEnding: hasEnding)]
+      answers: ReportAnswers.printed(nil, hasGraph: false) + [
+        FormatChoice.missing(hasEnding: hasEnding)
+      ]
     )
   }
 
-  private static func answer(
+  private func answer(
     _ request: RoutedRequest,
     _ format: any ReportFormat,
     isNegotiated: Bool
   ) throws -> Response {
     var reader = QueryReader(
       request.query,
-      known: parameters.map(\.name)
+      known: Self.parameters.map(\.name)
     )
     let name = reader.text("name")
     let selection = OutputParameters.readSelection(&reader)
     let options = OutputParameters.readOptions(&reader)
+    let custom = try store.dimensions()
     let report: Report
     do throws(UnknownName) {
-      report = try Catalog.report(about: name)
+      report = try Catalog.report(about: name, custom: custom)
     } catch {
       reader.add("name", "\(error)")
       throw Refusal(reader.problems)

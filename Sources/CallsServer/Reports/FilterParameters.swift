@@ -65,14 +65,29 @@ enum FilterParameters {
   /// Refuses personal data to a key that may not see any, as far as `arguments` ask for it.
   ///
   /// Conditions of saved filters, which stand behind those that were asked for, are the operator's.
+  /// Those of rows that are to be explained and `tests` in measures are asked for, too. Of a dimension
+  /// that users have added nobody knows whether its values are personal: conditions see them as they are
+  /// printed, phone numbers masked.
   static func check(
-    _ filter: CallFilter,
+    _ filter: inout CallFilter,
     _ arguments: QueryArguments,
-    _ access: KeyAccess
+    _ access: KeyAccess,
+    explaining rowConditions: [Condition] = [],
+    measuring tests: [Condition] = []
   ) throws(Refusal) {
-    var asked = filter
-    asked.conditions = Array(filter.conditions.prefix(arguments.conditions.count))
-    try check(asked, showsPersonalData: arguments.showsPersonalData, access)
+    let asked = filter.conditions.prefix(arguments.conditions.count)
+    try check(
+      Array(asked) + rowConditions + tests,
+      showsPersonalData: arguments.showsPersonalData,
+      access
+    )
+    guard !access.scopes.contains(.pii) else { return }
+    for index in asked.indices {
+      guard case .column(let column) = filter.conditions[index].field, column.custom != nil else {
+        continue
+      }
+      filter.conditions[index].masksPhones = true
+    }
   }
 
   /// Refuses personal data to a key that may not see any.
@@ -80,13 +95,13 @@ enum FilterParameters {
   /// A condition on what is masked would tell it, one pattern after the other; whether there is a
   /// value may be asked.
   static func check(
-    _ filter: CallFilter,
+    _ conditions: [Condition],
     showsPersonalData: Bool,
     _ access: KeyAccess
   ) throws(Refusal) {
     guard !access.scopes.contains(.pii) else { return }
     guard !showsPersonalData else { throw needsScope }
-    for condition in filter.conditions {
+    for condition in conditions {
       guard case .column(let column) = condition.field, personal.contains(column) else { continue }
       switch condition.test {
       case .isNull, .isNotNull: continue

@@ -1,3 +1,4 @@
+import Analyses
 import HTTPTypes
 import Reporting
 
@@ -5,11 +6,24 @@ import Reporting
 enum FormatChoice {
   /// The format of an extension in the path, without the dot.
   ///
-  /// - Throws: 404 when no format has it.
-  static func format(ofExtension ending: String) throws(Refusal) -> any ReportFormat {
-    let all = ReportFormats.all
-    guard let format = all.first(where: { $0.fileExtensions.contains { $0 == ending } }) else {
-      throw Refusal(.notFound, "there is no such format; known: \(extensions(of: all))")
+  /// - Parameters:
+  ///   - ending: The extension.
+  ///   - report: The report's name.
+  ///   - hasGraph: Whether the report has one.
+  /// - Returns: The format.
+  /// - Throws: 404 when no format has it, or one that draws a graph that there is not.
+  static func format(
+    ofExtension ending: String,
+    for report: String,
+    hasGraph: Bool
+  ) throws(Refusal) -> any ReportFormat {
+    let known = ReportFormats.all(drawing: hasGraph)
+    let format = ReportFormats.all.first { $0.fileExtensions.contains { $0 == ending } }
+    guard let format else {
+      throw Refusal(.notFound, "there is no such format; known: \(extensions(of: known))")
+    }
+    guard hasGraph || !format.needsGraph else {
+      throw Refusal(.notFound, format.noGraph(in: report))
     }
     return format
   }
@@ -22,38 +36,47 @@ enum FormatChoice {
   /// - Throws: 406 when there is none.
   static func format(
     accepted field: String?,
-    usual: any ReportFormat
+    usual: any ReportFormat,
+    hasGraph: Bool
   ) throws(Refusal) -> any ReportFormat {
-    guard let field else { return usual }
-    let ranges = field.split(separator: ",").compactMap { AcceptedRange($0) }
-    guard !ranges.isEmpty else { return usual }
-    let formats = [usual] + ReportFormats.all.filter { $0.name != usual.name }
-    var best: (format: any ReportFormat, quality: Int)?
-    for format in formats {
-      let matching = ranges.filter { $0.matches(format.mediaType) }
-      guard let range = matching.max(by: { $0.precision < $1.precision }), range.quality > 0 else {
-        continue
-      }
-      if best.map({ range.quality > $0.quality }) ?? true { best = (format, range.quality) }
-    }
+    let known = ReportFormats.all(drawing: hasGraph)
+    let formats = [usual] + known.filter { $0.name != usual.name }
+    let best = best(of: formats.map(\.mediaType), accepted: field)
     guard let best else {
-      let types = ReportFormats.all.map { MediaType.essence(of: $0.mediaType) }
+      let types = known.map { MediaType.essence(of: $0.mediaType) }
       throw Refusal(
         .notAcceptable,
         "none of the accepted media types can be had; known: \(types.joined(separator: ", ")), or "
-          + "end the path with a format: \(extensions(of: ReportFormats.all))"
+          + "end the path with a format: \(extensions(of: known))"
       )
     }
-    return best.format
+    return formats[best]
+  }
+
+  /// The place of the media type that an Accept field likes best, of several the first; `nil` when it
+  /// takes none of them.
+  static func best(of mediaTypes: [String], accepted field: String?) -> Int? {
+    guard let field else { return 0 }
+    let ranges = field.split(separator: ",").compactMap { AcceptedRange($0) }
+    guard !ranges.isEmpty else { return 0 }
+    var best: (place: Int, quality: Int)?
+    for (place, mediaType) in mediaTypes.enumerated() {
+      let matching = ranges.filter { $0.matches(mediaType) }
+      guard let range = matching.max(by: { $0.precision < $1.precision }), range.quality > 0 else {
+        continue
+      }
+      if best.map({ range.quality > $0.quality }) ?? true { best = (place, range.quality) }
+    }
+    return best?.place
   }
 
   /// The extension in a path.
-  static var pathParameter: RouteDescription.Parameter {
+  static func pathParameter(hasGraph: Bool) -> RouteDescription.Parameter {
     .init(
       "format",
       in: .path,
       "The format by its file extension.",
-      allowed: ReportFormats.all.flatMap(\.fileExtensions)
+      allowed: ReportFormats.all(drawing: hasGraph).flatMap(\.fileExtensions)
     )
   }
 

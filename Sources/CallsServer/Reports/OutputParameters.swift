@@ -1,3 +1,5 @@
+import Analyses
+import Calls
 import Reporting
 
 /// The parameters that tell what of a report is printed and how, by the names of the command's
@@ -17,6 +19,14 @@ enum OutputParameters {
     ),
     .init("csv-bom", of: .boolean, "Begin CSV with a byte order mark, which Excel wants."),
   ]
+
+  /// The parameters of a report; that of a query has one table, of whose rows `table` is about.
+  static func descriptions(of subject: ReportSubject) -> [RouteDescription.Parameter] {
+    guard case .query = subject else { return descriptions }
+    let tables = CallTable.allCases.map(\.rawValue).joined(separator: ", ")
+    return [.init("table", "The table of rows: \(tables); calls if missing.")]
+      + descriptions.dropFirst()
+  }
 
   /// Reads what is printed.
   static func readSelection(_ reader: inout QueryReader) -> ReportSelection {

@@ -18,6 +18,8 @@ final class ReportCache: Sendable {
     /// What a weekly report takes from the clock.
     let presentWeek: ISOWeek?
     let workspace: Int64?
+    /// Whether conditions see phone numbers masked.
+    let masksPhones: Bool
     let format: String
     let options: FormatOptions
     /// About the bytes of the arguments.

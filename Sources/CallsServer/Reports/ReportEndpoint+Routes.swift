@@ -6,14 +6,15 @@ extension ReportEndpoint {
   /// The routes of the report: with an extension of a format, and without.
   var routes: [Route] {
     let path = "/api/v1/reports/\(subject.name)"
+    let access: Route.Access = isFeed ? .feed : .key(.read)
     return [
-      Route(.get, path, access: .feed, description: description(hasEnding: false)) { request in
+      Route(.get, path, access: access, description: description(hasEnding: false)) { request in
         try await answer(request, ending: nil)
       },
       Route(
         .get,
         "\(path).{format}",
-        access: .feed,
+        access: access,
         description: description(hasEnding: true)
       ) { request in
         try await answer(request, ending: request.arguments[0])
@@ -21,14 +22,35 @@ extension ReportEndpoint {
     ]
   }
 
+  /// Whether a key may stand in the query string: not where single calls are listed.
+  private var isFeed: Bool {
+    switch subject {
+    case .analysis, .weekly: true
+    case .explanation, .calls: false
+    }
+  }
+
   /// The parameters of the query string.
   static func parameters(of subject: ReportSubject) -> [RouteDescription.Parameter] {
     let own = subject.ownArguments
     let mayStand: [RouteDescription.Parameter] = [
       .init(
+        "row",
+        "Which row: a column that names rows, or a dimension, and its value: stage=e2e, "
+          + "agent_version=5; (none) is a missing value.",
+        isRepeatable: true
+      ),
+      .init(
         "by",
         "Dimensions to group by, separated by commas: agent_version,week. /api/v1/metrics lists "
-          + "them.",
+          + "them, those that were added to the store too: meta.env.",
+        isRepeatable: true
+      ),
+      .init(
+        "measure",
+        "A number of each group: count(), p95(e2e), 'share(interrupted)', 'fast = count(where e2e < "
+          + "800)', 'sum(cost) / sum(minutes)'; count() if missing. 'calls-report query --help' has "
+          + "the grammar.",
         isRepeatable: true
       ),
       .init("sort", "Order the rows by a column, missing values last: p95_ms:desc."),
@@ -37,6 +59,13 @@ extension ReportEndpoint {
         of: .integer,
         "Keep the first rows of each table and tell how many are hidden.",
         minimum: 0
+      ),
+      .init(
+        "exemplars",
+        of: .integer,
+        "Add to each row the ids of so many calls near its p50, near its p95, and the worst.",
+        minimum: QueryArguments.exemplarCounts.lowerBound,
+        maximum: QueryArguments.exemplarCounts.upperBound
       ),
       .init(
         "fill",
@@ -61,7 +90,7 @@ extension ReportEndpoint {
       .init("week", "The week: 2026-W12; the latest that has ended and has calls if missing."),
     ]
     return FilterParameters.descriptions + mayStand.filter { own.contains($0.name) }
-      + OutputParameters.descriptions
+      + OutputParameters.descriptions(of: subject)
   }
 
   private func description(hasEnding: Bool) -> RouteDescription {
@@ -72,10 +101,11 @@ extension ReportEndpoint {
         key's workspace.
         """,
       tags: ["reports"],
-      parameters: (hasEnding ? [FormatChoice.pathParameter] : [])
-        + Self.parameters(of: subject) + [FeedKey.description, ReportAnswers.condition]
+      parameters: (hasEnding ? [FormatChoice.pathParameter(hasGraph: subject.hasGraph)] : [])
+        + Self.parameters(of: subject) + (isFeed ? [FeedKey.description] : [])
+        + [ReportAnswers.condition]
         + (hasEnding ? [] : [FormatChoice.headerParameter(usual: usual)]),
-      answers: ReportAnswers.printed(subject.name) + [
+      answers: ReportAnswers.printed(subject.name, hasGraph: subject.hasGraph) + [
         FormatChoice.missing(hasEnding: hasEnding),
         .later(503, "Too many queries are waiting."),
         .init(504, "The query takes longer than it may."),
@@ -93,9 +123,9 @@ enum ReportAnswers {
   )
 
   /// The answers of a report that is printed; `name` is the report's, if it has columns of its own.
-  static func printed(_ name: String?) -> [RouteDescription.Answer] {
+  static func printed(_ name: String?, hasGraph: Bool) -> [RouteDescription.Answer] {
     let headers = ["ETag": "Equal for equal reports."]
-    let contents = ReportFormats.all.map { format in
+    let contents = ReportFormats.all(drawing: hasGraph).map { format in
       RouteDescription.Content(format.mediaType, format is JSONFormat ? .report(name) : nil)
     }
     return [

@@ -28,9 +28,17 @@ struct ReportEndpoint: Sendable {
   func answer(_ request: RoutedRequest, ending: String?) async throws -> Response {
     let format =
       if let ending {
-        try FormatChoice.format(ofExtension: ending)
+        try FormatChoice.format(
+          ofExtension: ending,
+          for: subject.name,
+          hasGraph: subject.hasGraph
+        )
       } else {
-        try FormatChoice.format(accepted: request.headers.list(.accept), usual: usual)
+        try FormatChoice.format(
+          accepted: request.headers.list(.accept),
+          usual: usual,
+          hasGraph: subject.hasGraph
+        )
       }
     let question = try await question(request, format)
     let report = try await report(question)
@@ -44,7 +52,7 @@ struct ReportEndpoint: Sendable {
   /// be read.
   var usual: any ReportFormat {
     switch subject {
-    case .analysis: JSONFormat()
+    case .analysis, .explanation, .calls, .query: JSONFormat()
     case .weekly: MarkdownFormat()
     }
   }
@@ -59,12 +67,21 @@ struct ReportEndpoint: Sendable {
     let options = OutputParameters.readOptions(&reader)
     let clock = QueryClock.present(now())
     let check = try await ReportRequest.check(subject, arguments, clock: clock)
-    for problem in check.problems { reader.add(problem.argument, problem.message) }
+    let problems = check.problems + format.problems(of: check.empty, arguments.selection)
+    for problem in problems { reader.add(problem.argument, problem.message) }
     guard reader.problems.isEmpty, var asked = check.request else {
       throw Refusal(reader.problems)
     }
+    for problem in try absentDimensions(asked) { reader.add(problem.argument, problem.message) }
+    guard reader.problems.isEmpty else { throw Refusal(reader.problems) }
+    try FilterParameters.check(
+      &asked.query.filter,
+      arguments.query,
+      request.access,
+      explaining: asked.rowConditions,
+      measuring: asked.tests
+    )
     let filter = asked.query.filter
-    try FilterParameters.check(filter, arguments.query, request.access)
     if let workspace = request.access.workspace {
       asked.query.filter.conditions.append(.isOf(workspace: workspace))
     }
@@ -80,11 +97,17 @@ struct ReportEndpoint: Sendable {
         until: filter.until,
         presentWeek: isWeekly ? ISOWeek(containing: asked.now, in: filter.zone) : nil,
         workspace: request.access.workspace,
+        masksPhones: filter.conditions.contains(where: \.masksPhones),
         format: format.name,
         options: options,
         size: request.request.head.path?.utf8.count ?? 0
       )
     )
+  }
+
+  private func absentDimensions(_ request: ReportRequest) throws -> [ArgumentProblem] {
+    guard !request.customDimensions.isEmpty else { return [] }
+    return request.problems(inStoreWith: try store.dimensions())
   }
 
   private static func read(
@@ -105,6 +128,10 @@ struct ReportEndpoint: Sendable {
       case "hist": arguments.histogram = reader.text(name)
       case "wide": arguments.isWide = reader.flag(name)
       case "week": arguments.week = reader.text(name)
+      case "row": arguments.rows = reader.texts(name)
+      case "exemplars":
+        arguments.query.exemplars = reader.integer(name, in: QueryArguments.exemplarCounts)
+      case "measure": arguments.measures = reader.texts(name)
       default: preconditionFailure("the argument '\(name)' is not read")
       }
     }

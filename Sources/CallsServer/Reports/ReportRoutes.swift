@@ -21,7 +21,10 @@ package enum ReportRoutes {
   ) -> [Route] {
     let pool = QueryPool(limits: limits)
     let cache = ReportCache(bytes: limits.cacheBytes)
-    let reports = subjects.flatMap { subject in
+    let explained: [ReportSubject] = subjects.compactMap { subject in
+      if case .analysis(let analysis, _) = subject { .explanation(analysis) } else { nil }
+    }
+    let reports = (subjects + explained).flatMap { subject in
       ReportEndpoint(
         subject: subject,
         store: store,
@@ -32,9 +35,8 @@ package enum ReportRoutes {
         now: now
       ).routes
     }
-    return reports + CatalogEndpoint.routes + [
-      CallListEndpoint(store: store, pool: pool, saved: saved, now: now).route,
-      StoredCallEndpoint(store: store, pool: pool).route,
-    ]
+    return reports + CatalogEndpoint(store: store).routes + [
+      CallListEndpoint(store: store, pool: pool, saved: saved, now: now).route
+    ] + StoredCallEndpoint(store: store, pool: pool).routes
   }
 }

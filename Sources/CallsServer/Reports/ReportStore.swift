@@ -8,6 +8,9 @@ package protocol ReportStore: Sendable {
   /// A number that is another one once calls were added or changed.
   func version() throws -> Int
 
+  /// The dimensions that users have added.
+  func dimensions() throws -> [CustomDimension]
+
   /// The calls that may pass `filter`, with `columns`, for one pass over them.
   func calls(
     columns: Set<Column>,
@@ -38,8 +41,13 @@ package protocol ReportStore: Sendable {
     _ body: (RowGroup, [Int64], Int64?) throws -> Bool
   ) async throws
 
-  /// The call with a number, with all columns of the table of calls; `nil` when there is none.
-  func call(_ id: Int64) async throws -> ReportedCall?
+  /// The call with a number, with `columns`; `nil` when there is none.
+  func call(_ id: Int64, columns: Set<Column>) async throws -> ReportedCall?
+}
+
+extension ReportStore {
+  /// None.
+  package func dimensions() throws -> [CustomDimension] { [] }
 }
 
 /// A stored call.

@@ -18,8 +18,11 @@ package struct Route: Sendable {
 
   /// The method; GET answers HEAD as well.
   package let method: HTTPRequest.Method
-  /// The path; a segment such as `{id}` or `report.{format}` stands for any text but the empty one in
-  /// place of the braces.
+  /// The path.
+  ///
+  /// A segment such as `{id}` or `report.{format}` stands for any text but the empty one in place of
+  /// the braces, and `{id}.{format}` for two around the last dot. Of several routes that fit the first
+  /// answers.
   package let path: String
   /// Who may ask.
   package let access: Access

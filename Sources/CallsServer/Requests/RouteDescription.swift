@@ -99,6 +99,8 @@ package struct RouteDescription: Equatable, Sendable {
     case callList
     /// One call with its columns, and its payload.
     case storedCall
+    /// One call to be read: its columns, and its rows in all tables.
+    case callDocument
     /// A document of OpenAPI.
     case document
   }

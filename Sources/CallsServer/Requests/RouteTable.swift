@@ -52,7 +52,14 @@ struct RouteTable: Sendable {
       guard known.count == sent.count else { return nil }
       var arguments: [String] = []
       for (name, text) in zip(known, sent) {
-        if let brace = name.firstIndex(of: "{") {
+        if name.hasPrefix("{"), let ending = name.firstRange(of: "}.{") {
+          // `{id}.{format}`: what is before the last dot, and what is behind it.
+          guard ending.upperBound < name.endIndex, let dot = text.utf8.lastIndex(of: 0x2E),
+            dot > text.startIndex, case let last = text.utf8[dot...].dropFirst(), !last.isEmpty
+          else { return nil }
+          arguments.append(String(decoding: text.utf8[..<dot], as: UTF8.self))
+          arguments.append(String(decoding: last, as: UTF8.self))
+        } else if let brace = name.firstIndex(of: "{") {
           // What stands before the braces: `report.` of `report.{format}`.
           let fixed = name[..<brace].utf8
           guard text.utf8.starts(with: fixed), text.utf8.count > fixed.count else { return nil }

@@ -1,6 +1,9 @@
 /// Counts the rows of each group.
 package struct CountAccumulator: Accumulator {
   private var counts: [Int] = []
+  // The last call seen in each group, by its number in the scan: rows of a call are neighbours.
+  private var lastCalls: [Int] = []
+  private var callsSeen = 0
 
   /// An accumulator without rows.
   package init() {}
@@ -16,14 +19,14 @@ package struct CountAccumulator: Accumulator {
   /// A call counts once in each group that has a row of it; `rowEnds` as in a child table.
   package mutating func updateCalls(_ ids: [UInt32], rowEnds: [UInt32], groups: Int) {
     counts.grow(to: groups + 1, repeating: 0)
-    // The last call seen in each group: rows of a call are neighbours.
-    var lastCall = [Int](repeating: -1, count: groups + 1)
+    lastCalls.grow(to: groups + 1, repeating: 0)
     var row = 0
-    for call in rowEnds.indices {
-      while row < Int(rowEnds[call]) {
+    for end in rowEnds {
+      callsSeen += 1
+      while row < Int(end) {
         let id = Int(ids[row])
-        if lastCall[id] != call {
-          lastCall[id] = call
+        if lastCalls[id] != callsSeen {
+          lastCalls[id] = callsSeen
           counts[id] &+= 1
         }
         row += 1

@@ -1,7 +1,9 @@
 /// The exact distribution of an integer column in each group, by counting.
 ///
 /// Values within a window are counted in a table, one counter a value and group, so that quantiles
-/// need no sort and merge exactly. What lies outside is listed, which costs more but is as exact.
+/// need no sort and merge exactly. What lies outside, and the groups for which the table has no room,
+/// is counted in sorted pairs of group and value, which takes 12 bytes each; what does not fit those
+/// is listed. Both cost more but are as exact.
 package struct DistributionAccumulator: Accumulator {
   /// The window that many groups get: latencies of up to 16 seconds, and a group's counters stay in
   /// cache.
@@ -22,6 +24,8 @@ package struct DistributionAccumulator: Accumulator {
   private var origin: Int64 = 0
   private var stride = 0
   private var groups = 0
+  // Values of 32 bits that the table has no room for.
+  private var sparse = PairCounts()
   private var listed: [Listed] = []
   // The rows seen so far; few of them do not deserve a large table.
   private var rows = 0
@@ -78,8 +82,7 @@ package struct DistributionAccumulator: Accumulator {
         if slot < Self.maximumStride {
           narrow[group * Self.maximumStride + slot] = count
         } else if group > 0 {
-          let entry = Listed(group: UInt32(group), value: origin + Int64(slot))
-          listed.append(contentsOf: repeatElement(entry, count: Int(count)))
+          addOutside(origin + Int64(slot), count: Int(count), group: UInt32(group))
         }
       }
     }
@@ -135,7 +138,7 @@ package struct DistributionAccumulator: Accumulator {
     let (stride, origin) = (stride, origin)
     // The code of a missing value is above all others; without one, no code is like it.
     let missing = chunk.missingCode.map { Int($0) } ?? -1
-    var outside: [Listed] = []
+    var outside: [(value: Int64, group: UInt32)] = []
     do {
       var counts = counts.mutableSpan
       let codes = codes.span
@@ -161,18 +164,68 @@ package struct DistributionAccumulator: Accumulator {
           if slot >= 0, slot < stride {
             counts[Int(truncatingIfNeeded: ids[row]) &* stride &+ slot] &+= code == missing ? 0 : 1
           } else if code != missing, ids[row] != 0 {
-            outside.append(Listed(group: UInt32(ids[row]), value: origin &+ Int64(slot)))
+            outside.append((origin &+ Int64(slot), UInt32(ids[row])))
           }
         }
       }
     }
-    listed.append(contentsOf: outside)
+    addOutside(outside)
   }
 
+  /// Counts values without the table.
   private mutating func list(_ chunk: IntegerChunk, _ ids: [some FixedWidthInteger]) {
     let values = chunk.values()
-    for row in values.indices where ids[row] != 0 && values[row] != .min {
-      add(values[row], count: 1, group: Int(ids[row]))
+    guard let range = chunk.range, range.lowerBound >= Int32.min, range.upperBound <= Int32.max
+    else {
+      for row in values.indices where ids[row] != 0 && values[row] != .min {
+        add(values[row], count: 1, group: Int(ids[row]))
+      }
+      return
+    }
+    var keys = [UInt64](repeating: 0, count: values.count)
+    var kept = 0
+    do {
+      var keys = keys.mutableSpan
+      let values = values.span
+      let ids = ids.span
+      for row in values.indices {
+        keys[kept] = PairCounts.key(
+          UInt32(truncatingIfNeeded: ids[row]),
+          Self.code(Int32(truncatingIfNeeded: values[row]))
+        )
+        // The next row takes the place of one that does not count.
+        kept &+= ids[row] != 0 && values[row] != .min ? 1 : 0
+      }
+    }
+    keys.removeLast(keys.count - kept)
+    sparse.add(keys)
+  }
+
+  /// The value as a code that orders as values do.
+  @inline(__always)
+  private static func code(_ value: Int32) -> UInt32 { UInt32(bitPattern: value) ^ 1 << 31 }
+
+  private static func value(_ code: UInt32) -> Int64 { Int64(Int32(bitPattern: code ^ 1 << 31)) }
+
+  private mutating func addOutside(_ values: [(value: Int64, group: UInt32)]) {
+    guard !values.isEmpty else { return }
+    var keys: [UInt64] = []
+    keys.reserveCapacity(values.count)
+    for (value, group) in values {
+      if let small = Int32(exactly: value) {
+        keys.append(PairCounts.key(group, Self.code(small)))
+      } else {
+        listed.append(Listed(group: group, value: value))
+      }
+    }
+    sparse.add(keys)
+  }
+
+  private mutating func addOutside(_ value: Int64, count: Int, group: UInt32) {
+    if let small = Int32(exactly: value) {
+      sparse.add(PairCounts.key(group, Self.code(small)), count: count)
+    } else {
+      listed.append(contentsOf: repeatElement(Listed(group: group, value: value), count: count))
     }
   }
 
@@ -181,9 +234,7 @@ package struct DistributionAccumulator: Accumulator {
     if !slot.overflow, slot.partialValue >= 0, slot.partialValue < stride, group <= groups {
       counts[group * stride + Int(slot.partialValue)] &+= UInt32(count)
     } else {
-      listed.append(
-        contentsOf: repeatElement(Listed(group: UInt32(group), value: value), count: count)
-      )
+      addOutside(value, count: count, group: UInt32(group))
     }
   }
 
@@ -222,30 +273,67 @@ package struct DistributionAccumulator: Accumulator {
         }
       }
     }
+    // A value may be counted in the table of one group and among the pairs of another.
+    sparse.merge(other.sparse, groups: map)
     for entry in other.listed { add(entry.value, count: 1, group: map[Int(entry.group)]) }
   }
 
   /// The distributions of the groups `1...groups`, in that order.
   ///
-  /// - Complexity: O(counters + listed values · log listed values).
+  /// - Complexity: O(counters + values outside the table · log of their number).
   package func distributions(groups wanted: Int) -> [Distribution] {
     guard wanted > 0 else { return [] }
-    let listed = listed.sorted()
-    var next = 0
-    return (1...wanted).map { group in
-      var outside: [(value: Int64, count: Int)] = []
-      while next < listed.count, listed[next].group == group {
-        outside.append((listed[next].value, 1))
-        next += 1
-      }
-      var counted: [(value: Int64, count: Int)] = []
-      if group <= groups {
-        for slot in 0..<stride where counts[group * stride + slot] != 0 {
-          counted.append((origin + Int64(slot), Int(counts[group * stride + slot])))
+    let finished = finished()
+    return (1...wanted).map { finished.distribution(of: $0) }
+  }
+
+  /// All values, ready for reading group by group.
+  package func finished() -> Finished { Finished(self) }
+
+  /// An accumulator to which nothing more is added.
+  package struct Finished: Sendable {
+    private var all: DistributionAccumulator
+
+    fileprivate init(_ all: DistributionAccumulator) {
+      self.all = all
+      self.all.sparse.settle()
+      self.all.listed.sort()
+    }
+
+    /// The distribution of a group.
+    ///
+    /// - Complexity: O(counters of a group + its other values + log of those of all groups).
+    package func distribution(of group: Int) -> Distribution {
+      var runs: [(value: Int64, count: Int)] = []
+      if group <= all.groups {
+        let row = group * all.stride
+        for slot in 0..<all.stride where all.counts[row + slot] != 0 {
+          runs.append((all.origin + Int64(slot), Int(all.counts[row + slot])))
         }
       }
-      guard !outside.isEmpty else { return Distribution(counted) }
-      return Distribution((counted + outside).sorted { $0.value < $1.value })
+      let counted = runs.count
+      all.sparse.forEach(of: group) { code, count in
+        runs.append((DistributionAccumulator.value(code), count))
+      }
+      let other = runs.count
+      var next = firstListed(of: group)
+      while next < all.listed.count, all.listed[next].group == group {
+        runs.append((all.listed[next].value, 1))
+        next += 1
+      }
+      // Each of the three is ascending by itself.
+      let parts = [counted, other - counted, runs.count - other].count { $0 > 0 }
+      if parts > 1 { runs.sort { $0.value < $1.value } }
+      return Distribution(runs)
+    }
+
+    private func firstListed(of group: Int) -> Int {
+      var (low, high) = (0, all.listed.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if all.listed[middle].group < group { low = middle + 1 } else { high = middle }
+      }
+      return low
     }
   }
 }

@@ -1,30 +1,71 @@
 /// The values of a column of doubles in each group, kept for exact sums and quantiles.
 package struct SampleAccumulator: Accumulator {
-  private var samples: [[Double]] = []
+  // A value and its group: 12 bytes, however many groups there are.
+  private var ids: [UInt32] = []
+  private var values: [Double] = []
 
   /// An accumulator without values.
   package init() {}
 
   /// Adds the values of `chunk`, a group id a row, none above `groups`.
   package mutating func update(_ chunk: DoubleChunk, _ ids: [UInt32], groups: Int) {
-    precondition(ids.count == chunk.count, "\(ids.count) ids for \(chunk.count) rows")
-    samples.grow(to: groups + 1, repeating: [])
-    let values = chunk.values
-    for row in values.indices where ids[row] != 0 && !values[row].isNaN {
-      samples[Int(ids[row])].append(values[row])
+    update(chunk.values, ids)
+  }
+
+  /// Adds values, in which NaN marks a missing one, a group id a row.
+  package mutating func update(_ new: [Double], _ newIDs: [UInt32]) {
+    precondition(newIDs.count == new.count, "\(newIDs.count) ids for \(new.count) rows")
+    for row in new.indices where newIDs[row] != 0 && !new[row].isNaN {
+      ids.append(newIDs[row])
+      values.append(new[row])
     }
   }
 
   package mutating func merge(_ other: SampleAccumulator, groups: [Int]) {
-    samples.grow(to: (groups.max() ?? 0) + 1, repeating: [])
-    for group in other.samples.indices.dropFirst() {
-      samples[groups[group]].append(contentsOf: other.samples[group])
-    }
+    ids.reserveCapacity(ids.count + other.ids.count)
+    for id in other.ids { ids.append(UInt32(groups[Int(id)])) }
+    values += other.values
   }
 
   /// The values of a group, in no order that means anything.
-  package func sample(of group: Int) -> Sample {
-    Sample(group < samples.count ? samples[group] : [])
+  ///
+  /// - Complexity: O(values of all groups); for many groups see ``finished()``.
+  package func sample(of group: Int) -> Sample { finished().sample(of: group) }
+
+  /// All values, ready for reading group by group.
+  ///
+  /// - Complexity: O(values + groups).
+  package func finished() -> Finished { Finished(ids, values) }
+
+  /// An accumulator to which nothing more is added.
+  package struct Finished: Sendable {
+    // The values of group `g` end at `ends[g]`, where those of the next begin.
+    private let ends: [Int]
+    private let values: [Double]
+
+    fileprivate init(_ ids: [UInt32], _ unordered: [Double]) {
+      var places = [Int](repeating: 0, count: Int(ids.max() ?? 0) + 1)
+      for id in ids { places[Int(id)] += 1 }
+      var place = 0
+      for group in places.indices {
+        place += places[group]
+        places[group] = place - places[group]
+      }
+      var values = [Double](repeating: 0, count: unordered.count)
+      for row in ids.indices {
+        let group = Int(ids[row])
+        values[places[group]] = unordered[row]
+        places[group] += 1
+      }
+      ends = places
+      self.values = values
+    }
+
+    /// The values of a group.
+    package func sample(of group: Int) -> Sample {
+      guard group > 0, group < ends.count else { return Sample([]) }
+      return Sample(Array(values[ends[group - 1]..<ends[group]]))
+    }
   }
 }
 

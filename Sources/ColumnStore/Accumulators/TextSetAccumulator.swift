@@ -36,4 +36,15 @@ package struct TextSetAccumulator: Accumulator {
     guard group < counts.count else { return 0 }
     return counts[group].values.count { $0 >= times }
   }
+
+  /// The text of a group that occurs most often, of several the first by its bytes; `nil` without
+  /// texts.
+  ///
+  /// - Complexity: O(texts of the group).
+  package func mostFrequent(of group: Int) -> [UInt8]? {
+    guard group < counts.count, let most = counts[group].values.max() else { return nil }
+    let dictionary = interner.dictionary
+    return counts[group].lazy.filter { $0.value == most }.map { dictionary[$0.key] }
+      .min { $0.lexicographicallyPrecedes($1) }
+  }
 }

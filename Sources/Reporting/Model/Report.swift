@@ -18,6 +18,10 @@ package struct Report: Sendable, Equatable {
   ///
   /// People's formats print the sections instead of listing the tables; machine formats ignore it.
   package var sections: [Section]
+  /// What the report draws; `nil` for a report of tables alone.
+  ///
+  /// Formats of tables ignore it.
+  package var graph: ReportGraph?
 
   /// Sets every property; those with a default may be left out.
   package init(
@@ -27,7 +31,8 @@ package struct Report: Sendable, Equatable {
     calls: Int?,
     tables: [ReportTable] = [],
     notes: [String] = [],
-    sections: [Section] = []
+    sections: [Section] = [],
+    graph: ReportGraph? = nil
   ) {
     self.name = name
     self.title = title
@@ -36,6 +41,7 @@ package struct Report: Sendable, Equatable {
     self.tables = tables
     self.notes = notes
     self.sections = sections
+    self.graph = graph
   }
 
   /// The first table with that name, by UTF-8 bytes; `nil` when there is none.

@@ -49,7 +49,7 @@ struct HumanTable {
 }
 
 extension Cell {
-  fileprivate func humanText(in column: ReportColumn, rowUnit: Unit?) -> String {
+  func humanText(in column: ReportColumn, rowUnit: Unit? = nil) -> String {
     switch self {
     case .text(let text): return text.shortened.visible
     case .boolean(let value): return value ? "yes" : "no"

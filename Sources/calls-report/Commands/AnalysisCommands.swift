@@ -116,3 +116,31 @@ struct CostCommand: AnalysisCommand {
     try prices.map { try PriceList(file: $0, option: "--prices") }
   }
 }
+
+struct FlowCommand: AnalysisCommand {
+  static let analysis = Analysis.flow
+  static let examples = [
+    "calls/ --where agent=support --format markdown",
+    "calls/ --since 7d -o flow.dot",
+  ]
+  static let configuration = analysisConfiguration
+
+  @OptionGroup(title: "Source options") var source: SourceOptions
+  @OptionGroup(title: "Query options") var filter: FilterOptions
+  @OptionGroup(title: "Query options") var groups: GroupOptions
+  @OptionGroup(title: "Output options") var output: OutputOptions
+}
+
+struct QualityCommand: AnalysisCommand {
+  static let analysis = Analysis.quality
+  static let examples = [
+    "calls/ --table coverage --where sender=vapi",
+    "calls/ --since 7d --format markdown",
+  ]
+  static let configuration = analysisConfiguration
+
+  @OptionGroup(title: "Source options") var source: SourceOptions
+  @OptionGroup(title: "Query options") var filter: FilterOptions
+  @OptionGroup(title: "Query options") var groups: GroupOptions
+  @OptionGroup(title: "Output options") var output: OutputOptions
+}

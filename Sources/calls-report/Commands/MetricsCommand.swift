@@ -7,7 +7,7 @@ struct MetricsCommand: AsyncParsableCommand {
     commandName: "metrics",
     abstract: "What every analysis, column, dimension and field means.",
     discussion: """
-      Tables: analyses, columns, weekly_rows, dimensions, fields.
+      Tables: analyses, columns, weekly_rows, quality_rows, dimensions, fields.
 
       Examples:
         calls-report metrics latency

@@ -16,8 +16,9 @@ struct ServeCommand: AsyncParsableCommand {
 
       GET /api/v1/reports/NAME (latency, weekly, …) answers as the command does, over the calls of the \
       key's workspace: the options are parameters (?since=7d&by=agent_version), the format is the \
-      path's extension (latency.csv) or of the Accept header. GET /api/v1/calls lists calls, \
-      /api/v1/calls/ID is one, /api/v1/metrics explains the numbers. These need a key of scope read; \
+      path's extension (latency.csv) or of the Accept header. /api/v1/reports/NAME/explain lists the \
+      calls behind a row (?row=stage=e2e). GET /api/v1/calls lists calls, /api/v1/calls/ID is one \
+      (ID.html to be read), /api/v1/metrics explains the numbers. These need a key of scope read; \
       phone numbers and payloads one of scope pii as well, and show-pii=true. A key of scope feed alone \
       may stand in a report's address: latency.csv?key=KEY, for spreadsheets.
 

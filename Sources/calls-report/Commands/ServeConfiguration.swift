@@ -88,7 +88,7 @@ struct ServeConfiguration {
     return Catalog.all.map { analysis in
       // As the command takes a price list for this one alone.
       .analysis(analysis, prices: analysis.name == Analysis.cost.name ? prices : nil)
-    } + [.weekly(definition)]
+    } + [.weekly(definition), .query]
   }
 
   private static func queryLimits(

@@ -15,7 +15,7 @@ struct StoreCommand: AsyncParsableCommand {
       """,
     subcommands: [
       Info.self, Verify.self, Rebuild.self, Compact.self, Prune.self, Redact.self, Backup.self,
-      Export.self,
+      Export.self, Dimensions.self,
     ]
   )
 

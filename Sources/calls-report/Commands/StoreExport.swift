@@ -19,7 +19,8 @@ extension StoreCommand {
         and ends in '~' and the store's own number.
 
         --tables writes calls.csv, turns.csv, utterances.csv, tool_calls.csv and node_visits.csv \
-        with all columns that are stored: 'calls-report metrics fields' explains them. Rows of \
+        with all columns that are stored: 'calls-report metrics fields' explains them, and those \
+        of dimensions that were added are behind the others in calls.csv. Rows of \
         one call have its workspace, agent and call_id. Times of calls are there as Unix \
         milliseconds and as text in UTC.
 
@@ -154,15 +155,18 @@ extension StoreCommand {
 
     private func writeTables(_ reader: ArchiveReader, to path: String) async throws {
       let folder = try FolderReplacement(path: path)
+      let dimensions = try reader.dimensions()
       let export = try TableExport(
         folder,
         compress ?? .none,
         isRaw: csvRaw,
-        showsNumbers: showPii
+        showsNumbers: showPii,
+        dimensions: dimensions
       )
       var bar = telling.bar
       defer { bar.finish() }
       let outdated = try await reader.forEachRowGroup(
+        dimensions: dimensions,
         progress: { bar.show($0, of: $1, "calls") }
       ) {
         try export.write($0)

@@ -15,9 +15,10 @@ extension StoreCommand {
 
         With --keep-metrics the calls themselves stay, with their columns: reports are as before, and \
         a repeat is still a duplicate. Columns hold no transcripts, but phone numbers, recording \
-        addresses and templates of error texts; 'redact' takes those out. Nothing can be made again from \
-        what is left. Once a newer program gives columns another meaning, reports leave these calls \
-        out, and say how many. A later 'prune' without it removes them, too.
+        addresses, templates of error texts and values of dimensions that were added; 'redact' takes \
+        those out. Nothing can be made again from what is left. Once a newer program gives columns \
+        another meaning, reports leave these calls out, and say how many. A later 'prune' without it \
+        removes them, too.
 
         Examples:
           calls-report store prune --keep 90d --dry-run --store calls.db

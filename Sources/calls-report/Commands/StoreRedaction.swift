@@ -27,7 +27,8 @@ extension StoreCommand {
         string changes, such as a node's name. Later bodies and rejects are redacted, too; a reject \
         that is no JSON loses its record. Loading the same files again adds nothing. A second run \
         changes nothing. Freed pages are overwritten. Where payloads were pruned, texts are taken out \
-        of the columns, and repeats can no longer be compared.
+        of the columns, and repeats can no longer be compared; of dimensions that were added, numbers \
+        under a key go, too.
 
         Examples:
           calls-report store redact --phones --dry-run --store calls.db

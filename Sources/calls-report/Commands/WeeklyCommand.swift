@@ -73,7 +73,7 @@ struct WeeklyCommand: AsyncParsableCommand {
       )
       return try await request.settled(on: calls, threads: source.threadCount)
     } catch let error as ArchiveError {
-      throw Failure(.unreadable, "\(error)")
+      throw error.told
     }
   }
 
@@ -106,6 +106,7 @@ struct WeeklyCommand: AsyncParsableCommand {
       clock: Host.now
     )
     problems += check.problems.map(\.sentence)
+    problems += try printing.problems(of: check.empty)
     let files = OverwriteCheck(
       outputs: try printing.destinations(of: check.empty),
       inputs: [

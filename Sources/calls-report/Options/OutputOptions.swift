@@ -1,6 +1,7 @@
 import Analyses
 import ArgumentParser
 import Calls
+import RawMemory
 import Reporting
 
 /// How a report is printed, and where.
@@ -8,7 +9,8 @@ struct OutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "\(ReportFormats.all.map(\.name).joined(separator: ", ")) (default: table on a terminal, "
-        + "else csv). csv, tsv and jsonl print the first table.",
+        + "else csv). csv, tsv and jsonl print the first table; dot draws the graph of a report that "
+        + "has one.",
       valueName: "format"
     ),
     completion: .list(ReportFormats.all.map(\.name))
@@ -86,6 +88,14 @@ struct OutputOptions: ParsableArguments {
       case .never: false
       }
     }
+
+    /// Whether to use colour on a terminal or elsewhere.
+    func takesColor(onTerminal isTerminal: Bool) -> Bool {
+      // https://no-color.org: any value but an empty one turns colour off, unless it is asked for.
+      let isUnwanted =
+        !(Host.environment("NO_COLOR") ?? "").isEmpty || Host.environment("TERM") == "dumb"
+      return holds(onTerminal: isTerminal && !isUnwanted)
+    }
   }
 
   /// Says so when the query's bounds leave no time between them, which is nobody's intention.
@@ -114,7 +124,10 @@ struct OutputOptions: ParsableArguments {
     if allTables, table != nil {
       throw ValidationError("Give one of --table and --all-tables.")
     }
-    _ = try chosenFormat(terminal: false)
+    let format = try chosenFormat(terminal: false)
+    if allTables, format.needsGraph {
+      throw ValidationError("--all-tables writes tables, of which \(format.name) prints none.")
+    }
   }
 
   /// The format that was asked for, by name or by the output file's extension.

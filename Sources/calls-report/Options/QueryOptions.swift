@@ -120,7 +120,7 @@ struct GroupOptions: ParsableArguments {
     parsing: .singleValue,
     help: ArgumentHelp(
       "Group by these dimensions, separated by commas: agent_version,week. 'calls-report metrics "
-        + "dimensions' lists them.",
+        + "dimensions' lists them. A call's own fields are some, too: meta.env, var.KEY, analysis.KEY.",
       valueName: "dimensions"
     )
   )
@@ -142,6 +142,15 @@ struct GroupOptions: ParsableArguments {
     )
   )
   var limit: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Add to each row the ids of n calls near its p50, n near its p95, and the n worst.",
+      valueName: "n"
+    )
+  )
+  var exemplars: Int?
 
   @Flag(
     help: ArgumentHelp(

@@ -34,9 +34,9 @@ struct SourceOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Workspace of calls that name none.", valueName: "id")
+    help: ArgumentHelp("Workspace of calls that name none (default: 1).", valueName: "id")
   )
-  var workspace: Int64 = 1
+  var workspace: Int64?
 
   @Option(
     help: ArgumentHelp(
@@ -84,7 +84,7 @@ struct SourceOptions: ParsableArguments {
 
   func validate() throws {
     if let store, store.isEmpty { throw ValidationError("--store names no file.") }
-    try Self.check(workspace: workspace, agent: agent)
+    try Self.check(workspace: workspace ?? Self.usualWorkspace, agent: agent)
     if maxRecord.bytes > InputOptions.largestMaxRecord {
       throw ValidationError("--max-record must be less than 4GiB, not \(maxRecord.bytes) bytes.")
     }
@@ -92,6 +92,9 @@ struct SourceOptions: ParsableArguments {
       throw ValidationError("--threads must be 1 to 1024, not \(threads).")
     }
   }
+
+  /// The workspace of calls that name none, unless another is given.
+  static let usualWorkspace: Int64 = 1
 
   /// Checks what is put in where calls name no workspace or agent.
   static func check(workspace: Int64, agent: String?) throws {

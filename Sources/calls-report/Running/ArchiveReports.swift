@@ -17,6 +17,10 @@ struct ArchiveReports: ReportStore {
 
   func version() throws -> Int { try told { try storeVersion.present() } }
 
+  func dimensions() throws -> [CustomDimension] {
+    try told { try ArchiveReader(path: path).dimensions() }
+  }
+
   func calls(
     columns: Set<Column>,
     filter: CallFilter
@@ -53,9 +57,9 @@ struct ArchiveReports: ReportStore {
     }
   }
 
-  func call(_ id: Int64) async throws -> ReportedCall? {
+  func call(_ id: Int64, columns: Set<Column>) async throws -> ReportedCall? {
     try told {
-      try ArchiveReader(path: path).call(id, columns: Set(CallTable.calls.columns))
+      try ArchiveReader(path: path).call(id, columns: columns)
         .map { ReportedCall(row: $0.rows, body: $0.body) }
     }
   }
@@ -72,6 +76,8 @@ struct ArchiveReports: ReportStore {
     let calls: StoredCalls
 
     var groupCount: Int { calls.groupCount }
+
+    var input: InputSummary { calls.input }
 
     func group(at index: Int) throws -> RowGroup { try told { try calls.group(at: index) } }
   }

@@ -35,11 +35,11 @@ struct CallReading {
         Self.tell(calls.leftOut, of: store)
         return (calls, nil)
       } catch {
-        throw Failure(.unreadable, "\(error)")
+        throw error.told
       }
     }
     let result = try await run()
-    return (result.snapshot, result.failure)
+    return (ReadCalls(result.snapshot, input: result.input), result.failure)
   }
 
   /// - Throws: A failure when there is nothing to report on, or a usage error.
@@ -59,7 +59,7 @@ struct CallReading {
       Self.tell(snapshot.leftOut, of: store)
       return Result(snapshot: snapshot.calls, input: snapshot.input, failure: nil)
     } catch {
-      throw Failure(.unreadable, "\(error)")
+      throw error.told
     }
   }
 
@@ -110,7 +110,7 @@ extension SourceOptions {
   /// How records are read.
   var decoding: DecodingOptions {
     var decoding = DecodingOptions()
-    decoding.workspace = workspace
+    decoding.workspace = workspace ?? Self.usualWorkspace
     decoding.agent = agent.map { Array($0.utf8) }
     decoding.acceptsEmptyTranscripts = acceptEmptyTranscripts
     decoding.keepsRejected = rejects != nil

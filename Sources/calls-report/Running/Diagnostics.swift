@@ -20,6 +20,16 @@ struct Diagnostics {
     try? FileOutput.standardError.write("calls-report: \(line.visible)\n".utf8)
   }
 
+  /// Several lines as one diagnostic: what follows the first is set in, so that none looks like
+  /// another diagnostic.
+  static func say(lines text: String) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    say(String(lines.first ?? ""))
+    for line in lines.dropFirst() {
+      try? FileOutput.standardError.write("    \(String(line).visible)\n".utf8)
+    }
+  }
+
   /// Tells one diagnostic, or counts it when enough were told.
   mutating func add(_ diagnostic: InputDiagnostic) {
     switch diagnostic {

@@ -13,6 +13,8 @@ struct ReportPrinting {
 
   func print(_ report: Report) throws {
     let format = try chosenFormat()
+    let problems = try problems(of: report)
+    guard problems.isEmpty else { throw UsageError(problems) }
     let selected = try selected(of: report)
     guard !options.allTables else { return try writeAllTables(of: selected, format) }
     if !format.holdsAllTables, let note = selected.tables.first?.hiddenRowsNote, !options.quiet {
@@ -39,6 +41,11 @@ struct ReportPrinting {
     } catch {
       throw UsageError(selection.problems(on: report).map(\.sentence))
     }
+  }
+
+  /// Why the format cannot print the report; `empty` has its tables and its graph.
+  func problems(of empty: Report) throws -> [String] {
+    try chosenFormat().problems(of: empty, options.selection).map(\.sentence)
   }
 
   /// The files that the report will be written to; `empty` has its tables.
@@ -104,14 +111,11 @@ struct ReportPrinting {
 
   private var formatOptions: FormatOptions {
     let isTerminal = options.file == nil && Host.outputIsTerminal
-    // https://no-color.org: any value but an empty one turns colour off, unless it is asked for.
-    let noColor =
-      !(Host.environment("NO_COLOR") ?? "").isEmpty || Host.environment("TERM") == "dumb"
     return FormatOptions(
       includeHeaders: !options.noHeaders,
       csvRaw: options.csvRaw,
       csvBOM: options.csvBOM,
-      color: options.color.holds(onTerminal: isTerminal && !noColor),
+      color: options.color.takesColor(onTerminal: isTerminal),
       width: isTerminal ? Host.terminalWidth : nil
     )
   }

@@ -7,7 +7,8 @@ import Reporting
 ///
 /// All columns that are stored, under their own names and in their own units; before them in the
 /// tables of what calls have, what identifies the call; and in the table of calls their times as
-/// reports print them, in UTC. A missing value is empty.
+/// reports print them, in UTC, and behind the others those of custom dimensions. A missing value is
+/// empty.
 final class TableExport {
   /// The most rows that are text at once.
   private static let slice = 4096
@@ -16,6 +17,7 @@ final class TableExport {
 
   private let options: FormatOptions
   private let showsNumbers: Bool
+  private let dimensions: [Column]
   private let outputs: [CallTable: ExportOutput]
   private var hasHeader: Set<CallTable> = []
 
@@ -24,13 +26,16 @@ final class TableExport {
   ///   - compression: How each is compressed.
   ///   - isRaw: Whether text that a spreadsheet would run as a formula stays as it is.
   ///   - showsNumbers: Whether phone numbers are not masked.
+  ///   - dimensions: The custom dimensions that have columns.
   /// - Throws: ``FileError`` when a file cannot be made.
   init(
     _ folder: FolderReplacement,
     _ compression: ExportCompression,
     isRaw: Bool,
-    showsNumbers: Bool
+    showsNumbers: Bool,
+    dimensions: [CustomDimension]
   ) throws {
+    self.dimensions = dimensions.map(\.column)
     options = FormatOptions(csvRaw: isRaw)
     self.showsNumbers = showsNumbers
     var outputs: [CallTable: ExportOutput] = [:]
@@ -99,7 +104,7 @@ final class TableExport {
         return .text(ISO8601.text(Int64(time)))
       }
     }
-    let others = table.columns.filter { !Self.identity.contains($0) }
+    let others = table.columns.filter { !Self.identity.contains($0) } + dimensions
     return Self.identity.map(field) + times + others.map(field)
   }
 
@@ -114,14 +119,22 @@ final class TableExport {
       }
     case .double(let chunk): return { row in chunk[row].map { .number($0) } ?? .missing }
     case .text(let chunk):
-      let isMasked = column == .caller && !showsNumbers
+      let shown = shown(column)
       var texts = (0..<chunk.dictionary.count).map { code -> Cell in
-        let text = chunk.dictionary[code]
-        return .text(isMasked ? PhoneMask.masked(text.span) : String(decoding: text, as: UTF8.self))
+        .text(shown(chunk.dictionary[code]))
       }
       texts.append(.missing)
       return { row in texts[Int(chunk.codes[row])] }
     }
+  }
+
+  /// How the texts of a column are written.
+  private func shown(_ column: Column) -> ([UInt8]) -> String {
+    func whole(_ text: [UInt8]) -> String { String(decoding: text, as: UTF8.self) }
+    guard !showsNumbers else { return whole }
+    if column == .caller { return { PhoneMask.masked($0.span) } }
+    guard let custom = column.custom else { return whole }
+    return { whole(custom.masked($0.span) ?? $0) }
   }
 
   private func write(_ fields: [Field], of table: CallTable, _ rows: Range<Int>) throws {

@@ -68,7 +68,7 @@ import Testing
     let report = try await calls.report(analysis, try query.reportQuery(analysis))
     let context = "\(analysis.name), seed \(seed): \(query)"
     expect(
-      report.tables,
+      report.tables.map(\.withoutUnmodelledChecks),
       equal: calls.tables(
         analysis,
         query.naive,
@@ -80,7 +80,7 @@ import Testing
     // A condition on rows selects the calls with such a row; without one, calls without any row
     // are selected too.
     let hasRowCondition = query.naive.conditions.contains {
-      NaiveFields.childTable(of: $0.field) == analysis.table.inModel
+      NaiveFields.isOwn($0.field, of: analysis.table.inModel)
     }
     let table = hasRowCondition ? analysis.table.inModel : .calls
     let rows = query.naive.rows(of: calls.model, table: table)
@@ -96,5 +96,18 @@ import Testing
       report.period.lastCall == starts.max().map { NaiveCalendar.isoText($0, in: zone).string },
       "\(context)"
     )
+  }
+}
+
+extension ReportTable {
+  /// The table without the checks whose counts the model does not know; tested by hand.
+  fileprivate var withoutUnmodelledChecks: ReportTable {
+    guard name == "quality", let check = columnIndex(named: "check") else { return self }
+    let unmodelled = [
+      "empty_tools", "negative_tool_latencies", "invalid_latencies", "ignored_values",
+    ]
+    var result = self
+    result.rows.removeAll { row in unmodelled.contains { row.cells[check] == .text($0) } }
+    return result
   }
 }

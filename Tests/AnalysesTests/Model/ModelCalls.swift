@@ -96,6 +96,8 @@ struct ModelCalls {
     case "outcomes": NaiveCallReports.outcomes(model, query)
     case "volume": NaiveCallReports.volume(model, query)
     case "cost": NaiveCallReports.cost(model, query)
+    case "quality": NaiveQualityReport.tables(model, query)
+    case "flow": NaiveFlowReport.tables(model, query)
     case "conversation": NaiveConversationReport.tables(model, query, isWide: isWide)
     default: preconditionFailure("the model knows no report '\(analysis.name)'")
     }

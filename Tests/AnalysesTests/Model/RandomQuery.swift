@@ -94,9 +94,15 @@ struct RandomQuery {
     case .calls:
       return ofCalls + ofTurns + ofTools + ofTalk
         + ["words", "confidence", "interrupts", "entered_ms"]
+        + ["from", "reason", "visit_cost", "last"]
     case .turns: return ofCalls + ofTurns + ofTurns
     case .toolCalls: return ofCalls + ofTools + ofTools
-    case .utterances, .nodeVisits: return ofCalls
+    case .nodeVisits:
+      let own = [
+        "node", "entered_ms", "from", "reason", "visit_cost", "visit_index", "last", "repeated",
+      ]
+      return ofCalls + own + own
+    case .utterances: return ofCalls
     }
   }
 
@@ -111,7 +117,9 @@ struct RandomQuery {
     let isOwn = calls.first.flatMap { call in
       NaiveFields.cell(field, call: call, child: .none, calendar: calendar)
     }
-    let owner = isOwn != nil ? .calls : NaiveFields.childTable(of: field) ?? table.inModel
+    let owner =
+      NaiveFields.isOwn(field, of: table.inModel)
+      ? table.inModel : isOwn != nil ? .calls : NaiveFields.childTable(of: field) ?? table.inModel
     return calls.prefix(20).flatMap { call in
       NaiveFields.children(of: call, table: owner).compactMap {
         NaiveFields.cell(field, call: call, child: $0, calendar: calendar)

@@ -16,8 +16,7 @@ import Testing
       let asked = RandomQuery(analysis, calls.model, using: &random)
       let report = try await calls.report(analysis, try asked.reportQuery(analysis))
       let rows = asked.naive.rows(of: calls.model, table: analysis.table.inModel)
-      let isBySender = asked.naive.by.contains("sender")
-      let expected = Self.notes(analysis, rows, isBySender: isBySender)
+      let expected = Self.notes(analysis, rows, by: asked.naive.by)
       #expect(report.notes == expected, "\(analysis.name) \(asked)")
     }
   }
@@ -25,8 +24,9 @@ import Testing
   private static func notes(
     _ analysis: Analysis,
     _ rows: [NaiveRow],
-    isBySender: Bool
+    by: [String]
   ) -> [String] {
+    let isBySender = by.contains("sender") || analysis.name == "quality"
     var notes: [String] = []
     let turns = rows.compactMap(\.turn)
     let timed = turns.count { $0.stages[.e2e] != nil }
@@ -51,6 +51,14 @@ import Testing
       notes.append(
         "\(orphans) result\(orphans == 1 ? "" : "s") of tools could not be matched with an "
           + "invocation: completed, but not among the invocations"
+      )
+    }
+    let visits = rows.compactMap(\.nodeVisit)
+    let untimed = visits.count { $0.durationMs == nil }
+    if untimed > 0 {
+      notes.append(
+        "\(untimed) of \(visits.count) visits have no duration: a transition without a time, or "
+          + "before the one before it"
       )
     }
     let costed = rows.count { $0.call.costCents != nil }
@@ -82,8 +90,59 @@ import Testing
         "calls of several senders (\(counts.joined(separator: ", "))), whose fields differ in "
           + "meaning\(isBySender ? "" : ": compare with --by sender")"
       )
+      for (sender, texts) in meanings(analysis.name, groupsBySuccess: by.contains("successful"))
+      where senders[.text(sender)] != nil {
+        notes.append("\(sender): \(texts.joined(separator: "; "))")
+      }
     }
     return notes
+  }
+
+  /// What each sender means by the fields of a report that others mean otherwise.
+  private static func meanings(
+    _ report: String,
+    groupsBySuccess: Bool
+  ) -> [(sender: ByteText, texts: [String])] {
+    func among(_ reports: String...) -> Bool { reports.contains(report) }
+    let all: [(ByteText, [(Bool, String)])] = [
+      (
+        "livekit",
+        [
+          (
+            among("outcomes", "cost", "flow", "quality", "tools") || groupsBySuccess,
+            "call_successful means closed without an exception"
+          ),
+          (among("latency", "quality"), "the delay of speech to text is on the user row"),
+        ]
+      ),
+      (
+        "pipecat",
+        [
+          (
+            among("latency", "quality"),
+            "tts_node_ttfb is that of speech to text before SDK 0.2.4"
+          ),
+          (among("tools"), "is_error is never sent"),
+          (
+            among("quality", "conversation"),
+            "interrupted is on the agent row and on the user row that cut it"
+          ),
+        ]
+      ),
+      (
+        "vapi",
+        [
+          (
+            among("latency", "flow", "quality"),
+            "e2e_latency after a tool runs from the tool's completion"
+          )
+        ]
+      ),
+    ]
+    return all.compactMap { sender, texts in
+      let told = texts.filter(\.0).map(\.1)
+      return told.isEmpty ? nil : (sender, told)
+    }
   }
 
   @Test func callersAreMaskedButNotMerged() async throws {

@@ -85,7 +85,9 @@ import Testing
     _ isDescending: Bool
   ) -> [ReportRow] {
     // Rows that are named by a stage or a label stand in the order of that list already.
-    let isList = ["latency", "shares", "histogram", "sentiment"].contains(table.name)
+    let isList = [
+      "latency", "shares", "histogram", "sentiment", "quality", "coverage", "input",
+    ].contains(table.name)
     let keys = isList ? [] : table.columns.indices.filter { table.columns[$0].role == .dimension }
     func precedes(_ a: Row, _ b: Row) -> Bool? {
       let (left, right) = (a.cells[column], b.cells[column])

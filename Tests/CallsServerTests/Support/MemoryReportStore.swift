@@ -97,7 +97,7 @@ final class MemoryReportStore: ReportStore {
     }
   }
 
-  func call(_ id: Int64) async throws -> ReportedCall? {
+  func call(_ id: Int64, columns: Set<Column>) async throws -> ReportedCall? {
     stored.withLock { stored in
       stored.calls.first { $0.id == id }.map { ReportedCall(row: $0.row, body: $0.body) }
     }
@@ -122,7 +122,7 @@ enum ReportServer {
   ])
 
   static let subjects: [ReportSubject] =
-    Catalog.all.map { .analysis($0, prices: nil) } + [.weekly(.standard())]
+    Catalog.all.map { .analysis($0, prices: nil) } + [.weekly(.standard()), .query]
 
   /// A Monday, Unix milliseconds.
   static let monday: Int64 = 1_772_409_600_000

@@ -81,6 +81,18 @@ import Testing
       (.toolErrorCount, { NaiveCell($0.toolErrors) }),
       (.unrecoveredCount, { NaiveCell($0.toolCalls.count(where: \.isUnrecovered)) }),
       (.interruptionCount, { NaiveCell($0.interruptions) }),
+      (.ghostUtteranceCount, { NaiveCell($0.quality.ghostUtterances) }),
+      (.zeroLengthSegmentCount, { NaiveCell($0.quality.zeroLengthSegments) }),
+      (.invertedSegmentCount, { NaiveCell($0.quality.invertedSegments) }),
+      (.inversionCount, { NaiveCell($0.quality.inversions) }),
+      (.lateSegmentCount, { NaiveCell($0.quality.lateSegments) }),
+      (.placeholderRecording, { .bool($0.quality.hasPlaceholderRecording) }),
+      (.durationMismatch, { NaiveCell($0.quality.hasDurationMismatch) }),
+      (.durationInSeconds, { NaiveCell($0.quality.hasDurationInSeconds) }),
+      (.instantCall, { .bool($0.quality.isInstant) }),
+      (.timesInSeconds, { .bool($0.quality.hasTimesInSeconds) }),
+      (.mixedTimeUnits, { .bool($0.quality.hasMixedTimeUnits) }),
+      (.timelineInSeconds, { .bool($0.quality.hasTimelineInSeconds) }),
     ]
     let talks = calls.map(\.conversation)
     return columns.map { ($0.0, calls.map($0.1)) } + talkColumns.map { ($0.0, talks.map($0.1)) }
@@ -175,6 +187,9 @@ import Testing
       (.visitDuration, rows.map { NaiveCell($0.visit.durationMs) }),
       (.visitLast, rows.map { .bool($0.isLast) }),
       (.visitRepeated, rows.map { .bool($0.isRepeated) }),
+      (.visitFrom, rows.map { NaiveCell($0.visit.from) }),
+      (.visitReason, rows.map { NaiveCell($0.visit.reason) }),
+      (.visitCost, rows.map { NaiveCell($0.visit.costCents) }),
     ]
   }
 }

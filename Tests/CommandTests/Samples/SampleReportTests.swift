@@ -12,7 +12,8 @@ import Testing
 
     init(_ name: String, _ arguments: String) {
       self.name = name
-      self.arguments = arguments.split(separator: " ").map(String.init)
+      // A blank inside an argument is written as &.
+      self.arguments = arguments.split(separator: " ").map { String($0).replacing("&", with: " ") }
     }
   }
 
@@ -26,6 +27,7 @@ import Testing
     SampleReport("tools", "tools Samples"),
     SampleReport("sentiment", "sentiment Samples --by agent"),
     SampleReport("outcomes", "outcomes Samples --by agent"),
+    SampleReport("outcomes-by-environment", "outcomes Samples --by meta.env"),
     SampleReport("volume", "volume Samples --by week --tz Europe/Berlin"),
     SampleReport(
       "volume-filled",
@@ -42,11 +44,26 @@ import Testing
     ),
     SampleReport("cost", "cost Samples --by agent"),
     SampleReport("cost-estimated", "cost Samples --by agent --prices Reports/prices.yaml"),
+    SampleReport(
+      "query",
+      "query Samples --by agent,week --since 2026-08-17 --measure count() --measure p95(turns.e2e) "
+        + "--measure rate(successful) --measure cents=sum(cost)/sum(minutes) "
+        + "--measure calls(where&tool_calls.error) --measure histogram(minutes,0.5,1)"
+    ),
     SampleReport("conversation", "conversation Samples --by agent --since 2026-08-17"),
     SampleReport("conversation-wide", "conversation Samples --by week --since 2026-08-17 --wide"),
+    SampleReport("flow", "flow Samples --by agent"),
+    SampleReport("quality", "quality Samples"),
     SampleReport("weekly", "weekly Samples --now 2026-09-20"),
+    SampleReport("latency-exemplars", "latency Samples --exemplars 1"),
+    SampleReport("explain-tools", "explain tools Samples --row tool=charge_card --limit 10"),
+    SampleReport("calls", "calls Samples --where sentiment=negative --limit 10"),
     SampleReport("metrics", "metrics"),
   ]
+
+  /// The call that is printed in every format, and the endings of their files.
+  static let call = "8b0605e1-3e54-4bed-a415-ffb2c0a5ab56"
+  static let callFormats = ["text": "txt", "json": "json", "markdown": "md", "html": "html"]
 
   static let formats = [
     "table": "txt", "csv": "csv", "tsv": "tsv", "json": "json", "jsonl": "jsonl", "markdown": "md",
@@ -59,6 +76,20 @@ import Testing
     #expect(run.status == .exited(0), "\(run.errors)")
     let ending = try #require(Self.formats[format])
     expectGolden(run.output, at: "Reports/Samples/\(report.name).\(ending)")
+  }
+
+  @Test func theGraphIsAsRecorded() async throws {
+    let run = try await Command.runInPackage(["flow", "Samples", "--format", "dot"])
+    #expect(run.status == .exited(0), "\(run.errors)")
+    expectGolden(run.output, at: "Reports/Samples/flow.dot")
+  }
+
+  @Test(arguments: callFormats.keys.sorted())
+  func theCallIsAsRecorded(format: String) async throws {
+    let run = try await Command.runInPackage(["call", Self.call, "Samples", "--format", format])
+    #expect(run.status == .exited(0), "\(run.errors)")
+    let ending = try #require(Self.callFormats[format])
+    expectGolden(run.output, at: "Reports/Samples/call.\(ending)")
   }
 
   @Test(arguments: reports)
@@ -80,9 +111,10 @@ import Testing
 
   @Test func nothingElseIsKeptThere() throws {
     let kept = try PackageFile("Reports/Samples").names()
-    let expected = Self.reports.flatMap { report in
-      [report.name] + Self.formats.values.map { "\(report.name).\($0)" }
-    }
+    let expected =
+      Self.reports.flatMap { report in
+        [report.name] + Self.formats.values.map { "\(report.name).\($0)" }
+      } + Self.callFormats.values.map { "call.\($0)" } + ["flow.dot"]
     #expect(Set(kept) == Set(expected))
   }
 

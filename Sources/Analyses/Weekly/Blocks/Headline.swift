@@ -229,8 +229,10 @@ extension Aggregate {
     switch self {
     case .rows, .rowsOf, .calls, .present, .below, .distinct, .repeated, .peakConcurrency:
       .integer(0)
-    case .sum, .mean, .minimum, .maximum, .quantile, .firstStart, .lastStart, .latestCallID:
+    case .sum, .mean, .minimum, .maximum, .quantile, .mostFrequent, .firstStart, .lastStart,
+      .latestCallID:
       .missing
+    case .over(let aggregate): aggregate.isCount ? .integer(0) : .missing
     }
   }
 }

@@ -66,7 +66,7 @@ extension HeadlineMetric {
       name: name,
       unit: unit,
       formula: row.map { "\($0): \(found.formula)" } ?? found.formula,
-      table: analysis.table,
+      table: declaration.table ?? analysis.table,
       expression: found.expression,
       observations: observations,
       method: method

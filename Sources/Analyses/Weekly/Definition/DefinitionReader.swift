@@ -286,7 +286,10 @@ struct DefinitionReader {
     let all = Dimension.all(of: analysis.table)
     var dimensions: [Dimension] = []
     for (name, mark) in scalars(node, "by") {
-      guard let dimension = all.first(where: { $0.name.isSame(as: name) }) else {
+      let custom = CustomDimension.isName(name) ? try? CustomDimension(name) : nil
+      guard
+        let dimension = all.first(where: { $0.name.isSame(as: name) }) ?? custom.map(Dimension.init)
+      else {
         let unknown = UnknownName(what: "dimension", name: name, known: all.map(\.name))
         report(.unknown(unknown), at: mark)
         continue

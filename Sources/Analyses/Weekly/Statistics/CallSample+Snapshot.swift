@@ -78,7 +78,7 @@ private struct CallReader {
       conditions = own + [.isPresent(column)]
       values = try numbers(column)
     case .rowsOf, .calls, .mean, .minimum, .maximum, .quantile, .below, .distinct, .repeated,
-      .peakConcurrency, .firstStart, .lastStart, .latestCallID:
+      .mostFrequent, .peakConcurrency, .firstStart, .lastStart, .latestCallID, .over:
       preconditionFailure("\(term.aggregate) is no total")
     }
     let mask = try masks.rows(conditions, of: table)

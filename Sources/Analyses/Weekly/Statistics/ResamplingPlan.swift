@@ -22,8 +22,8 @@ struct ResamplingPlan: Sendable {
       case .mean(let column):
         [.sum(column, []), .present(column)].map { Term(table: term.table, aggregate: $0) }
       case .quantile: []
-      case .rowsOf, .calls, .minimum, .maximum, .below, .distinct, .repeated, .peakConcurrency,
-        .firstStart, .lastStart, .latestCallID:
+      case .rowsOf, .calls, .minimum, .maximum, .below, .distinct, .repeated, .mostFrequent,
+        .peakConcurrency, .firstStart, .lastStart, .latestCallID, .over:
         preconditionFailure("\(term.aggregate) cannot be resampled")
       }
     }.uniqued()
@@ -48,8 +48,8 @@ struct ResamplingPlan: Sendable {
     case .quantile(let column, let p):
       guard let place = columns.firstIndex(of: column) else { return .missing }
       return AggregateValue(draw.distributions[place].quantile(p))
-    case .rowsOf, .calls, .minimum, .maximum, .below, .distinct, .repeated, .peakConcurrency,
-      .firstStart, .lastStart, .latestCallID:
+    case .rowsOf, .calls, .minimum, .maximum, .below, .distinct, .repeated, .mostFrequent,
+      .peakConcurrency, .firstStart, .lastStart, .latestCallID, .over:
       return .missing
     }
   }

@@ -1,0 +1,150 @@
+import Calls
+import Reporting
+
+extension Analysis {
+  /// How far the data of each sender can be trusted.
+  package static let quality = Analysis(
+    name: "quality",
+    title: "Data quality",
+    summary: "How far the data of each sender can be trusted: what is missing, odd or refused.",
+    table: .calls
+  ) { _ in [checksTable, coverageTable, costUnitsTable, inputTable] }
+
+  private static let senderKey = TableDeclaration.Key(
+    name: "sender",
+    title: "sender",
+    dimension: .sender
+  )
+
+  private static func textColumn(_ name: String) -> ReportColumn {
+    ReportColumn(name: name, title: name, type: .text, role: .dimension)
+  }
+
+  private static let checksTable = TableDeclaration(
+    name: "quality",
+    title: "Checks",
+    summary: "one row per sender and check",
+    rows: .variants([textColumn("check"), textColumn("of")], QualityCheck.all.map(\.variant)),
+    leading: [senderKey]
+  )
+
+  // MARK: - Coverage
+
+  /// The fields that a row may lack, by table.
+  private static let fields: [(table: CallTable, columns: [Column])] = [
+    (
+      .calls,
+      [
+        .durationMismatch, .agentVersion, .callStatus, .disconnectionReason, .caller, .successful,
+        .voicemail, .sentiment, .callCost, .asrModel, .llmModel, .ttsModel, .llmTokens,
+        .sttSeconds, .ttsCharacters,
+      ]
+    ),
+    (.turns, [.turnNode, .turnInterrupted, .stt, .eou, .llm, .tts, .e2e]),
+    (.utterances, [.utteranceWords, .utteranceConfidence]),
+    (.toolCalls, [.tool, .toolLatency]),
+    (.nodeVisits, [.visitNode, .visitEntered, .visitDuration, .visitReason]),
+  ]
+
+  private static let coverageTable = TableDeclaration(
+    name: "coverage",
+    title: "Coverage",
+    summary: "one row per sender, table and field, of tables that have rows",
+    rows: .variants(
+      [textColumn("table"), textColumn("field")],
+      fields.flatMap { table, columns in
+        columns.map { coverage(table, $0) }
+      }
+    ),
+    leading: [senderKey]
+  )
+
+  private static func coverage(_ table: CallTable, _ column: Column) -> TableDeclaration.Variant {
+    func rows(_ conditions: [Condition]) -> Aggregate {
+      table == .calls ? .rows(conditions) : .rowsOf(table, conditions)
+    }
+    // Only a duration that was sent can be compared.
+    let name = column == .durationMismatch ? Column.duration.name : column.name
+    return TableDeclaration.Variant(
+      cells: [.text(table.rawValue), .text(name)],
+      measures: [
+        Measure("rows", "rows", .count, "rows of the table", .aggregate(rows([]))),
+        Measure(
+          "present",
+          "present",
+          .count,
+          "rows that carry the field; duration_ms of calls where it was sent",
+          .aggregate(rows([.isPresent(column)]))
+        ),
+        Measure(
+          "share",
+          "share",
+          .share,
+          "present / rows",
+          .ratio(.aggregate(rows([.isPresent(column)])), .aggregate(rows([])))
+        ),
+      ],
+      presence: rows([])
+    )
+  }
+
+  // MARK: - Dollars and cents
+
+  private static let costUnitsTable = TableDeclaration(
+    name: "cost_units",
+    title: "Units of cost",
+    summary: "one row per sender with costs of calls that last",
+    conditions: [
+      .isPresent(.callCost), Condition(.column(.duration), .compares(.greater, .integer(0))),
+    ],
+    rows: .groups(
+      [senderKey],
+      [
+        Measure(
+          "calls",
+          "calls",
+          .count,
+          "calls with call_cost and a positive duration",
+          .aggregate(.rows([]))
+        ),
+        Measure(
+          "cents_per_minute",
+          "per minute",
+          .centsPerMinute,
+          "Σ call_cost / Σ minutes",
+          .ratio(.aggregate(.sum(.callCost, [])), .minutes(.sum(.duration, [])))
+        ),
+        Measure(
+          "others_cents_per_minute",
+          "others",
+          .centsPerMinute,
+          "median of the positive cents_per_minute of the group's other senders",
+          .completed
+        ),
+        Measure(
+          "ratio",
+          "ratio",
+          .score,
+          "cents_per_minute / others_cents_per_minute",
+          .completed
+        ),
+        Measure(
+          "status",
+          "status",
+          nil,
+          "warn where the ratio is 100 or more, or 0.01 or less: one of them may send dollars; no "
+            + "data without others or a positive cost",
+          .completed
+        ),
+      ]
+    ),
+    completion: CostUnits.completed
+  )
+
+  private static let inputTable = TableDeclaration(
+    name: "input",
+    title: "Records read",
+    summary: "what became of all records that the calls come from, whatever the query",
+    rows: .input
+  )
+}

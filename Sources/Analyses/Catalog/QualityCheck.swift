@@ -1,0 +1,139 @@
+import Calls
+import Reporting
+
+/// Something that may be wrong with the data of a sender.
+struct QualityCheck {
+  let name: String
+  /// What is counted.
+  let of: String
+  /// What is counted, in a sentence.
+  let summary: String
+  let count: MeasureExpression
+  let total: MeasureExpression
+  /// The share from which the row warns.
+  let most: Double
+
+  private init(
+    _ name: String,
+    of: String,
+    _ summary: String,
+    _ count: MeasureExpression,
+    _ total: MeasureExpression,
+    most: Double = 0
+  ) {
+    self.name = name
+    self.of = of
+    self.summary = summary
+    self.count = count
+    self.total = total
+    self.most = most
+  }
+
+  private static let calls = MeasureExpression.aggregate(.rows([]))
+  private static let userSegments = MeasureExpression.aggregate(.rowsOf(.utterances, []))
+  private static let speechSegments = MeasureExpression.total([
+    .sum(.turnCount, []), .rowsOf(.utterances, []),
+  ])
+  /// Few senders are wrong by a unit in some calls only.
+  private static let suspicion = 0.5
+
+  private static func segments(_ column: Column, of total: MeasureExpression? = nil) -> QualityCheck
+  {
+    QualityCheck(
+      column.name,
+      of: total == nil ? "segments" : "user segments",
+      column.summary,
+      .aggregate(.sum(column, [])),
+      total ?? speechSegments
+    )
+  }
+
+  private static func calls(_ column: Column, most: Double = 0) -> QualityCheck {
+    QualityCheck(
+      column.name,
+      of: "calls",
+      column.summary.droppingWhether,
+      .aggregate(.rows([.isTrue(column)])),
+      .aggregate(.rows([.isPresent(column)])),
+      most: most
+    )
+  }
+
+  private static func values(_ column: Column) -> QualityCheck {
+    QualityCheck(
+      column.name,
+      of: "calls",
+      "calls with \(column.summary)",
+      .aggregate(.rows([Condition(.column(column), .compares(.greater, .integer(0)))])),
+      calls
+    )
+  }
+
+  /// All checks, in the order of the report.
+  static let all: [QualityCheck] = [
+    segments(.ghostUtteranceCount, of: userSegments),
+    segments(.zeroLengthSegmentCount), segments(.invertedSegmentCount),
+    segments(.inversionCount, of: userSegments), segments(.lateSegmentCount),
+    QualityCheck(
+      "unmatched_results",
+      of: "tool results",
+      "results that no invocation claims, out of tool rows with a result",
+      .aggregate(.rowsOf(.toolCalls, [.isTrue(.toolOrphan)])),
+      .aggregate(.rowsOf(.toolCalls, [.isTrue(.toolCompleted)]))
+    ),
+    QualityCheck(
+      "unanswered_invocations",
+      of: "invocations",
+      "invocations without a result",
+      .aggregate(.rowsOf(.toolCalls, [.isFalse(.toolOrphan), .isFalse(.toolCompleted)])),
+      .aggregate(.rowsOf(.toolCalls, [.isFalse(.toolOrphan)]))
+    ),
+    values(.emptyToolCount), values(.negativeToolLatencyCount), values(.invalidLatencyCount),
+    values(.ignoredValueCount),
+    calls(.placeholderRecording), calls(.durationMismatch), calls(.instantCall),
+    calls(.timesInSeconds), calls(.mixedTimeUnits),
+    calls(.durationInSeconds, most: suspicion), calls(.timelineInSeconds, most: suspicion),
+    QualityCheck(
+      "latency_in_seconds",
+      of: "turns",
+      "turns with an e2e_latency below 20 ms, which seems to be in seconds",
+      .aggregate(.below(.e2e, 20)),
+      .aggregate(.present(.e2e)),
+      most: suspicion
+    ),
+  ]
+
+  /// The row of the check in every group.
+  var variant: TableDeclaration.Variant {
+    TableDeclaration.Variant(
+      cells: [.text(name), .text(of)],
+      measures: [
+        Measure("count", "count", .count, "how many there are of what the row is about", count),
+        Measure("total", "out of", .count, "how many there could be", total),
+        Measure(
+          "share",
+          "share",
+          .share,
+          "count / total",
+          .ratio(count, total)
+        ),
+        Measure(
+          "status",
+          "status",
+          nil,
+          "ok, or warn where there are any; where a unit is suspected, where more than half are; no "
+            + "data where there could be none",
+          .verdict(count, total, most: most)
+        ),
+      ],
+      presence: nil
+    )
+  }
+}
+
+extension String {
+  /// "calls of which x" of "whether x".
+  fileprivate var droppingWhether: String {
+    hasPrefix("whether ") ? "calls: \(dropFirst("whether ".count))" : self
+  }
+}

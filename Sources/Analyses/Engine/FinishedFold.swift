@@ -1,0 +1,161 @@
+import ColumnStore
+
+/// A fold over all rows, ready for reading group by group.
+enum FinishedFold: Sendable {
+  case distributions(DistributionAccumulator.Finished)
+  case samples(SampleAccumulator.Finished)
+  case state(FoldState)
+
+  /// What was folded of one group, made once for all aggregates that are read of it.
+  func reading(of group: Int) -> Reading {
+    switch self {
+    case .distributions(let all): .distribution(all.distribution(of: group))
+    case .samples(let all): .sample(all.sample(of: group))
+    case .state(let state): .state(state, group)
+    }
+  }
+
+  /// One group of a fold.
+  enum Reading {
+    case distribution(Distribution)
+    case sample(Sample)
+    case state(FoldState, Int)
+
+    /// The value of an aggregate that the fold answers.
+    func value(of aggregate: Aggregate) -> AggregateValue {
+      switch self {
+      case .distribution(let values): values.value(of: aggregate)
+      case .sample(let values): values.value(of: aggregate)
+      case .state(let state, let group): state.value(of: aggregate, group)
+      }
+    }
+  }
+}
+
+/// What is read of a group's numbers, however they were folded.
+private enum NumberStatistic {
+  case present
+  case sum
+  case mean
+  case minimum
+  case maximum
+  case quantile(Double)
+  case below(Double)
+
+  init?(_ aggregate: Aggregate) {
+    switch aggregate {
+    case .present: self = .present
+    case .sum: self = .sum
+    case .mean: self = .mean
+    case .minimum: self = .minimum
+    case .maximum: self = .maximum
+    case .quantile(_, let p): self = .quantile(p)
+    case .below(_, let bound): self = .below(bound)
+    case .over(let aggregate):
+      switch aggregate.statistic {
+      case .sum: self = .sum
+      case .mean: self = .mean
+      case .minimum: self = .minimum
+      case .maximum: self = .maximum
+      case .quantile(_, let p): self = .quantile(p)
+      case .below(_, let bound): self = .below(bound)
+      case .rows, .calls, .distinct, .distinctNumbers: return nil
+      }
+    case .rows, .rowsOf, .calls, .distinct, .repeated, .mostFrequent, .peakConcurrency,
+      .firstStart, .lastStart, .latestCallID:
+      return nil
+    }
+  }
+}
+
+extension AggregateValue {
+  fileprivate init(_ value: Int64?) { self = value.map { .integer(Int($0)) } ?? .missing }
+
+  /// A sum of whole numbers: past the largest integer a double.
+  fileprivate init(sum: Int128) {
+    self = Int(exactly: sum).map { .integer($0) } ?? .number(Double(sum))
+  }
+}
+
+extension Distribution {
+  fileprivate func value(of aggregate: Aggregate) -> AggregateValue {
+    switch NumberStatistic(aggregate) {
+    case .present: .integer(count)
+    case .sum: count > 0 ? AggregateValue(sum: sum) : .missing
+    case .mean: AggregateValue(mean)
+    case .minimum: AggregateValue(minimum)
+    case .maximum: AggregateValue(maximum)
+    case .quantile(let p): AggregateValue(quantile(p))
+    case .below(let bound): .integer(count(below: bound))
+    case nil: .missing
+    }
+  }
+}
+
+extension Sample {
+  fileprivate func value(of aggregate: Aggregate) -> AggregateValue {
+    switch NumberStatistic(aggregate) {
+    case .present: .integer(count)
+    case .sum: AggregateValue(sum)
+    case .mean: AggregateValue(mean)
+    case .minimum: AggregateValue(minimum)
+    case .maximum: AggregateValue(maximum)
+    case .quantile(let p): AggregateValue(quantile(p))
+    case .below(let bound): .integer(count(below: bound))
+    case nil: .missing
+    }
+  }
+}
+
+extension TotalsAccumulator.Totals {
+  fileprivate func value(of aggregate: Aggregate) -> AggregateValue {
+    switch NumberStatistic(aggregate) {
+    case .present: .integer(count)
+    case .sum: count > 0 ? AggregateValue(sum: sum) : .missing
+    case .mean: AggregateValue(mean)
+    case .minimum: AggregateValue(minimum)
+    case .maximum: AggregateValue(maximum)
+    case .quantile, .below, nil: .missing
+    }
+  }
+}
+
+extension TotalAccumulator.Total {
+  fileprivate func value(of aggregate: Aggregate) -> AggregateValue {
+    switch NumberStatistic(aggregate) {
+    case .present: .integer(count)
+    case .sum: count > 0 ? AggregateValue(sum: sum) : .missing
+    case .mean: AggregateValue(mean)
+    case .minimum, .maximum, .quantile, .below, nil: .missing
+    }
+  }
+}
+
+extension FoldState {
+  fileprivate func value(of aggregate: Aggregate, _ group: Int) -> AggregateValue {
+    switch self {
+    case .rows(let accumulator), .calls(let accumulator), .over(.rows(let accumulator)),
+      .over(.calls(let accumulator)):
+      return .integer(accumulator.count(of: group))
+    case .over(.totals(_, let accumulator)):
+      return accumulator.totals(of: group).value(of: aggregate)
+    case .over(.distinct(_, let accumulator)): return .integer(accumulator.count(of: group))
+    case .totals(_, let accumulator): return accumulator.total(of: group).value(of: aggregate)
+    case .texts(_, let accumulator):
+      if case .mostFrequent = aggregate {
+        return accumulator.mostFrequent(of: group).map { .text($0) } ?? .missing
+      }
+      let isRepeated = if case .repeated = aggregate { true } else { false }
+      return .integer(accumulator.count(of: group, occurring: isRepeated ? 2 : 1))
+    case .concurrency(let accumulator): return .integer(accumulator.peak(of: group))
+    case .starts(let accumulator):
+      let isFirst = aggregate == .firstStart
+      return AggregateValue(
+        isFirst ? accumulator.minimum(of: group) : accumulator.maximum(of: group)
+      )
+    case .latestCall(let accumulator):
+      return accumulator.text(of: group).map { .text($0) } ?? .missing
+    case .integers, .doubles, .over(.integers), .over(.doubles): return .missing
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Reporting
+
+/// Which groups of a query come first, and how many of them are wanted.
+///
+/// Of millions of groups a few can so be had without the values of all.
+package struct GroupRanking: Sendable {
+  /// The most groups.
+  let limit: Int
+  /// What groups are compared by, besides their keys.
+  let aggregates: [Aggregate]
+  /// What is compared, from a group's key and its values of `aggregates`; missing comes last.
+  let cell: @Sendable (GroupResult.Group) -> Cell
+  let isDescending: Bool
+  /// Whether a key comes before another: the order of groups that are alike otherwise.
+  let precedes: @Sendable ([GroupKey], [GroupKey]) -> Bool
+}
+
+/// The first few of many elements.
+struct FirstElements<Element> {
+  private let limit: Int
+  private let precedes: (Element, Element) -> Bool
+  // A heap with the last of the elements at its top.
+  private var heap: [Element] = []
+
+  init(_ limit: Int, by precedes: @escaping (Element, Element) -> Bool) {
+    self.limit = limit
+    self.precedes = precedes
+  }
+
+  /// Takes an element into account.
+  ///
+  /// - Complexity: O(log limit).
+  mutating func add(_ element: Element) {
+    if heap.count < limit {
+      heap.append(element)
+      var place = heap.count - 1
+      while place > 0, precedes(heap[(place - 1) / 2], heap[place]) {
+        heap.swapAt(place, (place - 1) / 2)
+        place = (place - 1) / 2
+      }
+    } else if let last = heap.first, precedes(element, last) {
+      heap[0] = element
+      var place = 0
+      while true {
+        let children = [2 * place + 1, 2 * place + 2].filter { $0 < heap.count }
+        guard let child = children.max(by: { precedes(heap[$0], heap[$1]) }),
+          precedes(heap[place], heap[child])
+        else { break }
+        heap.swapAt(place, child)
+        place = child
+      }
+    }
+  }
+
+  /// The first elements, in their order.
+  ///
+  /// - Complexity: O(limit · log limit).
+  var ordered: [Element] { heap.sorted(by: precedes) }
+}

@@ -1,0 +1,99 @@
+package import Calls
+import Reporting
+
+/// Asks which calls stand for the values of each group: those nearest to two of its quantiles, and
+/// those with the values that matter most.
+package struct ExemplarQuery: Sendable {
+  /// The values that calls are looked for near to.
+  package struct Targets: Sendable {
+    /// The quantile at 0.5.
+    let median: Double
+    /// The quantile at 0.95.
+    let high: Double
+  }
+
+  /// Which rows count, besides the filter's.
+  package let conditions: [Condition]
+  /// What the rows are grouped by.
+  package let dimensions: [Dimension]
+  /// The column of the values.
+  package let measure: Column
+  /// Whether the largest values matter most.
+  package let isLargestFirst: Bool
+  /// The most calls for each value.
+  package let count: Int
+  /// The groups that are wanted.
+  package let targets: [[GroupKey]: Targets]
+}
+
+/// The ids of the calls that stand for a group's values, nearest first.
+package struct Exemplars: Sendable, Equatable {
+  /// Those nearest to the quantile at 0.5.
+  package var nearMedian: [[UInt8]] = []
+  /// Those nearest to the quantile at 0.95.
+  package var nearHigh: [[UInt8]] = []
+  /// Those with the values that matter most.
+  package var worst: [[UInt8]] = []
+
+  /// The columns that tables have for them.
+  static let columns = [
+    ("p50_call_ids", "near p50"), ("p95_call_ids", "near p95"), ("worst_call_ids", "worst"),
+  ].map { ReportColumn(name: $0, title: $1, type: .text) }
+
+  /// One cell a column: the ids, with spaces between.
+  var cells: [Cell] {
+    [nearMedian, nearHigh, worst].map { ids in
+      ids.isEmpty
+        ? .missing : .text(ids.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " "))
+    }
+  }
+}
+
+/// What a table asks for to have exemplars in its rows.
+struct ExemplarTarget {
+  let evidence: Evidence
+  let measure: Column
+  let conditions: [Condition]
+  let dimensions: [Dimension]
+
+  /// `nil` when there is nothing to measure.
+  init?(_ evidence: Evidence, _ conditions: [Condition], _ dimensions: [Dimension]) {
+    guard let measure = evidence.measure else { return nil }
+    self.evidence = evidence
+    self.measure = measure
+    self.conditions = conditions + evidence.conditions
+    self.dimensions = dimensions
+  }
+
+  /// Asks for the values that calls are looked for near to.
+  var quantiles: GroupQuery {
+    GroupQuery(
+      conditions: conditions,
+      dimensions: dimensions,
+      aggregates: [.quantile(measure, 0.5), .quantile(measure, 0.95)]
+    )
+  }
+
+  /// Asks for the calls, once the values are known.
+  func query(near result: GroupResult, count: Int) -> ExemplarQuery {
+    var targets: [[GroupKey]: ExemplarQuery.Targets] = [:]
+    for group in result.groups {
+      guard let median = group.values[0].double, let high = group.values[1].double else { continue }
+      targets[group.key] = ExemplarQuery.Targets(median: median, high: high)
+    }
+    return ExemplarQuery(
+      conditions: conditions,
+      dimensions: dimensions,
+      measure: measure,
+      isLargestFirst: evidence.isLargestFirst,
+      count: count,
+      targets: targets
+    )
+  }
+
+  /// The columns that are read for the calls.
+  var columns: [Column] {
+    [.callID, .agent, .workspace, .start, measure] + conditions.compactMap(\.field.column)
+      + dimensions.compactMap(\.field.column)
+  }
+}

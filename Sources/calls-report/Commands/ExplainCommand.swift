@@ -1,0 +1,93 @@
+import Analyses
+import ArgumentParser
+import Reporting
+
+struct ExplainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "The calls behind a row of a report, those first that matter most.",
+    discussion: """
+      A row is named by the columns that name it in the report, and by any dimension that the report \
+      can be grouped by: --row stage=e2e --row agent_version=5; (none) is a missing value. With \
+      several tables, the first one that has all of the keys is meant, or that of --table.
+
+      Each call has the value and the reasons that put it where it is, and where in the call that \
+      was: the slowest answers of a stage first, with their turns; tools that failed to the end; \
+      calls that failed; the dearest, the longest. Beside these, --columns takes any column of \
+      'calls-report calls'.
+
+      Examples:
+        calls-report explain latency calls/ --row stage=e2e
+        calls-report explain volume calls/ --row weekday=1 --limit 5 --json
+      """
+  )
+
+  @Argument(
+    help: ArgumentHelp("The report: latency, tools, …", valueName: "report"),
+    completion: .list(Catalog.all.map(\.name))
+  )
+  var report: String
+
+  @OptionGroup(title: "Source options") var source: SourceOptions
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Which row: a column that names rows, or a dimension, and its value. Repeatable: all must hold.",
+      valueName: "key=value"
+    )
+  )
+  var row: [String] = []
+
+  @OptionGroup(title: "Query options") var filter: FilterOptions
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "The dimensions of the report, which change nothing here: so a report's options can stay.",
+      valueName: "dimensions"
+    )
+  )
+  var by: [String] = []
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "List the first n calls and tell how many are hidden (default: \(Explanation.usualLimit)).",
+      valueName: "n"
+    )
+  )
+  var limit: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The bounds of the histogram that the row is one of: 500,1000,2000.",
+      valueName: "bounds"
+    )
+  )
+  var hist: String?
+
+  @OptionGroup(title: "Output options") var output: OutputOptions
+
+  func run() async throws {
+    guard let analysis = Catalog.analysis(named: report) else {
+      let unknown = UnknownName(what: "report", name: report, known: Catalog.all.map(\.name))
+      throw UsageError(["\(unknown)"])
+    }
+    var arguments = ReportArguments()
+    arguments.query = filter.arguments
+    arguments.query.dimensions = by
+    arguments.query.limit = limit
+    arguments.histogram = hist
+    arguments.rows = row
+    arguments.selection = output.selection
+    try await ReportRun(
+      subject: .explanation(analysis),
+      arguments: arguments,
+      source: source,
+      output: output,
+      inputFiles: filter.configurationFile.map { [$0] } ?? []
+    ).run()
+  }
+}
