@@ -94,13 +94,16 @@ import Testing
     ).steps
   }
 
-  /// Whether the measure has a value before, and a change.
-  private static func isCompared(_ column: ReportColumn) -> (previous: Bool, change: Bool) {
+  /// Whether the measure has a value before, and a change: the ends of an interval have none.
+  private static func isCompared(
+    _ column: ReportColumn,
+    of table: ReportTable
+  ) -> (previous: Bool, change: Bool) {
     guard column.type == .number else { return (false, false) }
-    return (
-      true,
-      !["_rate_low", "_rate_high"].contains { column.name.hasSuffix($0) }
-    )
+    let isEnd = table.columns.contains { other in
+      ["\(other.name)_low", "\(other.name)_high"].contains(column.name)
+    }
+    return (true, !isEnd)
   }
 
   private static func expect(
@@ -120,7 +123,7 @@ import Testing
       naming.map { now.columns[$0].name }
       + measures.flatMap { place -> [String] in
         let name = now.columns[place].name
-        let compared = isCompared(now.columns[place])
+        let compared = isCompared(now.columns[place], of: now)
         return [name] + (compared.previous ? ["previous_\(name)"] : [])
           + (compared.change ? ["change_\(name)"] : [])
       }
@@ -146,7 +149,7 @@ import Testing
       let key = table.cells(row, naming)
       for place in measures {
         let column = now.columns[place]
-        let compared = isCompared(column)
+        let compared = isCompared(column, of: now)
         guard let own = table.columnIndex(named: column.name) else { continue }
         let value = row.cells[own]
         func check(_ cell: Cell, _ source: ReportRow?, _ which: String) {
