@@ -5,7 +5,7 @@ extension Analysis {
   package func columnsNeeded(by query: ReportQuery) -> Set<Column> {
     let declared = tables(query.options)
     let queries =
-      declared.flatMap { TableQuery($0, query, on: $0.table ?? table).allQueries }
+      declared.flatMap { TableQuery($0, query, on: table).allQueries }
       + (graph?.queries ?? [])
       + [GroupQuery(dimensions: [.sender], aggregates: notes.flatMap(\.aggregates))]
     var columns = Set(query.filter.allConditions.compactMap(\.field.column))
@@ -17,7 +17,7 @@ extension Analysis {
       columns.formUnion(query.aggregates.flatMap(\.columns))
     }
     for declared in declared {
-      let targets = TableQuery(declared, query, on: declared.table ?? table).exemplarTargets
+      let targets = TableQuery(declared, query, on: table).exemplarTargets
       columns.formUnion(targets.flatMap { $0?.columns ?? [] })
     }
     columns.remove(.estimatedCost)

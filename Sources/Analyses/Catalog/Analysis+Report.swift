@@ -12,7 +12,7 @@ extension Analysis {
     matching query: ReportQuery,
     input: InputSummary = InputSummary()
   ) async throws -> Report {
-    let declared = tables(query.options).map { TableQuery($0, query, on: $0.table ?? table) }
+    let declared = tables(query.options).map { TableQuery($0, query, on: table) }
     let notesQuery = GroupQuery(aggregates: notes.flatMap(\.aggregates))
     let sendersQuery = GroupQuery(dimensions: [.sender], aggregates: [.calls([])])
     // First what is asked of the analysis' own table, which says how many calls are selected.
@@ -88,22 +88,11 @@ extension Analysis {
     from engine: some Engine,
     _ query: ReportQuery
   ) async throws -> [[[GroupKey]: Exemplars]] {
-    var asked: [(table: CallTable, query: ExemplarQuery)] = []
-    for (table, answers) in zip(declared, answers) {
-      asked += table.exemplarQueries(near: Array(answers.dropFirst(table.queries.count)))
-        .map { (table.table ?? self.table, $0) }
+    let asked = zip(declared, answers).flatMap { table, answers in
+      table.exemplarQueries(near: Array(answers.dropFirst(table.queries.count)))
     }
-    var found = [[[GroupKey]: Exemplars]](repeating: [:], count: asked.count)
-    for table in asked.map(\.table).uniqued() {
-      let places = asked.indices.filter { asked[$0].table == table }
-      let answers = try await engine.exemplars(
-        places.map { asked[$0].query },
-        on: table,
-        matching: query.filter
-      )
-      for (place, answer) in zip(places, answers) { found[place] = answer }
-    }
-    return found
+    guard !asked.isEmpty else { return [] }
+    return try await engine.exemplars(asked, on: table, matching: query.filter)
   }
 
   private func noteTexts(_ result: GroupResult) -> [String] {

@@ -1,21 +1,30 @@
 import Calls
 
+extension TableDeclaration {
+  /// Which rows of the table count under a filter, besides the filter's own.
+  func conditions(under filter: CallFilter) -> [Condition] {
+    conditions
+      + (table.map { table in filter.conditions.compactMap { $0.counterpart(on: table) } } ?? [])
+  }
+}
+
 extension TableQuery {
   static func exemplarTargets(
     of declaration: TableDeclaration,
     _ query: ReportQuery,
-    _ conditions: [Condition],
     _ outer: [Dimension],
     _ table: CallTable
   ) -> [ExemplarTarget?] {
     guard query.exemplars > 0 else { return [] }
-    let evidence = declaration.evidence(in: table)
+    let own = declaration.table ?? table
+    let evidence = declaration.evidence(in: own)
+    let conditions = declaration.conditions(under: query.filter)
     switch declaration.rows {
     case .groups(let keys, _):
       let all = [outer + keys.map(\.dimension)] + (declaration.total == nil ? [] : [outer])
-      return all.map { ExemplarTarget(evidence[0], conditions, $0) }
+      return all.map { ExemplarTarget(evidence[0], of: own, conditions, $0) }
     case .variants:
-      return evidence.map { ExemplarTarget($0, conditions, outer) }
+      return evidence.map { ExemplarTarget($0, of: own, conditions, outer) }
     case .input: return []
     }
   }

@@ -28,11 +28,7 @@ struct TableQuery {
         query.dimensions.filter { dimension in !own.contains { $0 == dimension.name } }
         + declaration.leading.map(\.dimension)
     }
-    let conditions =
-      declaration.conditions
-      + (declaration.table.map { table in
-        query.filter.conditions.compactMap { $0.counterpart(on: table) }
-      } ?? [])
+    let conditions = declaration.conditions(under: query.filter)
     switch declaration.rows {
     case .groups(let keys, let measures):
       let groups = GroupQuery(
@@ -69,7 +65,7 @@ struct TableQuery {
     case .input: queries = []
     }
     if let table {
-      exemplarTargets = Self.exemplarTargets(of: declaration, query, conditions, outer, table)
+      exemplarTargets = Self.exemplarTargets(of: declaration, query, outer, table)
     } else {
       exemplarTargets = []
     }

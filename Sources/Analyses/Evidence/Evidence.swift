@@ -82,8 +82,8 @@ extension Condition {
 // MARK: - Tables
 
 extension TableDeclaration {
-  /// What makes rows of `table`, the analysis' own, matter, for each kind of row that is made of them:
-  /// one, or one a variant.
+  /// What makes rows of `table`, of which the declared one is made, matter, for each kind of row that
+  /// is made of them: one, or one a variant; none where no calls are counted.
   ///
   /// What is not declared follows from the measures: the first column that a quantile, a mean or an
   /// extreme is taken of tells, its largest value first.
@@ -101,7 +101,7 @@ extension TableDeclaration {
         evidence.conditions = variant.rowConditions
         return evidence
       }
-    case .input: [Evidence()]
+    case .input: []
     }
   }
 }

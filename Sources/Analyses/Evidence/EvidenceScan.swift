@@ -4,8 +4,12 @@ import Calls
 struct EvidenceScan: Sendable {
   /// The table whose rows the number is about.
   let table: CallTable
-  /// Which rows are behind the number.
+  /// The table of the analysis.
+  let reported: CallTable
+  /// Which calls and rows the report is about.
   let filter: CallFilter
+  /// Which rows are behind the number.
+  let conditions: [Condition]
   /// Of these sets of conditions one must hold as well; none when there are none.
   let alternatives: [[Condition]]
   let evidence: Evidence
@@ -21,7 +25,14 @@ struct EvidenceScan: Sendable {
   /// - Throws: ``EngineError`` when a column was not loaded.
   func calls(in group: RowGroup) throws -> [(call: Int, rank: EvidenceRank)] {
     var masks = MaskCache(group, zone: filter.zone)
-    let selection = try RowSelection(in: group, of: table, matching: filter, &masks)
+    let selection = try EvidenceRows(
+      in: group,
+      of: table,
+      where: conditions,
+      reportOn: reported,
+      matching: filter,
+      &masks
+    )
     guard !selection.calls.isEmpty, let chunk = group.tables[table] else { return [] }
     let wanted =
       alternatives.isEmpty ? nil : try alternatives.map { try masks.rows($0, of: chunk) }
@@ -80,6 +91,7 @@ struct EvidenceScan: Sendable {
   /// The columns that are read.
   var columns: Set<Column> {
     Set(evidence.columns + alternatives.joined().compactMap(\.field.column))
-      .union(filter.columns).union([table.columns[0]])
+      .union(conditions.compactMap(\.field.column)).union(filter.columns)
+      .union([table.columns[0], reported.columns[0]])
   }
 }

@@ -12,6 +12,8 @@ package struct ExemplarQuery: Sendable {
     let high: Double
   }
 
+  /// Whose rows are meant.
+  package let table: CallTable
   /// Which rows count, besides the filter's.
   package let conditions: [Condition]
   /// What the rows are grouped by.
@@ -52,14 +54,21 @@ package struct Exemplars: Sendable, Equatable {
 /// What a table asks for to have exemplars in its rows.
 struct ExemplarTarget {
   let evidence: Evidence
+  let table: CallTable
   let measure: Column
   let conditions: [Condition]
   let dimensions: [Dimension]
 
   /// `nil` when there is nothing to measure.
-  init?(_ evidence: Evidence, _ conditions: [Condition], _ dimensions: [Dimension]) {
+  init?(
+    _ evidence: Evidence,
+    of table: CallTable,
+    _ conditions: [Condition],
+    _ dimensions: [Dimension]
+  ) {
     guard let measure = evidence.measure else { return nil }
     self.evidence = evidence
+    self.table = table
     self.measure = measure
     self.conditions = conditions + evidence.conditions
     self.dimensions = dimensions
@@ -82,6 +91,7 @@ struct ExemplarTarget {
       targets[group.key] = ExemplarQuery.Targets(median: median, high: high)
     }
     return ExemplarQuery(
+      table: table,
       conditions: conditions,
       dimensions: dimensions,
       measure: measure,
@@ -93,7 +103,8 @@ struct ExemplarTarget {
 
   /// The columns that are read for the calls.
   var columns: [Column] {
-    [.callID, .agent, .workspace, .start, measure] + conditions.compactMap(\.field.column)
+    [.callID, .agent, .workspace, .start, measure, table.columns[0]]
+      + conditions.compactMap(\.field.column)
       + dimensions.compactMap(\.field.column)
   }
 }

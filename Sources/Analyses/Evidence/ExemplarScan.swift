@@ -22,7 +22,7 @@ struct ExemplarScan: Sendable {
   }
 
   private let query: ExemplarQuery
-  private let table: CallTable
+  private let reported: CallTable
   private let filter: CallFilter
   private var grouping: Grouping
   // By the ids of groups: the key of each that was met.
@@ -31,9 +31,7 @@ struct ExemplarScan: Sendable {
 
   init(_ query: ExemplarQuery, on table: CallTable, matching filter: CallFilter) {
     self.query = query
-    self.table = table
-    var filter = filter
-    filter.conditions += query.conditions
+    reported = table
     self.filter = filter
     grouping = Grouping(query.dimensions, zone: filter.zone)
   }
@@ -42,8 +40,15 @@ struct ExemplarScan: Sendable {
   ///
   /// - Throws: ``EngineError`` when a column was not loaded.
   mutating func add(_ group: RowGroup, _ masks: inout MaskCache) throws {
-    let selection = try RowSelection(in: group, of: table, matching: filter, &masks)
-    guard !selection.calls.isEmpty, let chunk = group.tables[table],
+    let selection = try EvidenceRows(
+      in: group,
+      of: query.table,
+      where: query.conditions,
+      reportOn: reported,
+      matching: filter,
+      &masks
+    )
+    guard !selection.calls.isEmpty, let chunk = group.tables[query.table],
       case .integer(let starts) = group[.start]
     else { return }
     var calls = [Bool](repeating: false, count: group.callCount)
@@ -55,7 +60,7 @@ struct ExemplarScan: Sendable {
       selectedRows: (0..<chunk.rowCount).map { selection.contains(row: $0) }
     )
     while keys.count <= grouping.count { keys.append(grouping.key(of: keys.count)) }
-    let measured = try MeasuredRows(query.measure, of: group, for: table)
+    let measured = try MeasuredRows(query.measure, of: group, for: query.table)
     for call in selection.calls {
       for row in chunk.rows(ofCall: call) where ids[row] > 0 {
         guard let key = keys[Int(ids[row])], let targets = query.targets[key] else { continue }

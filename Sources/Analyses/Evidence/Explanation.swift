@@ -29,16 +29,11 @@ package enum Explanation {
     _ address: RowAddress,
     _ query: ReportQuery
   ) -> EvidenceScan {
-    var filter = query.filter
-    filter.conditions += address.conditions
-    if address.rowTable != analysis.table {
-      filter.conditions += query.filter.conditions.compactMap {
-        $0.counterpart(on: address.rowTable)
-      }
-    }
-    return EvidenceScan(
+    EvidenceScan(
       table: address.rowTable,
-      filter: filter,
+      reported: analysis.table,
+      filter: query.filter,
+      conditions: address.table.conditions(under: query.filter) + address.values.map(\.condition),
       alternatives: address.alternatives,
       evidence: address.evidence
     )
@@ -207,17 +202,19 @@ package enum Explanation {
     _ query: ReportQuery
   ) async throws {
     guard !address.values.isEmpty else { return }
-    let answer = try await engine.evaluate(
-      address.values.map {
-        GroupQuery(
-          conditions: address.table.conditions,
-          dimensions: [$0.dimension],
-          aggregates: []
-        )
-      },
-      on: address.rowTable,
-      matching: query.filter
-    )
+    let queries = address.values.map {
+      GroupQuery(
+        conditions: address.table.conditions(under: query.filter),
+        dimensions: [$0.dimension],
+        aggregates: []
+      )
+    }
+    let table = address.rowTable
+    let plans =
+      (table == analysis.table ? [] : [TablePlan(table: analysis.table, queries: [])])
+      + [TablePlan(table: table, queries: queries)]
+    let answers = try await engine.evaluate(plans, matching: query.filter)
+    guard let answer = answers.last else { return }
     let problems = zip(address.values, answer.results).compactMap { value, result in
       problem(with: value, among: result.groups.map { $0.key[0] }, query)
     }

@@ -28,19 +28,17 @@ struct RowAddress: Sendable {
 
   /// The first row of an analysis' first table.
   static func first(of analysis: Analysis, _ options: AnalysisOptions) -> RowAddress {
-    let table = analysis.tables(options)[0]
+    let tables = analysis.tables(options)
+    let table = tables.first { !$0.isOfInput } ?? tables[0]
     return RowAddress(
       table: table,
       rowTable: table.table ?? analysis.table,
       values: [],
-      evidence: table.evidence(in: table.table ?? analysis.table)[0],
+      evidence: table.evidence(in: table.table ?? analysis.table).first ?? Evidence(),
       alternatives: [],
       text: ""
     )
   }
-
-  /// The conditions of all the rows.
-  var conditions: [Condition] { table.conditions + values.map(\.condition) }
 }
 
 /// Reads the keys and values of `--row`.
@@ -68,7 +66,8 @@ struct RowAddressReader {
   func address(_ texts: [String], in named: String?) throws(ArgumentError) -> RowAddress {
     var problems: [ArgumentProblem] = []
     let pairs = pairs(texts, &problems)
-    var tables = analysis.tables(options)
+    // Records that were read are no calls.
+    var tables = analysis.tables(options).filter { !$0.isOfInput }
     if let named {
       let known = analysis.tables(.everything).map(\.name)
       tables.removeAll { $0.name != named }
@@ -280,6 +279,11 @@ struct RowAddressReader {
       condition: Condition(dimension.field, test)
     )
   }
+}
+
+extension TableDeclaration {
+  /// Whether its rows count records that were read, and not calls.
+  var isOfInput: Bool { if case .input = rows { true } else { false } }
 }
 
 extension Cell {
