@@ -40,13 +40,13 @@ import Testing
     #expect(!rows.isEmpty)
     return Dictionary(
       uniqueKeysWithValues: rows.map { row in
-        (keys.map { name(row.cells[$0]) }.joined(separator: " "), others.map { row.cells[$0] })
+        (keys.map { spelled(row.cells[$0]) }.joined(separator: " "), others.map { row.cells[$0] })
       }
     )
   }
 
   /// A cell as part of a row's name: texts by their bytes, for different ones may be equal strings.
-  private static func name(_ cell: Cell) -> String {
+  private static func spelled(_ cell: Cell) -> String {
     guard case .text(let text) = cell else { return "\(cell)" }
     return text.utf8.map { String($0, radix: 16) }.joined(separator: "-")
   }
@@ -74,7 +74,7 @@ import Testing
       )
       for (key, cells) in try await Self.rows(calls, analysis, by: dimensions)
       where cells[0] != .integer(0) {
-        twins["\(key) \(Self.name(.text(stage)))"] = cells
+        twins["\(key) \(Self.spelled(.text(stage)))"] = cells
       }
     }
     #expect(twins == report)
@@ -91,7 +91,9 @@ import Testing
       )
       for (key, cells) in try await Self.rows(calls, analysis, by: dimensions)
       where cells[0] != .integer(0) {
-        twins[([key] + ["\(Self.name(.text(stage)))"]).filter { !$0.isEmpty }.joined(separator: " ")] =
+        twins[
+          ([key] + ["\(Self.spelled(.text(stage)))"]).filter { !$0.isEmpty }.joined(separator: " ")
+        ] =
           cells
       }
     }
