@@ -56,11 +56,14 @@ extension CallDocument {
 
   // MARK: - The call
 
-  /// Columns whose values people read in another one.
-  private static let repeated: Set<Column> = [.start, .end]
-  /// Counts that people are told of when there is something to count.
+  /// Columns whose values people read in another one, as they do the times and their unit.
+  private static let repeated: Set<Column> = [.start, .end, .timesInSeconds]
+  /// Counts and flags of bad data, which people are told of when there is something to tell.
   private static let counters: Set<Column> = [
     .ignoredValueCount, .invalidLatencyCount, .negativeToolLatencyCount, .emptyToolCount,
+    .ghostUtteranceCount, .zeroLengthSegmentCount, .invertedSegmentCount, .inversionCount,
+    .lateSegmentCount, .placeholderRecording, .durationMismatch, .durationInSeconds, .instantCall,
+    .mixedTimeUnits, .timelineInSeconds,
   ]
 
   private static func facts(_ rows: RowGroup, _ id: Int64?, _ view: CallColumn.View) -> [Fact] {
@@ -73,7 +76,7 @@ extension CallDocument {
       let cell = column.cell(rows, 0, view)
       let stored = column.needs[0]
       let isRepeated = repeated.contains(stored) && column.column.name != "started"
-      let isNothing = counters.contains(stored) && cell == .integer(0)
+      let isNothing = counters.contains(stored) && (cell == .integer(0) || cell == .boolean(false))
       return Fact(column.column, cell, isForPeople: !isRepeated && !isNothing)
     }
   }

@@ -313,20 +313,16 @@ struct MeasureReader {
     _ isTotal: Bool
   ) -> Cell {
     let own = isTotal ? 1 : 0
-    let found = (isTotal ? answers.enclosing : answers.groups)[key]
-    let group = found ?? nothing[own]
+    let group = (isTotal ? answers.enclosing : answers.groups)[key] ?? nothing[own]
     let aroundKey = isTotal ? outerKey : Array(key.prefix(enclosingCount))
     let around = queries.count > 1 ? answers.enclosing[aroundKey] ?? nothing[1] : []
-    let cell = measure.expression.value(
+    return measure.expression.value(
       { places[own][$0].map { group[$0] } ?? .missing },
       enclosing: { aggregate in
         queries.count > 1 ? places[1][aggregate].map { around[$0] } ?? .missing : .missing
       },
       zone: zone
     )
-    // A count that is summed up over rows is 0 as well where there are none.
-    guard found == nil, measure.column.unit == .count, cell == .missing else { return cell }
-    return .integer(0)
   }
 }
 

@@ -4,7 +4,7 @@ import ArgumentParser
 struct ConversationCommand: AnalysisCommand {
   static let analysis = Analysis.conversation
   static let examples = [
-    "calls/ --by agent_version --columns agent_version,talk_ratio,silence_share,interruption_rate",
+    "calls/ --by week --columns week,talk_ratio",
     "calls/ --where agent=support --wide --format table",
   ]
   static let configuration = analysisConfiguration
