@@ -25,15 +25,18 @@ struct ExemplarScan: Sendable {
   private let reported: CallTable
   private let filter: CallFilter
   private var grouping: Grouping
-  // By the ids of groups: the key of each that was met.
-  private var keys: [[GroupKey]?] = [nil]
-  private var lists: [[GroupKey]: Lists] = [:]
+  // By the ids of groups, of which 0 is none: what is looked for in each that was met, and found.
+  private var targets: [ExemplarQuery.Targets?] = [nil]
+  private var lists: [Lists]
+  // What other tasks have found, and this one once something was merged.
+  private var merged: [[GroupKey]: Lists] = [:]
 
   init(_ query: ExemplarQuery, on table: CallTable, matching filter: CallFilter) {
     self.query = query
     reported = table
     self.filter = filter
     grouping = Grouping(query.dimensions, zone: filter.zone)
+    lists = [Lists(count: query.count)]
   }
 
   /// Adds the rows of one row group.
@@ -59,20 +62,22 @@ struct ExemplarScan: Sendable {
       selectedCalls: calls,
       selectedRows: (0..<chunk.rowCount).map { selection.contains(row: $0) }
     )
-    while keys.count <= grouping.count { keys.append(grouping.key(of: keys.count)) }
+    while targets.count <= grouping.count {
+      targets.append(query.targets[grouping.key(of: targets.count)])
+      lists.append(Lists(count: query.count))
+    }
     let measured = try MeasuredRows(query.measure, of: group, for: query.table)
     for call in selection.calls {
       for row in chunk.rows(ofCall: call) where ids[row] > 0 {
-        guard let key = keys[Int(ids[row])], let targets = query.targets[key] else { continue }
+        let id = Int(ids[row])
+        guard let targets = targets[id] else { continue }
         for place in measured.places(of: row, in: call) {
           guard let value = measured.value(at: place) else { continue }
           let start = starts[call] ?? 0
-          var own = lists[key] ?? Lists(count: query.count)
-          lists[key] = nil
-          try own.nearMedian.offer(abs(value - targets.median), start: start, group, call)
-          try own.nearHigh.offer(abs(value - targets.high), start: start, group, call)
-          try own.worst.offer(query.isLargestFirst ? -value : value, start: start, group, call)
-          lists[key] = own
+          let worst = query.isLargestFirst ? -value : value
+          try lists[id].nearMedian.offer(abs(value - targets.median), start: start, group, call)
+          try lists[id].nearHigh.offer(abs(value - targets.high), start: start, group, call)
+          try lists[id].worst.offer(worst, start: start, group, call)
         }
       }
     }
@@ -80,14 +85,24 @@ struct ExemplarScan: Sendable {
 
   /// Adds what another task has found.
   mutating func merge(_ other: ExemplarScan) {
-    for (key, found) in other.lists {
-      if lists[key] == nil { lists[key] = found } else { lists[key]?.merge(found) }
+    for (key, found) in other.found {
+      if merged[key] == nil { merged[key] = found } else { merged[key]?.merge(found) }
     }
+  }
+
+  /// What was found in each group that is looked for.
+  private var found: [[GroupKey]: Lists] {
+    var found = merged
+    for id in targets.indices where targets[id] != nil {
+      let key = grouping.key(of: id)
+      if found[key] == nil { found[key] = lists[id] } else { found[key]?.merge(lists[id]) }
+    }
+    return found
   }
 
   /// The exemplars of each group.
   var exemplars: [[GroupKey]: Exemplars] {
-    lists.mapValues { lists in
+    found.mapValues { lists in
       Exemplars(
         nearMedian: lists.nearMedian.callIDs,
         nearHigh: lists.nearHigh.callIDs,
