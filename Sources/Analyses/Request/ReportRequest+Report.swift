@@ -1,0 +1,104 @@
+package import Calls
+package import Reporting
+
+extension ReportRequest {
+  /// Whether one pass over the calls suffices.
+  package var takesOnePass: Bool {
+    switch subject {
+    case .analysis, .explanation, .calls, .query: true
+    case .weekly: false
+    }
+  }
+
+  /// Computes a report that ``takesOnePass``.
+  ///
+  /// - Parameters:
+  ///   - calls: The calls that ``filterOfCalls`` may let pass, with ``columns``; asked for once more
+  ///     where exemplars are wanted.
+  ///   - threads: How many tasks work at once; the report does not depend on it.
+  ///   - groupLimit: The most groups of one table; `nil` for any number.
+  /// - Returns: The whole report; ``selection`` is for who prints it.
+  /// - Throws: ``EngineError``, what the calls throw, `CancellationError`, or ``ArgumentError`` when what
+  ///   was asked for turns out to be too much, or when no row has a value that is to be explained.
+  package func report(
+    inOnePassOver calls: any RowGroupSource,
+    threads: Int,
+    groupLimit: Int? = nil
+  ) async throws -> Report {
+    switch subject {
+    case .analysis(let analysis, let prices):
+      let priced = prices.map { EstimatedCosts(of: calls, with: $0) as any RowGroupSource }
+      return told(
+        try await analysis.report(
+          from: ColumnEngine(priced ?? calls, threads: threads, groupLimit: groupLimit),
+          matching: query,
+          input: calls.input
+        )
+      )
+    case .explanation(let analysis):
+      return told(
+        try await Explanation.report(
+          of: analysis,
+          address,
+          on: calls,
+          query,
+          choosing: selection.columns,
+          threads: threads
+        )
+      )
+    case .calls:
+      return told(
+        try await CallListing.report(
+          on: calls,
+          query,
+          choosing: selection.columns,
+          threads: threads
+        )
+      )
+    case .weekly: preconditionFailure("the report '\(subject.name)' takes several passes")
+    case .query: preconditionFailure("a query has become an analysis")
+    }
+  }
+
+  /// The report with a word on what was left out unasked.
+  private func told(_ report: Report) -> Report {
+    var report = report
+    report.notes += SavedFilters.notes(leftOut: query.leftOut)
+    return report
+  }
+
+  /// Computes the report.
+  ///
+  /// - Parameters:
+  ///   - snapshot: The calls that ``filterOfCalls`` may let pass, with ``columns``.
+  ///   - input: What became of the records that the calls come from.
+  ///   - threads: How many tasks work at once; the report does not depend on it.
+  ///   - groupLimit: The most groups of one table; `nil` for any number.
+  /// - Returns: The whole report; ``selection`` is for who prints it.
+  /// - Throws: ``EngineError``, `CancellationError`, or ``ArgumentError`` when what was asked for turns out
+  ///   to be too much.
+  package func report(
+    on snapshot: CallSnapshot,
+    input: InputSummary,
+    threads: Int,
+    groupLimit: Int? = nil
+  ) async throws -> Report {
+    switch subject {
+    case .analysis, .explanation, .calls, .query:
+      return try await report(
+        inOnePassOver: ReadCalls(snapshot, input: input),
+        threads: threads,
+        groupLimit: groupLimit
+      )
+    case .weekly(let definition):
+      let report = try await WeeklyReport.report(
+        on: snapshot,
+        WeeklyReport.Request(definition: definition, query: query, week: week, now: now),
+        input: input,
+        threads: threads,
+        groupLimit: groupLimit
+      )
+      return told(report)
+    }
+  }
+}
