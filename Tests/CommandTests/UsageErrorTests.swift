@@ -48,7 +48,7 @@ import Testing
       (["a.jsonl", "--table", "histogram"], "--table: 'histogram' is made by the option hist"),
       (
         ["a.jsonl", "--format", "dot"],
-        "--format: the format 'dot' draws a graph, and the report 'latency' has none; it is one of: "
+        "--format: the format 'dot' draws a graph, and the report 'latency' has none; these have one: "
           + "flow"
       ),
       (["a.jsonl", "-o", "x.gv"], "--format: the format 'dot' draws a graph"),
@@ -161,7 +161,7 @@ import Testing
 
   @Test func aReportOfAnotherTableIsNamed() async throws {
     let lines = try await usageErrors(["volume", "a.jsonl", "--by", "node"])
-    #expect(lines.first?.hasSuffix("it is one of: latency, flow") == true, "\(lines)")
+    #expect(lines.first?.hasSuffix("these have it: latency, flow") == true, "\(lines)")
   }
 
   @Test func whatIsRepeatedIsMadeVisible() async throws {

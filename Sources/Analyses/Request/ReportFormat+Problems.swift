@@ -21,7 +21,8 @@ extension ReportFormat {
   /// Says that a report has nothing for the format, and which do.
   package func noGraph(in report: String) -> String {
     let known = Catalog.all.filter { $0.graph != nil }.map(\.name)
-    return "the format '\(name)' draws a graph, and the report '\(report)' has none; it is one of: "
+    return
+      "the format '\(name)' draws a graph, and the report '\(report)' has none; these have one: "
       + known.joined(separator: ", ")
   }
 }
