@@ -52,6 +52,19 @@ import Testing
           + "flow"
       ),
       (["a.jsonl", "-o", "x.gv"], "--format: the format 'dot' draws a graph"),
+      (
+        ["a.jsonl", "--columns", "p95_ms,share"],
+        "--columns: the format 'csv' prints one table, here 'latency', which has no column 'share'"
+      ),
+      (
+        ["a.jsonl", "--where", "agent==x"],
+        "--where: '==' is no operator; did you mean '='?"
+      ),
+      (["a.jsonl", "--where", "e2e<>5"], "--where: '<>' is no operator; did you mean '!='?"),
+      (
+        ["a.jsonl", "--where", "tool=refund"],
+        "--where: 'tool' is a field of tool_calls, which the report does not read"
+      ),
       (["a.jsonl", "--fill"], "--fill: there is no time to fill; group by one of hour, day"),
       (["a.jsonl", "--pivot"], "--pivot: there is no second dimension that could become columns"),
       (

@@ -43,9 +43,11 @@ struct ReportPrinting {
     }
   }
 
-  /// Why the format cannot print the report; `empty` has its tables and its graph.
+  /// Why the format cannot print what is asked for; `empty` has the report's tables and its graph.
   func problems(of empty: Report) throws -> [String] {
-    try chosenFormat().problems(of: empty, options.selection).map(\.sentence)
+    // A file for each table has them all.
+    guard !options.allTables else { return [] }
+    return try chosenFormat().problems(of: empty, options.selection).map(\.sentence)
   }
 
   /// The files that the report will be written to; `empty` has its tables.
