@@ -58,6 +58,8 @@ struct CallText {
       case .caller where !showsPersonalData:
         json.write(string: PhoneMask.masked(text.span).utf8)
       case .recordingURL where !showsPersonalData: json.write("null")
+      case _ where !showsPersonalData:
+        json.write(string: column.custom?.masked(text.span) ?? text)
       default: json.write(string: text)
       }
     case nil: json.write("null")
