@@ -133,7 +133,9 @@ package enum Explanation {
       "Calls",
       list,
       chosen.isEmpty
-        ? usual : usual + CallColumn.all.filter { !usualNames.contains($0.column.name) },
+        ? usual
+        : usual + CallColumn.all.filter { !usualNames.contains($0.column.name) }
+          + CallColumn.custom(chosen),
       view,
       isUsual: chosen.isEmpty
     )

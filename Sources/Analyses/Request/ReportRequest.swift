@@ -15,6 +15,8 @@ package struct ReportRequest: Sendable {
   package private(set) var selection: ReportSelection
   /// The rows that an explanation is about.
   private(set) var address: RowAddress?
+  /// The measures of a query as they were typed.
+  private(set) var measures: [String] = []
 
   /// What a question turned out to be.
   package struct Check: Sendable {
@@ -78,6 +80,7 @@ package struct ReportRequest: Sendable {
       // It names the table that has the rows; the list has one of its own.
       selection.table = nil
     case .calls:
+      problems += CallListing.takeWrongNames(&selection.columns)
       do throws(ArgumentError) {
         query = try arguments.query.listQuery(clock: clock)
       } catch {
@@ -105,7 +108,8 @@ package struct ReportRequest: Sendable {
       week: week,
       now: now,
       selection: selection,
-      address: address
+      address: address,
+      measures: arguments.measures
     )
     var plain = request
     plain.query.pivot = nil
