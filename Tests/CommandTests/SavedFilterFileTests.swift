@@ -86,6 +86,20 @@ import Testing
       in: scratch
     )
     #expect(adding.status == .exited(0), "\(adding.errors)")
+    let sorted = try await Command.run(
+      [
+        "explain", "volume", "--store", "s.db", "--no-config", "--sort", "meta.env:desc",
+        "--limit", "2", "--columns", "call_id,meta.env",
+      ],
+      in: scratch
+    )
+    #expect(sorted.lines == ["call_id,meta.env", "call-5,b", "call-4,a"], "\(sorted.errors)")
+    let unknown = try await Command.run(
+      ["explain", "volume", "--store", "s.db", "--no-config", "--row", "meta.none=1"],
+      in: scratch
+    )
+    #expect(unknown.status == .exited(2))
+    #expect(unknown.text.isEmpty && unknown.errors.hasPrefix("calls-report: --row: "))
     let week = ["weekly", "--week", "2026-W10"]
     for command in [["volume"], ["latency"], ["explain", "volume"], ["calls"], week] {
       let sources = [["a.jsonl", "b.jsonl"], ["--store", "s.db"]]

@@ -82,7 +82,7 @@ package enum Explanation {
       $0.precedes($1, isDescending: isDescending)
     }
     if !address.table.isOfInput {
-      let key = query.sort.map { SortKey($0.column, cells) }
+      let key = SortKey(query, cells)
       list = try await RankedCalls.first(of: calls, threads: threads, in: list) { group in
         try scan.calls(in: group).map { call, rank in
           (call, ExplainedRank(evidence: rank, sorted: key?.cell(rank, group, call) ?? .missing))
@@ -131,17 +131,19 @@ package enum Explanation {
   private struct SortKey: Sendable {
     private let cells: EvidenceCells
     private let place: Int?
-    private let column: CallColumn?
+    private let order: CallOrder?
 
-    init(_ name: String, _ cells: EvidenceCells) {
+    /// `nil` where no order is asked for.
+    init?(_ query: ReportQuery, _ cells: EvidenceCells) {
+      guard let sort = query.sort else { return nil }
       self.cells = cells
-      place = cells.columns.firstIndex { $0.name == name }
-      column = CallColumn.named([name]).first
+      place = cells.columns.firstIndex { $0.name == sort.column }
+      order = CallOrder(query)
     }
 
     func cell(_ rank: EvidenceRank, _ group: RowGroup, _ call: Int) -> Cell {
       if let place { return cells.cell(at: place, rank, group, call) }
-      return column?.cell(group, call, cells.view) ?? .missing
+      return order?.key(group, call) ?? .missing
     }
   }
 
@@ -157,7 +159,9 @@ package enum Explanation {
       "Calls",
       list,
       chosen.isEmpty
-        ? usual : usual + CallColumn.all.filter { !usualNames.contains($0.column.name) },
+        ? usual
+        : usual + CallColumn.all.filter { !usualNames.contains($0.column.name) }
+          + CallColumn.custom(chosen),
       cells.view,
       isUsual: chosen.isEmpty
     )

@@ -71,6 +71,7 @@ extension ReportRequest {
   private func argument(with dimension: CustomDimension) -> String? {
     if query.dimensions.contains(where: { $0.custom == dimension }) { return "by" }
     if query.filter.columns.contains(dimension.column) { return "where" }
+    if rowConditions.contains(where: { $0.field.column == dimension.column }) { return "row" }
     if selection.columns.contains(where: { $0.utf8.elementsEqual(dimension.name.utf8) }) {
       return "columns"
     }

@@ -119,12 +119,12 @@ package struct QueryArguments: Sendable, Hashable {
     return query
   }
 
-  /// The order by one of `columns`; `nil` when none was asked for.
+  /// The order by one of `columns` or by a custom dimension; `nil` when none was asked for.
   ///
   /// - Throws: That there is no such column or direction.
   func sort(by columns: [ReportColumn]) throws(ArgumentError) -> ReportQuery.Sort? {
     var problems: [ArgumentProblem] = []
-    let sort = sort(by: columns.map(\.name), &problems)
+    let sort = sort(by: columns.map(\.name), takesCustom: true, &problems)
     guard problems.isEmpty else { throw ArgumentError(problems) }
     return sort
   }

@@ -81,6 +81,7 @@ package struct ReportRequest: Sendable {
         problems += error.problems
       }
       query?.sort = explanationSort(analysis, address, arguments, &problems)
+      problems += CallListing.takeWrongNames(&selection.columns)
       // It names the table that has the rows; the list has one of its own.
       selection.table = nil
     case .calls:
