@@ -134,13 +134,7 @@ extension RowGroup {
     case .text(let chunk):
       guard let text = chunk[row] else { return .missing }
       guard !view.showsPersonalData else { return .text(String(decoding: text, as: UTF8.self)) }
-      switch column {
-      case .caller: return .text(PhoneMask.masked(text.span))
-      case .recordingURL: return .missing
-      default:
-        let shown = column.custom?.masked(text.span) ?? text
-        return .text(String(decoding: shown, as: UTF8.self))
-      }
+      return column == .recordingURL ? .missing : .text(column.shown(text))
     }
   }
 }

@@ -209,7 +209,7 @@ package struct QueryArguments: Sendable, Hashable {
           ArgumentProblem(
             "by",
             "the report '\(analysis.name)' has no dimension '\(name)'; "
-              + "it is one of: \(Self.owners(of: name, analysis, reports).joined(separator: ", "))"
+              + "these have it: \(Self.owners(of: name, analysis, reports).joined(separator: ", "))"
           )
         )
       } else {

@@ -285,13 +285,11 @@ extension ReportRequest {
   /// What the rows that are explained were asked to have.
   package var rowConditions: [Condition] { address?.values.map(\.condition) ?? [] }
 
-  /// Lets the conditions of the rows that are explained see custom dimensions as they are printed,
-  /// phone numbers masked.
+  /// Lets the conditions of the rows that are explained see texts as they are printed, phone numbers
+  /// masked.
   package mutating func maskPhonesInRows() {
     guard var address else { return }
-    for index in address.values.indices where address.values[index].dimension.custom != nil {
-      address.values[index].condition.masksPhones = true
-    }
+    for index in address.values.indices { address.values[index].condition.maskPhones() }
     self.address = address
   }
 

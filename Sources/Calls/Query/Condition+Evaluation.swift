@@ -79,8 +79,9 @@ extension Condition {
     let custom = column.custom
     // The last entry is that of rows without a text.
     var passes = (0..<chunk.dictionary.count).map { code in
-      let text = chunk.dictionary[code]
-      return if let custom { holds(value: text, of: custom) } else { holds(text: text) }
+      let stored = chunk.dictionary[code]
+      let text = masksPhones ? Array(column.shown(stored).utf8) : stored
+      return custom == nil ? holds(text: text) : holds(value: text)
     }
     passes.append(test == .isNull)
     return (0..<chunk.count).map { passes[Int(chunk.codes[$0])] }
@@ -88,8 +89,7 @@ extension Condition {
 
   /// Whether a custom dimension's value passes: as a text, but where it is compared with a number, as
   /// the number that it is; a value that is none does not pass.
-  private func holds(value: [UInt8], of dimension: CustomDimension) -> Bool {
-    let text = masksPhones ? dimension.masked(value.span) ?? value : value
+  private func holds(value text: [UInt8]) -> Bool {
     switch test {
     case .compares(let comparison, let other) where other.isNumber:
       return Self.holds(comparison, numberIn: text, other)

@@ -51,9 +51,10 @@ struct CallListEndpoint: Sendable {
       meanwhile move none of those that a page did not show yet.
       """,
     tags: ["calls"],
-    parameters: FilterParameters.descriptions + ownParameters,
+    parameters: FilterParameters.descriptions + ownParameters + [ReportAnswers.condition],
     answers: [
-      .init(200, "A page of calls.", [.json(.callList)]),
+      .init(200, "A page of calls.", [.json(.callList)], headers: ReportAnswers.tag),
+      ReportAnswers.unchanged,
       .problems("Parameters are wrong; all problems are told at once."),
       .later(503, "Too many queries are waiting."),
       .init(504, "The query takes longer than it may."),
