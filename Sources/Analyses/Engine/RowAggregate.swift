@@ -75,8 +75,8 @@ package struct RowAggregate: Hashable, Sendable {
       switch statistic {
       case .rows: .rows
       case .calls: .calls
-      case .sum(let value), .mean(let value), .minimum(let value), .maximum(let value):
-        .totals(value)
+      case .sum(let value), .mean(let value): .sum(value)
+      case .minimum(let value), .maximum(let value): .totals(value)
       case .quantile(let value, _), .below(let value, _): .distribution(value)
       case .distinct(let field): .distinct(field)
       case .distinctNumbers(let value): .distinctNumbers(value)
@@ -90,7 +90,9 @@ struct RowFold: Hashable, Sendable {
   enum Kind: Hashable, Sendable {
     case rows
     case calls
-    /// Number, sum and range, for which whole numbers need no distribution.
+    /// Number and sum, for which whole numbers need no distribution.
+    case sum(RowValue)
+    /// Number, sum and range, for which they need none either.
     case totals(RowValue)
     case distribution(RowValue)
     case distinct(Field)
@@ -100,10 +102,4 @@ struct RowFold: Hashable, Sendable {
   let kind: Kind
   let condition: RowCondition?
   let table: CallTable
-
-  /// The fold that answers this one's statistics as well: a distribution has the totals in it.
-  var wider: RowFold? {
-    guard case .totals(let value) = kind else { return nil }
-    return RowFold(kind: .distribution(value), condition: condition, table: table)
-  }
 }

@@ -69,7 +69,7 @@ struct RowReader {
   }
 
   /// The values, one for each row of the chunk.
-  func spread<Value>(_ values: [Value], of table: CallTable) -> [Value] {
+  func spread<Value: BitwiseCopyable>(_ values: [Value], of table: CallTable) -> [Value] {
     table == .calls ? chunk.spread(values) : values
   }
 

@@ -119,6 +119,16 @@ package struct QueryArguments: Sendable, Hashable {
     return query
   }
 
+  /// The order by one of `columns`; `nil` when none was asked for.
+  ///
+  /// - Throws: That there is no such column or direction.
+  func sort(by columns: [ReportColumn]) throws(ArgumentError) -> ReportQuery.Sort? {
+    var problems: [ArgumentProblem] = []
+    let sort = sort(by: columns.map(\.name), &problems)
+    guard problems.isEmpty else { throw ArgumentError(problems) }
+    return sort
+  }
+
   /// The present: `now` in the query's zone, else the clock.
   ///
   /// - Throws: When `zone` or `now` is none.

@@ -9,7 +9,8 @@ extension Condition {
     case .column(let column):
       guard let chunk = group[column] else { return nil }
       return switch chunk {
-      case .integer(let chunk): mask(integers: chunk.values())
+      case .integer(let chunk):
+        test.range.map { chunk.mask($0) } ?? mask(integers: chunk.values())
       case .double(let chunk): mask(doubles: chunk.values)
       case .text(let chunk): mask(texts: chunk, of: column)
       }
@@ -84,7 +85,7 @@ extension Condition {
       return custom == nil ? holds(text: text) : holds(value: text)
     }
     passes.append(test == .isNull)
-    return (0..<chunk.count).map { passes[Int(chunk.codes[$0])] }
+    return chunk.codes.looked(up: passes)
   }
 
   /// Whether a custom dimension's value passes: as a text, but where it is compared with a number, as
