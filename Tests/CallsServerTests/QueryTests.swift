@@ -125,6 +125,25 @@ import Testing
     }
   }
 
+  @Test func numbersInTextsAreNotFoundOutByAsking() async throws {
+    store.add(start: ReportServer.monday, ["call_type": .string("from +49 151 5551000")])
+    try await run { server in
+      for measure in [
+        "count(where call_type ~= '*151*')", "count(where call_type = 'from +49 151 5551000')",
+        "count(where call_type in ('x', 'from +49 151 5551000'))",
+        "count(where call_type != 'from ***00') - count(where call_type is not null) + 1",
+      ] {
+        let asked = [("measure", "n = \(measure)")]
+        let masked = try await server.answer(to: get("reports/query.csv", asked))
+        #expect(masked.text == "n\n0\n", "\(measure): \(masked.text)")
+        let seen = try await server.answer(
+          to: get("reports/query.csv", asked, key: ReportServer.pii)
+        )
+        #expect(seen.text == "n\n1\n", "\(measure): \(seen.text)")
+      }
+    }
+  }
+
   @Test func groupsHaveABoundWhateverTheLimit() async throws {
     var limits = QueryLimits()
     limits.groups = 1

@@ -12,10 +12,13 @@ extension QueryChecker {
       self.condition = condition
       self.presences = presences
     }
+  }
 
-    fileprivate static func test(_ field: Field, _ test: Condition.Test) -> CheckedCondition {
-      CheckedCondition(.test(Condition(field, test)), [.test(Condition(field, .isNotNull))])
-    }
+  /// A test of a field, which says something of rows with a value.
+  private func test(_ field: Field, _ test: Condition.Test) -> CheckedCondition {
+    var condition = Condition(field, test)
+    if masking.conditions { condition.maskPhones() }
+    return CheckedCondition(.test(condition), [.test(Condition(field, .isNotNull))])
   }
 
   /// The condition that `node` stands for; `nil` after a problem.
@@ -36,7 +39,7 @@ extension QueryChecker {
         )
         return nil
       }
-      return .test(meaning.field, .compares(.equal, .integer(1)))
+      return test(meaning.field, .compares(.equal, .integer(1)))
     case .comparison(let comparison, let a, let b): return compared(comparison, a, b, node)
     case .matches(let a, let b): return matched(a, b)
     case .isIn(let part, let others): return contained(part, others)
@@ -89,11 +92,11 @@ extension QueryChecker {
     if let dimension = custom(b) { return compared(dimension, b, comparison.turned, a) }
     if let meaning = whole(a) {
       guard let literal = literal(b, of: meaning, a) else { return nil }
-      return .test(meaning.field, .compares(comparison, literal))
+      return test(meaning.field, .compares(comparison, literal))
     }
     if let meaning = whole(b) {
       guard let literal = literal(a, of: meaning, b) else { return nil }
-      return .test(meaning.field, .compares(comparison.turned, literal))
+      return test(meaning.field, .compares(comparison.turned, literal))
     }
     if case .text = b.kind, case .field(let names) = a.kind, meaning(of: names, a) != nil {
       add("'\(a.text.visible)' is a number; compare it with one, without quotes", at: b)
@@ -102,10 +105,10 @@ extension QueryChecker {
     let (left, right) = (value(a, for: "the comparison"), value(b, for: "the comparison"))
     guard let left, let right else { return nil }
     if case .column(let column) = left.value, let literal = right.value.literal {
-      return .test(.column(column), .compares(comparison, literal))
+      return test(.column(column), .compares(comparison, literal))
     }
     if case .column(let column) = right.value, let literal = left.value.literal {
-      return .test(.column(column), .compares(comparison.turned, literal))
+      return test(.column(column), .compares(comparison.turned, literal))
     }
     return CheckedCondition(
       .compares(comparison, left.value, right.value),
@@ -125,7 +128,7 @@ extension QueryChecker {
       return nil
     }
     if let dimension { return test(dimension, .matches(pattern)) }
-    return meaning.map { .test($0.field, .matches(pattern)) }
+    return meaning.map { test($0.field, .matches(pattern)) }
   }
 
   private mutating func contained(
@@ -136,7 +139,7 @@ extension QueryChecker {
     if let meaning = whole(node) {
       let literals = others.map { literal($0, of: meaning, node) }
       guard !literals.contains(where: { $0 == nil }) else { return nil }
-      return .test(meaning.field, .isIn(literals.compactMap { $0 }))
+      return test(meaning.field, .isIn(literals.compactMap { $0 }))
     }
     let value = value(node, for: "'in'")
     var literals: [Condition.Literal] = []
@@ -148,7 +151,7 @@ extension QueryChecker {
       literals.append(number)
     }
     guard let value, literals.count == others.count else { return nil }
-    if case .column(let column) = value.value { return .test(.column(column), .isIn(literals)) }
+    if case .column(let column) = value.value { return test(.column(column), .isIn(literals)) }
     return CheckedCondition(.isIn(value.value, literals), value.value.presences)
   }
 

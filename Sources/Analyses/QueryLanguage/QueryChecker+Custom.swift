@@ -1,8 +1,7 @@
 import Calls
 import Reporting
 
-/// Whether measures see the values of custom dimensions with phone numbers masked: of what users add
-/// to calls nobody knows whether it is personal.
+/// Whether measures see texts of calls, those of custom dimensions among them, with phone numbers masked.
 package struct QueryMasking: Sendable {
   /// In conditions: what may not be seen must not be found out by asking.
   var conditions = false

@@ -167,4 +167,43 @@ private enum Statistic: ResampledStatistic {
     #expect(interval.lowerBound >= 1 && interval.lowerBound <= 3)
     #expect(interval.upperBound >= 10 && interval.upperBound <= 13)
   }
+
+  /// More equal values, and more values of a call, than 16 bits count of draws.
+  @Test(arguments: [0.1, 0.25, 0.5, 0.9]) func manyEqualValuesAreCounted(p: Double) async throws {
+    let calls = (0..<700).map { call in
+      [Int64](repeating: call % 3 == 0 ? -5 : 70_000, count: 30 + call % 40)
+    }
+    func counts(_ value: Int64) -> [Double] { calls.map { Double($0.count { $0 == value }) } }
+    let sample = CallSample(
+      keys: calls.indices.map { UInt64($0) &* 0x9FB2_1C65_1E98_DF25 },
+      totals: [
+        counts(-5), counts(70_000), calls.map { _ in 1 }, calls.map { _ in 42 },
+        calls.map { _ in 43 }, calls.map { _ in 0.5 },
+      ],
+      values: [Self.values(calls)]
+    )
+    struct Check: ResampledStatistic {
+      let p: Double
+
+      func value(_ replicate: Bootstrap.Replicate) -> Double? {
+        let (low, high) = (replicate.totals[0], replicate.totals[1])
+        let k = (low + high - 1) * p
+        let expected: Double =
+          if k <= low - 1 { -5 } else if k >= low { 70_000 } else { -5 + 70_005 * (k - (low - 1)) }
+        let found = replicate.distributions[0].quantile(p) ?? .nan
+        #expect(abs(found - expected) < 1e-6)
+        let calls = replicate.totals[2]
+        #expect(replicate.totals[3...] == [42 * calls, 43 * calls, 0.5 * calls])
+        return calls
+      }
+    }
+    let found = await Bootstrap().intervals(
+      of: [Check(p: p)],
+      from: sample,
+      to: sample,
+      threads: 2
+    )
+    #expect(found == [0...0])
+    #expect(counts(-5).reduce(0, +) > 5_461 && counts(70_000).reduce(0, +) > 2 * 5_461)
+  }
 }

@@ -27,11 +27,6 @@ package struct Bootstrap: Sendable {
   /// The number of replicates.
   package static let replicateCount = 1_000
 
-  /// Replicates that are counted at once: one pass over a sample feeds all of them.
-  private static let lanes = 8
-  /// Calls whose weights are made before they are used: as many as stay in the fastest cache.
-  private static let callsAtOnce = 256
-
   /// The resampling as reports do it.
   package init() {}
 
@@ -46,7 +41,8 @@ package struct Bootstrap: Sendable {
     to current: CallSample,
     threads: Int
   ) async -> [ClosedRange<Double>?] {
-    let batches = Self.replicateCount / Self.lanes
+    let lanes = ResamplingDraw.lanes
+    let batches = (Self.replicateCount + lanes - 1) / lanes
     let tasks = max(1, min(threads, batches))
     // Place [statistic][replicate]; NaN where there is no difference.
     let empty = [Double](repeating: .nan, count: Self.replicateCount)
@@ -55,10 +51,13 @@ package struct Bootstrap: Sendable {
         group.addTask {
           stride(from: task, to: batches, by: tasks).lazy.prefix { _ in !Task.isCancelled }.map {
             batch in
-            let before = Self.replicates(of: previous, batch)
-            let after = Self.replicates(of: current, batch)
+            let before = ResamplingDraw(previous, replicates: batch * lanes)
+            let after = ResamplingDraw(current, replicates: batch * lanes)
+            let drawn = (0..<min(lanes, Self.replicateCount - batch * lanes)).map { lane in
+              (before.replicate(lane), after.replicate(lane))
+            }
             let values = statistics.map { statistic in
-              zip(before, after).map { before, after in
+              drawn.map { before, after in
                 guard let old = statistic.value(before), let new = statistic.value(after) else {
                   return Double.nan
                 }
@@ -73,8 +72,8 @@ package struct Bootstrap: Sendable {
       for await part in group {
         for (batch, values) in part {
           for statistic in statistics.indices {
-            for lane in 0..<Self.lanes {
-              differences[statistic][batch * Self.lanes + lane] = values[statistic][lane]
+            for (lane, value) in values[statistic].enumerated() {
+              differences[statistic][batch * lanes + lane] = value
             }
           }
         }
@@ -85,68 +84,6 @@ package struct Bootstrap: Sendable {
       let sample = Sample(differences.filter(\.isFinite))
       guard let low = sample.quantile(0.025), let high = sample.quantile(0.975) else { return nil }
       return low...high
-    }
-  }
-
-  /// The replicates of one batch.
-  private static func replicates(of sample: CallSample, _ batch: Int) -> [Replicate] {
-    var totals = [SIMD8<Double>](repeating: .zero, count: sample.totals.count)
-    var counts = sample.values.map { values in
-      [SIMD8<Int32>](repeating: .zero, count: values.distinct.count)
-    }
-    for first in stride(from: 0, to: sample.keys.count, by: callsAtOnce) {
-      let calls = first..<min(first + callsAtOnce, sample.keys.count)
-      let weights = sample.keys[calls].map {
-        ResamplingWeight.weights(key: $0, replicates: batch * lanes)
-      }
-      add(sample.totals, of: calls, weights, to: &totals)
-      for (place, values) in sample.values.enumerated() {
-        count(values, of: calls, weights, in: &counts[place])
-      }
-    }
-    return (0..<lanes).map { lane in
-      Replicate(
-        totals: totals.map { $0[lane] },
-        distributions: zip(sample.values, counts).map { values, counts in
-          ResampledValues(distinct: values.distinct, counts: counts, lane: lane)
-        }
-      )
-    }
-  }
-
-  /// Adds what `calls` add to each of the sums, as often as their `weights` say.
-  private static func add(
-    _ terms: [[Double]],
-    of calls: Range<Int>,
-    _ weights: [SIMD8<Int32>],
-    to totals: inout [SIMD8<Double>]
-  ) {
-    for place in terms.indices {
-      let terms = terms[place]
-      var total = totals[place]
-      for call in calls {
-        total += SIMD8<Double>(weights[call - calls.lowerBound]) * terms[call]
-      }
-      totals[place] = total
-    }
-  }
-
-  /// Counts the values of `calls` as often as their `weights` say.
-  private static func count(
-    _ values: CallSample.Values,
-    of calls: Range<Int>,
-    _ weights: [SIMD8<Int32>],
-    in counts: inout [SIMD8<Int32>]
-  ) {
-    var counts = counts.mutableSpan
-    let codes = values.codes.span
-    var row = calls.lowerBound == 0 ? 0 : values.ends[calls.lowerBound - 1]
-    for call in calls {
-      let weight = weights[call - calls.lowerBound]
-      while row < values.ends[call] {
-        counts[Int(codes[row])] &+= weight
-        row += 1
-      }
     }
   }
 }

@@ -30,15 +30,18 @@ enum ResamplingWeight {
     return mixed(hash)
   }
 
-  /// How often the call with `key` is drawn in the eight replicates from `first` on, 0 to 12.
+  /// The most that a weight is.
+  static let largest = 12
+
+  /// How often the call with `key` is drawn in the sixteen replicates from `first` on, 0 to 12.
   @inline(__always)
-  static func weights(key: UInt64, replicates first: Int) -> SIMD8<Int32> {
+  static func weights(key: UInt64, replicates first: Int) -> SIMD16<UInt16> {
     let start = key &+ UInt64(truncatingIfNeeded: first) &* step
-    func weight(_ number: UInt64) -> Int32 {
+    @inline(__always) func weight(_ number: UInt64) -> UInt16 {
       poisson(UInt32(truncatingIfNeeded: mixed(start &+ number &* step) >> 32))
     }
     // At once, not lane by lane: that would store and load the whole vector for every lane.
-    return SIMD8(
+    return SIMD16(
       weight(1),
       weight(2),
       weight(3),
@@ -46,7 +49,15 @@ enum ResamplingWeight {
       weight(5),
       weight(6),
       weight(7),
-      weight(8)
+      weight(8),
+      weight(9),
+      weight(10),
+      weight(11),
+      weight(12),
+      weight(13),
+      weight(14),
+      weight(15),
+      weight(16)
     )
   }
 
@@ -58,17 +69,17 @@ enum ResamplingWeight {
   /// The first three are compared by subtraction, as branches on them would be mispredicted; the
   /// rest concern 2 % of the draws.
   @inline(__always)
-  private static func poisson(_ draw: UInt32) -> Int32 {
+  private static func poisson(_ draw: UInt32) -> UInt16 {
     let draw = Int64(draw)
     var weight = (1_580_030_168 &- draw) >> 63
     weight &+= (3_160_060_336 &- draw) >> 63
     weight &+= (3_950_075_421 &- draw) >> 63
-    guard draw >= 4_213_413_783 else { return Int32(truncatingIfNeeded: 0 &- weight) }
+    guard draw >= 4_213_413_783 else { return UInt16(truncatingIfNeeded: 0 &- weight) }
     let rare: InlineArray<8, Int64> = [
       4_279_248_374, 4_292_415_292, 4_294_609_778, 4_294_923_276, 4_294_962_463, 4_294_966_817,
       4_294_967_253, 4_294_967_292,
     ]
-    var count: Int32 = 4
+    var count: UInt16 = 4
     for index in rare.indices where draw >= rare[index] { count &+= 1 }
     return count
   }
