@@ -27,6 +27,31 @@ package struct StoredCalls: RowGroupSource {
       throw ArchiveError(error, path: path)
     }
   }
+
+  package func selecting(_ columns: Set<Calls.Column>) -> any RowGroupSource {
+    let columns = self.columns.intersection(columns)
+    return StoredCalls(
+      path: path,
+      parts: parts.map { $0.selecting(columns) },
+      columns: columns,
+      input: input,
+      leftOut: leftOut
+    )
+  }
+}
+
+extension LoadedCalls.Part {
+  /// The part with no other columns than `columns`.
+  fileprivate func selecting(_ columns: Set<Calls.Column>) -> LoadedCalls.Part {
+    guard case .chunks(let head, let detail, let chunks, let lacking) = self else { return self }
+    let lacked = lacking?.columns.intersection(columns) ?? []
+    return .chunks(
+      head,
+      detail,
+      chunks.filter { columns.contains($0.key) },
+      lacked.isEmpty ? nil : LoadedCalls.Lacking(columns: lacked, source: lacking?.source)
+    )
+  }
 }
 
 extension ArchiveReader {

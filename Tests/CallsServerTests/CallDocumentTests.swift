@@ -139,13 +139,18 @@ import Testing
       )
       for (query, status) in [
         ("", 422), ("?row=stage=e2", 422), ("?row=stag=e2e", 422), ("?row=stage", 422),
-        ("?row=stage=e2e&limit=-1", 422), ("?row=stage=e2e&sort=value", 422),
+        ("?row=stage=e2e&limit=-1", 422), ("?row=stage=e2e&sort=valu", 422),
+        ("?row=stage=e2e&sort=value:asc", 200),
         ("?row=stage=e2e&row=agent_version=9", 422),
         ("?row=stage=e2e&row=caller=%2B1+555+0100+77", 403), ("?row=stage=e2e&show-pii", 403),
         ("?row=stage=e2e&table=latency", 200), ("?row=stage=e2e&by=agent", 200),
       ] {
         try await server.expect(status, for: get("reports/latency/explain\(query)"))
       }
+      let sorted = try await server.answer(
+        to: get("reports/latency/explain.csv?row=stage=e2e&sort=call_id:desc&columns=call_id")
+      )
+      #expect(sorted.text.hasPrefix("call_id\ncall-5\ncall-4\n"), "\(sorted.text)")
       let unknown = try await server.answer(
         to: get("reports/latency/explain?row=stage=e2e&row=agent=b")
       )

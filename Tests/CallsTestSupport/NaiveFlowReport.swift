@@ -140,11 +140,7 @@ package enum NaiveFlowReport {
 
   /// About the agent turns of the calls that have a visit that the query selects, or, when it asks
   /// nothing of visits, of all calls that it selects.
-  private static func latency(
-    _ calls: [NaiveCall],
-    _ query: NaiveQuery,
-    _ dimensions: [String]
-  ) -> NaiveTable {
+  package static func turns(of calls: [NaiveCall], _ query: NaiveQuery) -> [NaiveRow] {
     func isOfVisits(_ condition: NaiveQuery.Condition) -> Bool {
       NaiveFields.isOwn(condition.field, of: .nodeVisits)
     }
@@ -157,15 +153,22 @@ package enum NaiveFlowReport {
         ? query.rows(of: calls, table: .nodeVisits) : ofCalls.rows(of: calls, table: .calls))
         .map(\.callIndex)
     )
-    let rows = calls.enumerated().filter { selected.contains($0.offset) }.flatMap { index, call in
+    return calls.enumerated().filter { selected.contains($0.offset) }.flatMap { index, call in
       call.turns.filter { turn in
         query.conditions.allSatisfy {
           $0.field != "node" || $0.holds(for: NaiveCell(turn.node))
         }
       }.map { NaiveRow(call: call, callIndex: index, child: .turn($0)) }
     }
+  }
+
+  private static func latency(
+    _ calls: [NaiveCall],
+    _ query: NaiveQuery,
+    _ dimensions: [String]
+  ) -> NaiveTable {
     var cells: [[NaiveCell]] = []
-    for group in query.groups(of: rows, by: dimensions + ["node"]) {
+    for group in query.groups(of: turns(of: calls, query), by: dimensions + ["node"]) {
       let turns = group.rows.compactMap(\.turn)
       let measures = [NaiveStage.e2e, .llm, .gap].flatMap { stage -> [NaiveCell] in
         let values = turns.compactMap { $0.stages[stage] }

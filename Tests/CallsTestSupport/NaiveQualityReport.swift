@@ -78,7 +78,8 @@ package enum NaiveQualityReport {
 
   // MARK: - Coverage
 
-  private typealias Presence = (table: String, field: String, values: [Bool])
+  /// Of the rows of a table, which carry a field.
+  package typealias Presence = (table: String, field: String, values: [Bool])
 
   private static func presence<Row>(
     _ table: String,
@@ -121,7 +122,8 @@ package enum NaiveQualityReport {
     ("duration_ms", { $0.durationMs != nil }), ("reason", { $0.reason != nil }),
   ]
 
-  private static func presence(of calls: [NaiveCall]) -> [Presence] {
+  /// Which rows of `calls` carry each of the fields that a row may lack.
+  package static func presence(of calls: [NaiveCall]) -> [Presence] {
     var all = presence("calls", calls, ofCalls)
     all += presence("turns", calls.flatMap(\.turns), ofTurns)
     all += presence("utterances", calls.flatMap(\.utterances), ofUtterances)

@@ -103,6 +103,33 @@ import Testing
       (["explain", "latncy", "none"], "unknown report 'latncy'; did you mean 'latency'?"),
       (["explain", "latency", "none"], "--row: the rows measure different things"),
       (
+        ["explain", "latency", "none", "--row", "stage=e2e", "--sort", "p95_ms"],
+        "--sort: unknown column 'p95_ms'"
+      ),
+      (
+        ["explain", "cost", "none", "--sort", "value:up"],
+        "--sort: 'value:up' ends in no direction; give ':asc' or ':desc'"
+      ),
+      (
+        ["explain", "weekly", "none", "--row", "stage=e2e"],
+        "the weekly report is made of tables of other reports: explain the section's own report, "
+          + "'calls-report explain latency --row KEY=VALUE'; --row week=2026-W12 takes one week of it"
+      ),
+      (
+        ["explain", "weekly", "none", "--table", "errors", "--row", "tool=a"],
+        "the weekly report is made of tables of other reports: explain the section's own report, "
+          + "'calls-report explain tools --table errors --row KEY=VALUE'; "
+      ),
+      (
+        ["explain", "weekly", "none", "--table", "quality"],
+        "the weekly report is made of tables of other reports: explain the section's own report, "
+          + "'calls-report explain quality --row KEY=VALUE'; "
+      ),
+      (
+        ["explain", "weekly", "none", "--row", "metric=calls"],
+        "the weekly report is made of tables of other reports: explain the section's own report, such as "
+      ),
+      (
         ["explain", "latency", "none", "--row", "stage=e2e", "--by", "tol"],
         "--by: unknown dimension"
       ),
@@ -140,6 +167,34 @@ import Testing
     let all = try await Command.run(["explain", "cost", "a.jsonl", "--limit", "1"], in: scratch)
     #expect(all.lines[1].hasPrefix("call-1,default,(none),2026-03-02T00:00:01.000Z,5,cost $0.05,"))
     #expect(all.errorLines == ["calls-report: 3 more rows not shown"])
+  }
+
+  @Test func explanationsAreSortedByAnyColumnOfTheList() async throws {
+    let scratch = try scratch()
+    for (sort, order) in [
+      // Ties stand as they would without it: the longest first, then the newest.
+      ("value", ["call-4", "call-2", "call-1", "call-10"]),
+      ("value:desc", ["call-10", "call-4", "call-2", "call-1"]),
+      ("call_cost", ["call-1", "call-10", "call-4", "call-2"]),
+      ("agent_version", ["call-2", "call-10", "call-4", "call-1"]),
+      ("started:asc", ["call-1", "call-10", "call-2", "call-4"]),
+      ("call_id:desc", ["call-4", "call-2", "call-10", "call-1"]),
+    ] {
+      let run = try await Command.run(
+        ["explain", "volume", "a.jsonl", "--sort", sort, "--columns", "call_id", "--no-headers"],
+        in: scratch
+      )
+      #expect(run.status == .exited(0), "\(run.errors)")
+      #expect(run.lines == order, "\(sort)")
+    }
+    let cut = try await Command.run(
+      [
+        "explain", "volume", "a.jsonl", "--sort", "call_id", "--limit", "1", "--columns",
+        "agent_version", "--json",
+      ],
+      in: scratch
+    )
+    #expect(cut.text.contains("first: sorted by call_id, then largest duration, then newest"))
   }
 
   @Test func reportsHaveExemplars() async throws {

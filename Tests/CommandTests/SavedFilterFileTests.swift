@@ -56,9 +56,53 @@ import Testing
     let json = try await Command.run(["volume", "a.jsonl", "--json"], in: scratch)
     #expect(
       json.text.contains(
-        "what the saved filter 'tests' is about is left out, as the configuration says; no-exclude brings"
+        "the saved filter 'tests' leaves out 1 call, as the configuration says; no-exclude brings it in"
       )
     )
+  }
+
+  @Test func whatIsLeftOutOfAStoreIsCountedAsThatOfFiles() async throws {
+    let scratch = try Self.scratch(
+      "calls-report.yaml",
+      [
+        "  turns: ['kind~=*']", "  staging: ['meta.env=b']",
+        "exclude: [tests, turns, staging]",
+      ]
+    )
+    try scratch.write(
+      "b.jsonl",
+      lines: [
+        SampleCall.json(4, ["general_meta_data_raw": #"{"env": "a"}"#]),
+        SampleCall.json(5, ["general_meta_data_raw": #"{"env": "b"}"#]),
+      ]
+    )
+    let ingest = try await Command.run(
+      ["ingest", "a.jsonl", "b.jsonl", "--store", "s.db"],
+      in: scratch
+    )
+    #expect(ingest.status == .exited(0), "\(ingest.errors)")
+    let adding = try await Command.run(
+      ["store", "dimensions", "add", "meta.env", "--store", "s.db"],
+      in: scratch
+    )
+    #expect(adding.status == .exited(0), "\(adding.errors)")
+    let week = ["weekly", "--week", "2026-W10"]
+    for command in [["volume"], ["latency"], ["explain", "volume"], ["calls"], week] {
+      let sources = [["a.jsonl", "b.jsonl"], ["--store", "s.db"]]
+      var texts: [[String]] = []
+      for source in sources {
+        let run = try await Command.run(command + source + ["--json"], in: scratch)
+        #expect(run.status == .exited(0), "\(run.errors)")
+        texts.append(run.lines.filter { $0.contains("the saved filter") })
+      }
+      #expect(texts[0].count == 3)
+      #expect(texts[0] == texts[1], "\(command)")
+      #expect(texts[0].first?.contains("'tests' leaves out 1 call,") == true, "\(texts)")
+      // Of a report on turns turns are left out, of one on calls those with any.
+      let turns = command == ["latency"] ? "5 rows of 5 calls" : "5 calls"
+      #expect(texts[0].dropFirst().first?.contains("leaves out \(turns),") == true, "\(texts)")
+      #expect(texts[0].last?.contains("'staging' leaves out 1 call,") == true, "\(texts)")
+    }
   }
 
   @Test func aServersFileServesReportsAsWell() async throws {

@@ -53,7 +53,7 @@ extension Analysis {
     }
     let zone = query.filter.zone
     func text(_ instant: Int64?) -> String? { instant.map { ISO8601.text($0, in: zone) } }
-    return Report(
+    var report = Report(
       name: name,
       title: title,
       period: Period(
@@ -81,6 +81,18 @@ extension Analysis {
         $0.graph(Array(evaluation.results[2..<own.count]), query.showsPersonalData)
       }
     )
+    report.add(omissions: Self.exemplarNote(declared, query))
+    return report
+  }
+
+  /// Says which tables have no exemplars, if any were asked for.
+  private static func exemplarNote(_ tables: [TableQuery], _ query: ReportQuery) -> [String] {
+    let without = tables.filter { !$0.hasExemplars }.map { "'\($0.declaration.name)'" }
+    guard query.exemplars > 0, !without.isEmpty else { return [] }
+    return [
+      "no exemplars in \(without.joined(separator: ", ")): they are taken of what has percentiles, "
+        + "means or extremes"
+    ]
   }
 
   /// The exemplars of all tables, for each target that has something to measure; `answers` has those

@@ -32,7 +32,8 @@ extension Analysis {
         name: "conversation",
         title: "Conversation",
         summary: "one row per group",
-        rows: .groups([], conversationMeasures + (options.isWide ? wideConversationMeasures : []))
+        rows: .groups([], conversationMeasures + (options.isWide ? wideConversationMeasures : [])),
+        evidence: conversationEvidence
       )
     ]
   }

@@ -82,8 +82,24 @@ extension Analysis {
           .aggregate(.rows([.isTrue(.visitRepeated)]))
         ),
       ]
-    )
+    ),
+    evidence: .largest(.visitDuration, "time in node", reasons: badExits + [loop])
   )
+
+  /// What makes visits matter first: that calls end badly there.
+  private static let badExits = [
+    Evidence.Reason("bad exit (not successful)", [lastVisit, .isFalse(.successful)]),
+    Evidence.Reason("bad exit (ended by the user)", [lastVisit, endedByUser]),
+  ]
+
+  /// How calls end that go on from a node.
+  private static let badEnds: [Evidence.Reason] = [
+    Evidence.Reason("not successful", [.isFalse(.visitLast), .isFalse(.successful)]),
+    Evidence.Reason("ended by the user", [.isFalse(.visitLast), endedByUser]),
+    .endedByError,
+  ]
+
+  private static let loop = Evidence.Reason("loop", [.isTrue(.visitRepeated)])
 
   private static let endedByUser = Condition(
     .column(.disconnectionClass),
@@ -135,7 +151,8 @@ extension Analysis {
         ),
       ]
     ),
-    enclosingKeys: 1
+    enclosingKeys: 1,
+    evidence: .largest(.visitDuration, "time in node", reasons: badExits + badEnds + [loop])
   )
 
   private static let funnelTable = TableDeclaration(
@@ -182,7 +199,8 @@ extension Analysis {
     order: [
       TableDeclaration.Order(measure: "p50_first_ms", isDescending: false),
       TableDeclaration.Order(measure: "p50_visits_before", isDescending: false),
-    ]
+    ],
+    evidence: .largest(.visitEntered, "first reached", reasons: badExits)
   )
 
   private static let nodeLatencyTable = TableDeclaration(
@@ -260,6 +278,7 @@ extension Analysis {
           .ratio(.aggregate(.sum(.visitCost, [])), .aggregate(.calls([])))
         ),
       ]
-    )
+    ),
+    evidence: .largest(.visitCost, "cost")
   )
 }

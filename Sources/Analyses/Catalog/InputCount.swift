@@ -42,6 +42,12 @@ struct InputCount {
     ]
   }
 
+  /// Whether there can be a row called `name`.
+  static func isMetric(_ name: String) -> Bool {
+    metrics.contains { $0.name == name } || name.hasPrefix("rejected_")
+  }
+
+  /// The row, as tables have it.
   var row: ReportRow {
     ReportRow(cells: [
       .text(metric), .integer(count), .integer(records),

@@ -65,6 +65,8 @@ extension Analysis {
     }
     // Only a duration that was sent can be compared.
     let name = column == .durationMismatch ? Column.duration.name : column.name
+    // What one wants to hear is who does not send it.
+    let lack = table == .calls ? "no \(name)" : "\(table.rawValue) without \(name)"
     return TableDeclaration.Variant(
       cells: [.text(table.rawValue), .text(name)],
       measures: [
@@ -84,7 +86,13 @@ extension Analysis {
           .ratio(.aggregate(rows([.isPresent(column)])), .aggregate(rows([])))
         ),
       ],
-      presence: rows([])
+      presence: rows([]),
+      evidence: Evidence(
+        table: table,
+        conditions: [.isMissing(column)],
+        title: lack,
+        finding: lack
+      )
     )
   }
 
@@ -138,7 +146,18 @@ extension Analysis {
         ),
       ]
     ),
-    completion: CostUnits.completed
+    completion: CostUnits.completed,
+    evidence: Evidence(
+      computed: Evidence.Computed(
+        value: .combined(
+          .divide,
+          .column(.callCost),
+          .combined(.divide, .column(.duration), .integer(60_000))
+        ),
+        unit: .centsPerMinute
+      ),
+      title: "cost"
+    )
   )
 
   private static let inputTable = TableDeclaration(

@@ -12,6 +12,8 @@ struct QualityCheck {
   let total: MeasureExpression
   /// The share from which the row warns.
   let most: Double
+  /// Which calls have what is counted, and which of them most.
+  let evidence: Evidence
 
   private init(
     _ name: String,
@@ -19,7 +21,8 @@ struct QualityCheck {
     _ summary: String,
     _ count: MeasureExpression,
     _ total: MeasureExpression,
-    most: Double = 0
+    most: Double = 0,
+    _ evidence: Evidence
   ) {
     self.name = name
     self.of = of
@@ -27,6 +30,16 @@ struct QualityCheck {
     self.count = count
     self.total = total
     self.most = most
+    var evidence = evidence
+    let words = name.split(separator: "_").joined(separator: " ")
+    if evidence.title.isEmpty {
+      evidence.title = words
+    } else {
+      // A measure with a name of its own does not say what was found.
+      evidence.reasons = [Evidence.Reason(words, [])]
+    }
+    evidence.finding = words
+    self.evidence = evidence
   }
 
   private static let calls = MeasureExpression.aggregate(.rows([]))
@@ -45,18 +58,27 @@ struct QualityCheck {
       column.summary,
       // As a count: 0 where there are no calls.
       .total([.sum(column, [])]),
-      total ?? speechSegments
+      total ?? speechSegments,
+      .largest(column, "", where: [.isPositive(column)])
     )
   }
 
-  private static func calls(_ column: Column, most: Double = 0) -> QualityCheck {
-    QualityCheck(
+  /// Calls of which the column is true; those matter most that have most of what `evidence` measures.
+  private static func calls(
+    _ column: Column,
+    most: Double = 0,
+    _ evidence: Evidence = Evidence()
+  ) -> QualityCheck {
+    var evidence = evidence
+    evidence.conditions = [.isTrue(column)]
+    return QualityCheck(
       column.name,
       of: "calls",
       column.summary.droppingWhether,
       .aggregate(.rows([.isTrue(column)])),
       .aggregate(.rows([.isPresent(column)])),
-      most: most
+      most: most,
+      evidence
     )
   }
 
@@ -65,10 +87,24 @@ struct QualityCheck {
       column.name,
       of: "calls",
       "calls with \(column.summary)",
-      .aggregate(.rows([Condition(.column(column), .compares(.greater, .integer(0)))])),
-      calls
+      .aggregate(.rows([.isPositive(column)])),
+      calls,
+      .largest(column, "", where: [.isPositive(column)])
     )
   }
+
+  /// How far a duration as sent is from the time between the timestamps.
+  private static let mismatch = Evidence(
+    computed: Evidence.Computed(
+      value: .combined(
+        .subtract,
+        .column(.duration),
+        .combined(.subtract, .column(.end), .column(.start))
+      ),
+      unit: .milliseconds
+    ),
+    comparesMagnitudes: true
+  )
 
   /// All checks, in the order of the report.
   static let all: [QualityCheck] = [
@@ -80,27 +116,37 @@ struct QualityCheck {
       of: "tool results",
       "results that no invocation claims, out of tool rows with a result",
       .aggregate(.rowsOf(.toolCalls, [.isTrue(.toolOrphan)])),
-      .aggregate(.rowsOf(.toolCalls, [.isTrue(.toolCompleted)]))
+      .aggregate(.rowsOf(.toolCalls, [.isTrue(.toolCompleted)])),
+      Evidence(table: .toolCalls, conditions: [.isTrue(.toolOrphan)])
     ),
     QualityCheck(
       "unanswered_invocations",
       of: "invocations",
       "invocations without a result",
       .aggregate(.rowsOf(.toolCalls, [.isFalse(.toolOrphan), .isFalse(.toolCompleted)])),
-      .aggregate(.rowsOf(.toolCalls, [.isFalse(.toolOrphan)]))
+      .aggregate(.rowsOf(.toolCalls, [.isFalse(.toolOrphan)])),
+      Evidence(
+        table: .toolCalls,
+        conditions: [.isFalse(.toolOrphan), .isFalse(.toolCompleted)]
+      )
     ),
     values(.emptyToolCount), values(.negativeToolLatencyCount), values(.invalidLatencyCount),
     values(.ignoredValueCount),
-    calls(.placeholderRecording), calls(.durationMismatch), calls(.instantCall),
+    calls(.placeholderRecording), calls(.durationMismatch, mismatch), calls(.instantCall),
     calls(.timesInSeconds), calls(.mixedTimeUnits),
-    calls(.durationInSeconds, most: suspicion), calls(.timelineInSeconds, most: suspicion),
+    calls(.durationInSeconds, most: suspicion, .largest(.duration, "duration")),
+    calls(.timelineInSeconds, most: suspicion, .largest(.duration, "duration")),
     QualityCheck(
       "latency_in_seconds",
       of: "turns",
       "turns with an e2e_latency below 20 ms, which seems to be in seconds",
       .aggregate(.below(.e2e, 20)),
       .aggregate(.present(.e2e)),
-      most: suspicion
+      most: suspicion,
+      Evidence(
+        table: .turns,
+        conditions: [Condition(.column(.e2e), .compares(.less, .integer(20)))]
+      )
     ),
   ]
 
@@ -127,7 +173,8 @@ struct QualityCheck {
           .verdict(count, total, most: most)
         ),
       ],
-      presence: nil
+      presence: nil,
+      evidence: evidence
     )
   }
 }

@@ -42,11 +42,23 @@ struct DimensionCodes: Sendable {
       guard case .integer(let chunk) = group[.start] else {
         throw EngineError.columnNotLoaded(.start)
       }
+      if let code = code(of: bucket, in: chunk) {
+        return [UInt32](repeating: code, count: chunk.count)
+      }
       let starts = chunk.values()
       var buckets: [Int64] = []
       bucket.keys(for: starts.span, in: zone, into: &buckets)
       return codes(integers: buckets)
     }
+  }
+
+  /// The code of all rows, where they start in one stretch of time, as those of a row group often do.
+  private mutating func code(of bucket: TimeBucket, in starts: IntegerChunk) -> UInt32? {
+    guard bucket.isStretch, starts.missingCode == nil, let range = starts.range,
+      zone.period(at: range.lowerBound).contains(range.upperBound)
+    else { return nil }
+    let key = bucket.key(for: range.lowerBound, in: zone)
+    return bucket.key(for: range.upperBound, in: zone) == key ? code(integer: key) : nil
   }
 
   /// Takes in the values of `other`, and gives what its codes are here.
@@ -106,13 +118,14 @@ struct DimensionCodes: Sendable {
     _ code: (inout DimensionCodes, Int) -> UInt32
   ) -> [UInt32] {
     func rows<Code: FixedWidthInteger & UnsignedInteger>(_ codes: [Code]) -> [UInt32] {
-      var result = [UInt32](repeating: 0, count: codes.count)
-      for row in codes.indices {
-        let own = Int(truncatingIfNeeded: codes[row])
-        if local[own] == .max { local[own] = code(&self, own) }
-        result[row] = local[own]
+      let codes = codes.span
+      return [UInt32](capacity: codes.count) { (result: inout OutputSpan<UInt32>) in
+        for row in codes.indices {
+          let own = Int(truncatingIfNeeded: codes[row])
+          if local[own] == .max { local[own] = code(&self, own) }
+          result.append(local[own])
+        }
       }
-      return result
     }
     return switch codes {
     case .narrow(let codes): rows(codes)

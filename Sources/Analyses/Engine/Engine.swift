@@ -111,6 +111,11 @@ package struct Population: Equatable, Sendable {
     lastStart = max(lastStart ?? start, start)
   }
 
+  /// Adds calls of which these are the first start and the last.
+  mutating func add(_ starts: ClosedRange<Int64>, calls: Int) {
+    add(Population(calls: calls, firstStart: starts.lowerBound, lastStart: starts.upperBound))
+  }
+
   mutating func add(_ other: Population) {
     calls += other.calls
     if let start = other.firstStart { firstStart = min(firstStart ?? start, start) }

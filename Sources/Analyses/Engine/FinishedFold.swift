@@ -41,6 +41,7 @@ private enum NumberStatistic {
   case maximum
   case quantile(Double)
   case below(Double)
+  case within(ClosedRange<Int64>)
 
   init?(_ aggregate: Aggregate) {
     switch aggregate {
@@ -59,7 +60,10 @@ private enum NumberStatistic {
       case .maximum: self = .maximum
       case .quantile(_, let p): self = .quantile(p)
       case .below(_, let bound): self = .below(bound)
-      case .rows, .calls, .distinct, .distinctNumbers: return nil
+      case .rows:
+        guard let range = aggregate.condition?.valueRange?.range else { return nil }
+        self = .within(range)
+      case .calls, .distinct, .distinctNumbers: return nil
       }
     case .rows, .rowsOf, .calls, .distinct, .repeated, .mostFrequent, .peakConcurrency,
       .firstStart, .lastStart, .latestCallID:
@@ -87,6 +91,7 @@ extension Distribution {
     case .maximum: AggregateValue(maximum)
     case .quantile(let p): AggregateValue(quantile(p))
     case .below(let bound): .integer(count(below: bound))
+    case .within(let range): .integer(count(in: range))
     case nil: .missing
     }
   }
@@ -102,7 +107,7 @@ extension Sample {
     case .maximum: AggregateValue(maximum)
     case .quantile(let p): AggregateValue(quantile(p))
     case .below(let bound): .integer(count(below: bound))
-    case nil: .missing
+    case .within, nil: .missing
     }
   }
 }
@@ -115,7 +120,7 @@ extension TotalsAccumulator.Totals {
     case .mean: AggregateValue(mean)
     case .minimum: AggregateValue(minimum)
     case .maximum: AggregateValue(maximum)
-    case .quantile, .below, nil: .missing
+    case .quantile, .below, .within, nil: .missing
     }
   }
 }
@@ -126,7 +131,7 @@ extension TotalAccumulator.Total {
     case .present: .integer(count)
     case .sum: count > 0 ? AggregateValue(sum: sum) : .missing
     case .mean: AggregateValue(mean)
-    case .minimum, .maximum, .quantile, .below, nil: .missing
+    case .minimum, .maximum, .quantile, .below, .within, nil: .missing
     }
   }
 }
@@ -137,6 +142,8 @@ extension FoldState {
     case .rows(let accumulator), .calls(let accumulator), .over(.rows(let accumulator)),
       .over(.calls(let accumulator)):
       return .integer(accumulator.count(of: group))
+    case .over(.sum(_, let accumulator)):
+      return accumulator.total(of: group).value(of: aggregate)
     case .over(.totals(_, let accumulator)):
       return accumulator.totals(of: group).value(of: aggregate)
     case .over(.distinct(_, let accumulator)): return .integer(accumulator.count(of: group))

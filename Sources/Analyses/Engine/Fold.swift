@@ -125,6 +125,22 @@ enum FoldState: Sendable {
       }
   }
 
+  /// Adds all rows of `chunk` if only their number matters, a group id a call; tells whether it does.
+  mutating func add(calls ids: [UInt32], of chunk: TableChunk, groups: Int) -> Bool {
+    switch self {
+    case .rows(var accumulator):
+      self = .rows(CountAccumulator())
+      accumulator.update(runs: ids, ends: chunk.rowEnds, groups: groups)
+      self = .rows(accumulator)
+    case .calls(var accumulator):
+      self = .calls(CountAccumulator())
+      accumulator.update(filledRuns: ids, ends: chunk.rowEnds, groups: groups)
+      self = .calls(accumulator)
+    default: return false
+    }
+    return true
+  }
+
   /// Adds the rows of one table of one row group, `chunk`.
   mutating func add(
     _ group: RowGroup,

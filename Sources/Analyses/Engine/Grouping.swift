@@ -1,5 +1,6 @@
 import Calls
 import ColumnStore
+import RawMemory
 
 /// Assigns rows to groups, with ids that are the same in every row group of a scan.
 ///
@@ -25,29 +26,34 @@ struct Grouping: Sendable {
   /// The number of groups so far.
   var count: Int { indexes.last?.count ?? 1 }
 
+  /// Whether all rows of a call are in one group.
+  var isOfCalls: Bool { callDimensionCount == order.count }
+
+  /// The group ids of the calls of `group` by their own dimensions, 0 where `selected` is false.
+  ///
+  /// `selected` are the calls that may count; `nil` for all.
+  mutating func ids(ofCallsIn group: RowGroup, selected: [Bool]?) throws -> [UInt32] {
+    var ids = [UInt32](repeating: 1, count: group.callCount)
+    if let selected { ids.keep(selected) }
+    var largest = 1
+    for step in 0..<callDimensionCount { (ids, largest) = try combined(ids, largest, step, group) }
+    return ids
+  }
+
   /// The group ids of the rows of `table`, 0 where `selected` is false.
   ///
-  /// `selectedCalls` are the calls that may count, `selectedRows` the rows; `nil` for all of those
-  /// calls.
+  /// `calls` are the ids of ``ids(ofCallsIn:selected:)``, `selected` the rows that may count; `nil` for
+  /// all.
   mutating func ids(
     in group: RowGroup,
     of table: TableChunk,
-    selectedCalls: [Bool],
-    selectedRows: [Bool]?
+    calls: [UInt32],
+    selected: [Bool]?
   ) throws -> [UInt32] {
-    var ids: [UInt32] = selectedCalls.map { $0 ? 1 : 0 }
-    var largest = 1
-    for step in 0..<callDimensionCount {
-      (ids, largest) = try combined(ids, largest, step, group)
-    }
-    if !table.rowEnds.isEmpty {
-      ids = table.spread(ids)
-    } else if table.rowCount != ids.count {
-      ids = []
-    }
-    if let selectedRows {
-      for row in ids.indices where !selectedRows[row] { ids[row] = 0 }
-    }
+    var ids = table.spread(calls)
+    if table.rowCount != ids.count { ids = [] }
+    if let selected { ids.keep(selected) }
+    var largest = callDimensionCount == 0 ? 1 : indexes[callDimensionCount - 1].count
     for step in callDimensionCount..<order.count {
       (ids, largest) = try combined(ids, largest, step, group)
     }
@@ -101,24 +107,23 @@ struct Grouping: Sendable {
   }
 }
 
+extension [UInt32] {
+  /// Makes the group ids 0 of rows for which `mask` is false.
+  mutating func keep(_ mask: [Bool]) {
+    precondition(mask.count == count, "\(mask.count) flags for \(count) rows")
+    var ids = mutableSpan
+    let mask = mask.span
+    // A select, not a branch that half of the rows may take.
+    for row in mask.indices { ids[row] = mask[row] ? ids[row] : 0 }
+  }
+}
+
 extension TableChunk {
   /// The values of calls, repeated for each of the call's rows.
-  func spread<Value>(_ values: [Value]) -> [Value] {
-    guard !rowEnds.isEmpty, let first = values.first else { return values }
-    // Most calls have a few rows: a loop over them costs less than an append a call.
-    var spread = [Value](repeating: first, count: rowCount)
-    do {
-      var rows = spread.mutableSpan
-      let ends = rowEnds.span
-      var row = 0
-      for call in ends.indices {
-        let value = values[call]
-        while row < Int(ends[call]) {
-          rows[row] = value
-          row &+= 1
-        }
-      }
+  func spread<Value: BitwiseCopyable>(_ values: [Value]) -> [Value] {
+    guard !rowEnds.isEmpty else { return values }
+    return [Value](capacity: rowCount) { (rows: inout OutputSpan<Value>) in
+      Runs.spread(values.span, ends: rowEnds.span, into: &rows)
     }
-    return spread
   }
 }

@@ -17,17 +17,17 @@ struct QueryState: Sendable {
     self.table = table
     self.zone = zone
     grouping = Grouping(query.dimensions, zone: zone)
-    plan = Self.plan(query)
+    plan = Self.plan(query, on: table)
     folds = [:]
     order = ([.rows([])] + plan.values).uniqued()
     for fold in order { folds[fold] = FoldState(fold, zone: zone) }
   }
 
   /// What has to be folded for each aggregate of the query.
-  private static func plan(_ query: GroupQuery) -> [Aggregate: Fold] {
+  private static func plan(_ query: GroupQuery, on table: CallTable) -> [Aggregate: Fold] {
     let plan = (query.aggregates + (query.ranking?.aggregates ?? [])).folds
     let all = Set(plan.values)
-    return plan.mapValues { $0.narrowest(in: all) }
+    return plan.mapValues { $0.leastWork(among: all, on: table) }
   }
 
   /// The rows that a fold counts.
@@ -38,10 +38,12 @@ struct QueryState: Sendable {
   }
 
   /// Adds the rows of one row group that the filter selected; `chunk` is that of the query's table.
+  ///
+  /// `calls` and `rows` are those that the filter selects; `nil` for all.
   mutating func add(
     _ group: RowGroup,
     _ chunk: TableChunk,
-    calls: [Bool],
+    calls: [Bool]?,
     rows: [Bool]?,
     _ masks: inout MaskCache
   ) throws {
@@ -49,13 +51,8 @@ struct QueryState: Sendable {
     if let own = try masks.rows(query.conditions, of: chunk) {
       selected = selected.map { rows in zip(rows, own).map { $0 && $1 } } ?? own
     }
-    let ids = try grouping.ids(
-      in: group,
-      of: chunk,
-      selectedCalls: calls,
-      selectedRows: selected
-    )
-    var conditional: [Rows: [UInt32]] = [Rows(table: table): ids]
+    let byCall = try grouping.ids(ofCallsIn: group, selected: calls)
+    var ids: [Rows: [UInt32]] = [:]
     for fold in order {
       let rows = Rows(
         table: fold.rowTable(in: table),
@@ -64,26 +61,30 @@ struct QueryState: Sendable {
       )
       let own = rows.table == table ? chunk : group.tables[rows.table]
       guard let own else { throw EngineError.columnNotLoaded(rows.table.columns[0]) }
-      var kept = conditional[rows]
-      if kept == nil {
-        let all = Rows(table: rows.table)
-        var counted = conditional[all] ?? own.spread(ids)
-        conditional[all] = counted
-        if let mask = try masks.rows(rows.conditions, of: own) {
-          for row in counted.indices where !mask[row] { counted[row] = 0 }
-          conditional[rows] = counted
-        }
+      if grouping.isOfCalls, selected == nil, rows == Rows(table: rows.table),
+        folds[fold]?.add(calls: byCall, of: own, groups: grouping.count) == true
+      {
+        continue
+      }
+      let all = Rows(table: rows.table)
+      if ids[all] == nil {
+        // Those of the query's table, if they are not it.
+        let asked = try ids[Rows(table: table)]
+          ?? grouping.ids(in: group, of: chunk, calls: byCall, selected: selected)
+        ids[Rows(table: table)] = asked
+        if rows.table != table { ids[all] = own.spread(asked) }
+      }
+      if ids[rows] == nil, var counted = ids[all] {
+        if let mask = try masks.rows(rows.conditions, of: own) { counted.keep(mask) }
         if let condition = rows.condition {
-          let mask = try RowReader(group: group, chunk: own).mask(condition, &masks)
-          for row in counted.indices where !mask[row] { counted[row] = 0 }
-          conditional[rows] = counted
+          counted.keep(try RowReader(group: group, chunk: own).mask(condition, &masks))
         }
-        kept = counted
+        ids[rows] = counted
       }
       try folds[fold, default: FoldState(fold, zone: zone)].add(
         group,
         own,
-        kept ?? [],
+        ids[rows] ?? [],
         groups: grouping.count
       )
     }
@@ -167,15 +168,5 @@ private struct GroupValues {
       for (place, aggregate) in part.aggregates { values[place] = reading.value(of: aggregate) }
     }
     return values
-  }
-}
-
-extension Fold {
-  /// The fold of `all` that answers this one's aggregates: itself, unless another does anyway.
-  fileprivate func narrowest(in all: Set<Fold>) -> Fold {
-    guard case .over(let own) = self, let wider = own.wider, all.contains(.over(wider)) else {
-      return self
-    }
-    return .over(wider)
   }
 }

@@ -39,16 +39,24 @@ package struct RowAggregate: Hashable, Sendable {
     self.table = table
   }
 
+  /// The numbers that are folded; `nil` for a count of rows, calls or texts.
+  var value: RowValue? {
+    switch statistic {
+    case .rows, .calls, .distinct: nil
+    case .sum(let value), .mean(let value), .minimum(let value), .maximum(let value),
+      .quantile(let value, _), .below(let value, _), .distinctNumbers(let value):
+      value
+    }
+  }
+
   /// The columns that are read.
   package var columns: [Column] {
     // The table must be there, whatever of it is read.
     let own: [Column] =
-      switch statistic {
-      case .rows, .calls: []
-      case .sum(let value), .mean(let value), .minimum(let value), .maximum(let value),
-        .quantile(let value, _), .below(let value, _), .distinctNumbers(let value):
-        value.columns
-      case .distinct(let field): field.column.map { [$0] } ?? []
+      if case .distinct(let field) = statistic {
+        field.column.map { [$0] } ?? []
+      } else {
+        value?.columns ?? []
       }
     return [table.columns[0]] + own + (condition?.columns ?? [])
   }
@@ -67,8 +75,8 @@ package struct RowAggregate: Hashable, Sendable {
       switch statistic {
       case .rows: .rows
       case .calls: .calls
-      case .sum(let value), .mean(let value), .minimum(let value), .maximum(let value):
-        .totals(value)
+      case .sum(let value), .mean(let value): .sum(value)
+      case .minimum(let value), .maximum(let value): .totals(value)
       case .quantile(let value, _), .below(let value, _): .distribution(value)
       case .distinct(let field): .distinct(field)
       case .distinctNumbers(let value): .distinctNumbers(value)
@@ -82,7 +90,9 @@ struct RowFold: Hashable, Sendable {
   enum Kind: Hashable, Sendable {
     case rows
     case calls
-    /// Number, sum and range, for which whole numbers need no distribution.
+    /// Number and sum, for which whole numbers need no distribution.
+    case sum(RowValue)
+    /// Number, sum and range, for which they need none either.
     case totals(RowValue)
     case distribution(RowValue)
     case distinct(Field)
@@ -92,10 +102,4 @@ struct RowFold: Hashable, Sendable {
   let kind: Kind
   let condition: RowCondition?
   let table: CallTable
-
-  /// The fold that answers this one's statistics as well: a distribution has the totals in it.
-  var wider: RowFold? {
-    guard case .totals(let value) = kind else { return nil }
-    return RowFold(kind: .distribution(value), condition: condition, table: table)
-  }
 }

@@ -5,6 +5,7 @@ import ColumnStore
 enum RowFoldState: Sendable {
   case rows(CountAccumulator)
   case calls(CountAccumulator)
+  case sum(RowValue, TotalAccumulator)
   case totals(RowValue, TotalsAccumulator)
   case integers(RowValue, DistributionAccumulator)
   case doubles(RowValue, SampleAccumulator)
@@ -15,11 +16,13 @@ enum RowFoldState: Sendable {
       switch fold.kind {
       case .rows: .rows(CountAccumulator())
       case .calls: .calls(CountAccumulator())
+      case .sum(let value) where value.isInteger: .sum(value, TotalAccumulator())
       case .totals(let value) where value.isInteger: .totals(value, TotalsAccumulator())
       case .distribution(let value) where value.isInteger:
         .integers(value, DistributionAccumulator())
       // Sums of doubles are exact, for which all values are kept as well.
-      case .totals(let value), .distribution(let value): .doubles(value, SampleAccumulator())
+      case .sum(let value), .totals(let value), .distribution(let value):
+        .doubles(value, SampleAccumulator())
       case .distinct(let field): .distinct(DistinctCodes(field, zone: zone), DistinctAccumulator())
       case .distinctNumbers(let value): .distinct(DistinctCodes(value), DistinctAccumulator())
       }
@@ -41,6 +44,11 @@ enum RowFoldState: Sendable {
         accumulator.updateCalls(ids, rowEnds: reader.chunk.rowEnds, groups: groups)
       }
       self = .calls(accumulator)
+    case .sum(let value, var accumulator):
+      let chunk = try reader.integerChunk(value)
+      self = .sum(value, TotalAccumulator())
+      accumulator.update(chunk, ids, groups: groups)
+      self = .sum(value, accumulator)
     case .totals(let value, var accumulator):
       let values = try reader.integers(value)
       self = .totals(value, TotalsAccumulator())
@@ -72,6 +80,10 @@ enum RowFoldState: Sendable {
     case (.calls(var a), .calls(let b)):
       a.merge(b, groups: groups)
       self = .calls(a)
+    case (.sum(let value, var a), .sum(_, let b)):
+      self = .sum(value, TotalAccumulator())
+      a.merge(b, groups: groups)
+      self = .sum(value, a)
     case (.totals(let value, var a), .totals(_, let b)):
       self = .totals(value, TotalsAccumulator())
       a.merge(b, groups: groups)

@@ -39,6 +39,13 @@ struct Scan: Sendable {
       throw EngineError.columnNotLoaded(main.columns[0])
     }
     var masks = MaskCache(group, zone: filter.zone)
+    guard !filter.passesAll(starts: starts) || startChunk.missingCode != nil else {
+      population.add(starts, calls: group.callCount)
+      for query in queries.indices {
+        try queries[query].add(group, chunk, calls: nil, rows: nil, &masks)
+      }
+      return
+    }
     let startValues = startChunk.values()
     var calls = startValues.map { start in
       start >= (filter.since ?? .min) && start < (filter.until ?? .max)
@@ -130,5 +137,13 @@ struct MaskCache {
       rows = rows.map { rows in zip(rows, mask).map { $0 && $1 } } ?? mask
     }
     return rows
+  }
+}
+
+extension CallFilter {
+  /// Whether all calls that start in `starts` pass, so that no row has to be looked at.
+  fileprivate func passesAll(starts: ClosedRange<Int64>) -> Bool {
+    allConditions.isEmpty && (since ?? .min) <= starts.lowerBound
+      && (until.map { starts.upperBound < $0 } ?? true)
   }
 }

@@ -1,4 +1,5 @@
 import Calls
+import Reporting
 
 /// What makes some of the rows behind a number matter more than others, declared beside the number.
 ///
@@ -8,25 +9,60 @@ package struct Evidence: Sendable {
   package struct Reason: Sendable {
     /// What is said of the row, such as `unrecovered error`.
     let text: String
-    /// When it holds: all of it, of columns of the analysis' table or of calls.
+    /// When it holds: all of it, of columns of the rows' table or of calls.
     let conditions: [Condition]
+    /// What tells more weighty rows of the reason from others, the largest first, and is told with it:
+    /// a column of the rows' table or of calls; `nil` for nothing.
+    let measure: Column?
+    /// The least value of the measure with which it holds; `nil` for none that is to be told.
+    let bound: Double?
+    /// The table of whose rows it holds, if not that of the listed ones: a call has the reason by a row
+    /// of it that meets ``conditions``, and their number is told.
+    let table: CallTable?
 
-    init(_ text: String, _ conditions: [Condition]) {
+    init(
+      _ text: String,
+      _ conditions: [Condition],
+      measure: Column? = nil,
+      bound: Double? = nil,
+      of table: CallTable? = nil
+    ) {
       self.text = text
       self.conditions = conditions
+      self.measure = measure
+      self.bound = bound
+      self.table = table
     }
   }
 
-  /// Which rows of the analysis' table are meant, besides those that the table's rows are of.
+  /// A measure that is computed of several columns of a row.
+  package struct Computed: Sendable {
+    let value: RowValue
+    let unit: Unit?
+  }
+
+  /// The table whose rows are meant; `nil` for that whose rows the declared table counts.
+  var table: CallTable?
+  /// Which rows of that table are meant, besides those that the declared table's rows are of.
   var conditions: [Condition] = []
   /// What makes rows matter, the weightiest first; rows without a reason come last.
   var reasons: [Reason] = []
   /// What tells more weighty rows from others of the same reason; `nil` for nothing but their number.
   var measure: Column?
-  /// What the measure is called.
+  /// A measure that is no column, in place of one.
+  var computed: Computed?
+  /// What the measure is called; without one, what rows without a reason are.
   var title = ""
   /// Whether the largest value of the measure matters most.
   var isLargestFirst = true
+  /// Whether values as far below 0 matter as much.
+  var comparesMagnitudes = false
+  /// What the rows are, where rows of several kinds can be asked for together: then calls with most
+  /// kinds matter most.
+  var finding: String?
+  /// Whether rows with more reasons matter more, whichever these are, and rows without any are not
+  /// meant at all.
+  var countsReasons = false
 
   /// Rows with the largest values of `column` matter most.
   static func largest(
@@ -43,10 +79,20 @@ package struct Evidence: Sendable {
     Evidence(conditions: conditions, reasons: reasons)
   }
 
+  /// Whether rows have a value that they are ordered by: not their number.
+  var isMeasured: Bool { measure != nil || computed != nil }
+
+  /// The unit of the values.
+  var unit: Unit? { computed.map(\.unit) ?? measure?.reportedUnit }
+
   /// The columns that are read for it.
   var columns: [Column] {
     (conditions + reasons.flatMap(\.conditions)).compactMap(\.field.column)
-      + (measure.map { [$0] } ?? [])
+      + reasons.flatMap { reason in
+        [reason.measure, reason.table?.columns[0]].compactMap { $0 }
+      }
+      + (measure.map { [$0] } ?? []) + (computed?.value.columns ?? [])
+      + (table.map { [$0.columns[0]] } ?? [])
   }
 }
 
@@ -72,79 +118,35 @@ extension Evidence.Reason {
   )
 }
 
+extension Evidence.Reason {
+  /// There is much of what a column measures: `bound` or more.
+  static func much(_ column: Column, _ text: String, from bound: Int) -> Evidence.Reason {
+    Evidence.Reason(
+      text,
+      [Condition(.column(column), .compares(.greaterOrEqual, .integer(Int64(bound))))],
+      measure: column,
+      bound: Double(bound)
+    )
+  }
+
+  /// What is said of the order: the reason, and from which value on it holds.
+  var orderText: String {
+    guard let bound else { return text }
+    return "\(text) from \(Humanize.text(bound, unit: measure?.reportedUnit))"
+  }
+}
+
 extension Condition {
+  /// There is something: the column is above 0.
+  static func isPositive(_ column: Column) -> Condition {
+    Condition(.column(column), .compares(.greater, .integer(0)))
+  }
+
+  /// The column has no value.
+  static func isMissing(_ column: Column) -> Condition { Condition(.column(column), .isNull) }
+
   /// The text of the column is `text`.
   static func equals(_ column: Column, _ text: String) -> Condition {
     Condition(.column(column), .compares(.equal, .text(Array(text.utf8))))
-  }
-}
-
-// MARK: - Tables
-
-extension TableDeclaration {
-  /// What makes rows of `table`, of which the declared one is made, matter, for each kind of row that
-  /// is made of them: one, or one a variant; none where no calls are counted.
-  ///
-  /// What is not declared follows from the measures: the first column that a quantile, a mean or an
-  /// extreme is taken of tells, its largest value first.
-  func evidence(in table: CallTable) -> [Evidence] {
-    allEvidence.map { $0.restricted(to: table) }
-  }
-
-  private var allEvidence: [Evidence] {
-    switch rows {
-    case .groups(_, let measures): [evidence ?? Evidence(of: measures)]
-    case .variants(_, let variants):
-      variants.map { variant in
-        if let declared = variant.evidence ?? evidence { return declared }
-        var evidence = Evidence(of: variant.measures)
-        evidence.conditions = variant.rowConditions
-        return evidence
-      }
-    case .input: []
-    }
-  }
-}
-
-extension TableDeclaration.Variant {
-  /// Which rows the variant is about, as far as what it counts tells.
-  fileprivate var rowConditions: [Condition] {
-    switch presence ?? measures.first?.expression.aggregates.first {
-    case .present(let column): [.isPresent(column)]
-    case .below(let column, let bound):
-      [Condition(.column(column), .compares(.less, .number(bound)))]
-    case .rows(let conditions), .calls(let conditions): conditions
-    default: []
-    }
-  }
-}
-
-extension Evidence {
-  /// What of it can be told of rows of `table`: what they and their calls have; of calls, a measure of
-  /// their rows as well.
-  fileprivate func restricted(to table: CallTable) -> Evidence {
-    func isKnown(_ condition: Condition) -> Bool {
-      condition.field.table == table || condition.field.table == .calls
-    }
-    var evidence = self
-    evidence.conditions = conditions.filter(isKnown)
-    evidence.reasons = reasons.filter { $0.conditions.allSatisfy(isKnown) }
-    if let measure, table != .calls, measure.table != table, measure.table != .calls {
-      evidence.measure = nil
-    }
-    return evidence
-  }
-
-  /// What measures tell of the rows behind them.
-  fileprivate init(of measures: [Measure]) {
-    for aggregate in measures.flatMap(\.expression.aggregates) {
-      switch aggregate {
-      case .quantile(let column, _), .mean(let column), .maximum(let column), .minimum(let column):
-        self = .largest(column, column.name)
-        return
-      default: continue
-      }
-    }
-    self.init()
   }
 }

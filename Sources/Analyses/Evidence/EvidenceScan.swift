@@ -20,6 +20,9 @@ struct EvidenceScan: Sendable {
     return measure.table
   }
 
+  /// Whether rows of calls are behind the number, of which a call may have several.
+  var hasRows: Bool { table != .calls }
+
   /// The calls of `group` with a row behind the number.
   ///
   /// - Throws: ``EngineError`` when a column was not loaded.
@@ -36,29 +39,30 @@ struct EvidenceScan: Sendable {
     guard !selection.calls.isEmpty, let chunk = group.tables[table] else { return [] }
     let wanted =
       alternatives.isEmpty ? nil : try alternatives.map { try masks.rows($0, of: chunk) }
-    let reasons = try evidence.reasons.map { try masks.rows($0.conditions, of: chunk) }
-    let measured = try evidence.measure.map { try MeasuredRows($0, of: group, for: table) }
+    let reasons = try HeldReasons(evidence.reasons, of: table, in: group, &masks)
+    let measured =
+      try evidence.measure.map { try MeasuredRows($0, of: group, for: table) }
+      ?? evidence.computed.map { try MeasuredRows($0.value, of: group, for: chunk) }
     let ranked = rankedTable == table ? nil : group.tables[rankedTable]
+    let order = EvidenceRank.Order(evidence)
     return selection.calls.compactMap { call in
       let rows = chunk.rows(ofCall: call)
       var best: EvidenceRank?
       var count = 0
       for row in rows where selection.contains(row: row) {
         if let wanted, !wanted.contains(where: { $0?[row] ?? true }) { continue }
+        let held = reasons.reasons(of: row, in: call)
+        if evidence.countsReasons, held.isEmpty { continue }
         count += 1
-        let held = reasons.indices.filter { reasons[$0]?[row] ?? true }
         func consider(_ value: Double?, row: Int) {
-          let rank = EvidenceRank(
-            reason: held.first ?? reasons.count,
-            reasons: held,
-            value: value,
-            row: row,
-            isLargestFirst: evidence.isLargestFirst
-          )
+          let rank = EvidenceRank(reasons: held, value: value, row: row, order: order)
           if best.map({ rank.precedes($0) }) ?? true { best = rank }
         }
         guard let measured else {
-          consider(nil, row: row - rows.lowerBound)
+          consider(
+            evidence.countsReasons ? Double(held.count) : nil,
+            row: row - rows.lowerBound
+          )
           continue
         }
         let places = measured.places(of: row, in: call)
@@ -78,13 +82,12 @@ struct EvidenceScan: Sendable {
   /// The rank of a call of which so many rows are behind the number.
   private func summed(_ best: EvidenceRank, rows: Int) -> EvidenceRank {
     EvidenceRank(
-      reason: best.reason,
       reasons: best.reasons,
       // Without a measure, many rows tell more than one.
-      value: evidence.measure == nil ? Double(rows) : best.value,
+      value: evidence.isMeasured || evidence.countsReasons ? best.value : Double(rows),
       row: best.row,
       rows: rows,
-      isLargestFirst: best.isLargestFirst
+      order: best.order
     )
   }
 

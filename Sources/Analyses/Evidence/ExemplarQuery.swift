@@ -59,14 +59,14 @@ struct ExemplarTarget {
   let conditions: [Condition]
   let dimensions: [Dimension]
 
-  /// `nil` when there is nothing to measure.
+  /// `nil` when there is nothing to measure, or it is told by rows of another table.
   init?(
     _ evidence: Evidence,
     of table: CallTable,
     _ conditions: [Condition],
     _ dimensions: [Dimension]
   ) {
-    guard let measure = evidence.measure else { return nil }
+    guard let measure = evidence.measure, evidence.table ?? table == table else { return nil }
     self.evidence = evidence
     self.table = table
     self.measure = measure

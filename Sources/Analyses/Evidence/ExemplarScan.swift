@@ -59,8 +59,8 @@ struct ExemplarScan: Sendable {
     let ids = try grouping.ids(
       in: group,
       of: chunk,
-      selectedCalls: calls,
-      selectedRows: (0..<chunk.rowCount).map { selection.contains(row: $0) }
+      calls: try grouping.ids(ofCallsIn: group, selected: calls),
+      selected: (0..<chunk.rowCount).map { selection.contains(row: $0) }
     )
     while targets.count <= grouping.count {
       targets.append(query.targets[grouping.key(of: targets.count)])

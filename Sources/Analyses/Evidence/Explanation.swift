@@ -7,8 +7,6 @@ package enum Explanation {
   package static let name = "explain"
   /// The most calls that are listed when nothing else is asked for.
   package static let usualLimit = 20
-  /// The most values that are told to somebody who asked for an unknown one.
-  private static let toldValues = 20
 
   /// The columns that are read for the calls behind `address`, of which `chosen` are listed.
   static func needs(
@@ -17,11 +15,21 @@ package enum Explanation {
     _ query: ReportQuery,
     _ chosen: [String]
   ) -> Set<Column> {
+    guard !address.table.isOfInput else { return CallListing.identity }
     let scan = scan(analysis, address, query)
-    let names = chosen.isEmpty ? usualNames : chosen
-    return scan.columns.union(CallListing.identity).union(locators(of: scan.rankedTable))
+    let names = (chosen.isEmpty ? usualNames : chosen) + (query.sort.map { [$0.column] } ?? [])
+    return scan.columns.union(CallListing.identity)
+      .union(EvidenceCells.locators(of: scan.rankedTable))
       .union(CallColumn.named(names).flatMap(\.needs))
       .union(address.values.compactMap(\.dimension.field.column))
+  }
+
+  /// The columns that the calls behind `address` can be sorted by.
+  static func columns(_ analysis: Analysis, _ address: RowAddress) -> [ReportColumn] {
+    let query = ReportQuery()
+    let view = CallColumn.View(zone: query.filter.zone, showsPersonalData: false)
+    return EvidenceCells(scan(analysis, address, query), view).columns
+      + CallColumn.all.map(\.column)
   }
 
   private static func scan(
@@ -30,7 +38,7 @@ package enum Explanation {
     _ query: ReportQuery
   ) -> EvidenceScan {
     EvidenceScan(
-      table: address.rowTable,
+      table: address.scannedTable,
       reported: analysis.table,
       filter: query.filter,
       conditions: address.table.conditions(under: query.filter) + address.values.map(\.condition),
@@ -46,7 +54,7 @@ package enum Explanation {
   ///   - address: The row.
   ///   - calls: The calls, with the columns that ``needs(_:_:_:_:)`` tells; asked for a second time
   ///     when nothing is behind the row.
-  ///   - query: Which calls, and how many are listed.
+  ///   - query: Which calls, how many are listed, and in which order, if not in that of weight.
   ///   - chosen: The columns that were asked for; the list has all of them then, and others, which
   ///     are empty.
   ///   - threads: How many tasks work at once.
@@ -64,42 +72,53 @@ package enum Explanation {
     // A wrong question is answered with a list of no calls, for its columns.
     let address = address ?? .first(of: analysis, query.options)
     let scan = scan(analysis, address, query)
-    let list = try await RankedCalls.first(
-      of: calls,
-      threads: threads,
-      in: RankedCalls<EvidenceRank>(limit: query.limit ?? usualLimit) { $0.precedes($1) }
-    ) { group in
-      try scan.calls(in: group)
-    }
-    // Without any calls there is nothing to tell of values.
-    if list.population.calls == 0, calls.groupCount > 0 {
-      try await checkValues(of: address, analysis, ColumnEngine(calls, threads: threads), query)
-    }
     let view = CallColumn.View(
       zone: query.filter.zone,
       showsPersonalData: query.showsPersonalData
     )
+    let cells = EvidenceCells(scan, view)
+    let isDescending = query.sort?.isDescending ?? false
+    var list = RankedCalls<ExplainedRank>(limit: query.limit ?? usualLimit) {
+      $0.precedes($1, isDescending: isDescending)
+    }
+    if !address.table.isOfInput {
+      let key = query.sort.map { SortKey($0.column, cells) }
+      list = try await RankedCalls.first(of: calls, threads: threads, in: list) { group in
+        try scan.calls(in: group).map { call, rank in
+          (call, ExplainedRank(evidence: rank, sorted: key?.cell(rank, group, call) ?? .missing))
+        }
+      }
+      // Without any calls there is nothing to tell of values.
+      if list.population.calls == 0, calls.groupCount > 0 {
+        try await checkValues(of: address, analysis, ColumnEngine(calls, threads: threads), query)
+      }
+    }
     return Report(
       name: name,
       title: "Calls behind \(analysis.name)",
       period: Period(query.filter, list.population),
       calls: list.population.calls,
-      tables: [table(list, scan, address.evidence, view, chosen)],
-      notes: [note(analysis, address)]
+      tables: [table(list, cells, chosen)],
+      notes: [note(address, scan, query.sort)]
     )
   }
 
-  private static func note(_ analysis: Analysis, _ address: RowAddress) -> String {
+  private static func note(
+    _ address: RowAddress,
+    _ scan: EvidenceScan,
+    _ sort: ReportQuery.Sort?
+  ) -> String {
     let rows = address.text.isEmpty ? "all rows" : "the row \(address.text)"
-    let evidence = address.evidence
-    let order =
-      evidence.reasons.map(\.text)
-      + (evidence.measure == nil
-        ? (address.rowTable == .calls ? [] : ["most rows"])
-        : ["\(evidence.isLargestFirst ? "largest" : "smallest") \(evidence.title)"])
-      + ["newest"]
-    return "calls behind \(rows) of the table \(address.table.name); first: "
-      + order.joined(separator: ", then ")
+    let table = address.table.name
+    guard !address.table.isOfInput else {
+      return "behind \(rows) of the table \(table) are records that were read, not calls: "
+        + "'calls-report rejects list' and 'conflicts list' show those that a store keeps, "
+        + "'calls-report calls' the calls taken"
+    }
+    let order = scan.evidence.order(hasRows: scan.hasRows)
+    let sorted = sort.map { "sorted by \($0.column), then " } ?? ""
+    let finding = scan.evidence.finding.map { ", those with \($0)" } ?? ""
+    return "calls behind \(rows) of the table \(table)\(finding); first: \(sorted)\(order)"
   }
 
   // MARK: - The table
@@ -108,23 +127,28 @@ package enum Explanation {
     "id", "call_id", "agent", "agent_version", "started", "flags",
   ]
 
-  /// The columns that tell which row of a call it is.
-  private static func locators(of table: CallTable) -> [Column] {
-    switch table {
-    case .calls: []
-    case .turns: [.turnIndex, .turnNode]
-    case .utterances: [.utteranceIndex, .utteranceNode]
-    case .toolCalls: [.tool, .errorTemplate]
-    case .nodeVisits: [.visitNode, .visitIndex]
+  /// A column of the list by which it is sorted.
+  private struct SortKey: Sendable {
+    private let cells: EvidenceCells
+    private let place: Int?
+    private let column: CallColumn?
+
+    init(_ name: String, _ cells: EvidenceCells) {
+      self.cells = cells
+      place = cells.columns.firstIndex { $0.name == name }
+      column = CallColumn.named([name]).first
+    }
+
+    func cell(_ rank: EvidenceRank, _ group: RowGroup, _ call: Int) -> Cell {
+      if let place { return cells.cell(at: place, rank, group, call) }
+      return column?.cell(group, call, cells.view) ?? .missing
     }
   }
 
   /// The call, what makes it matter, where that is, and more of the call.
   private static func table(
-    _ list: RankedCalls<EvidenceRank>,
-    _ scan: EvidenceScan,
-    _ evidence: Evidence,
-    _ view: CallColumn.View,
+    _ list: RankedCalls<ExplainedRank>,
+    _ cells: EvidenceCells,
     _ chosen: [String]
   ) -> ReportTable {
     let usual = CallColumn.named(usualNames)
@@ -134,140 +158,22 @@ package enum Explanation {
       list,
       chosen.isEmpty
         ? usual : usual + CallColumn.all.filter { !usualNames.contains($0.column.name) },
-      view,
+      cells.view,
       isUsual: chosen.isEmpty
     )
-    let places = locators(of: scan.rankedTable)
-    let columns = evidenceColumns(evidence, hasRows: scan.table != .calls) + places.map(\.listed)
-    let cells = list.entries.map { entry in
-      evidenceCells(entry.rank, evidence, hasRows: scan.table != .calls)
-        + places.map { column -> Cell in
-          let rows = entry.group.rows(of: column.table, ofCall: entry.call)
-          guard entry.rank.row < rows.count else { return .missing }
-          return entry.group.cell(of: column, rows.lowerBound + entry.rank.row, view)
-        }
-    }
     // Behind what says which call it is.
     let start = (listed.columnIndex(named: "started") ?? 0) + 1
     return ReportTable(
       name: listed.name,
       title: listed.title,
-      columns: listed.columns[..<start] + columns + listed.columns[start...],
-      rows: zip(listed.rows, cells).map { row, cells in
-        ReportRow(cells: row.cells[..<start] + cells + row.cells[start...])
+      columns: listed.columns[..<start] + cells.columns + listed.columns[start...],
+      rows: zip(listed.rows, list.entries).map { row, entry in
+        let own = cells.columns.indices.map { place in
+          cells.cell(at: place, entry.rank.evidence, entry.group, entry.call)
+        }
+        return ReportRow(cells: row.cells[..<start] + own + row.cells[start...])
       },
       hidden: listed.hidden
     )
-  }
-
-  private static func evidenceColumns(_ evidence: Evidence, hasRows: Bool) -> [ReportColumn] {
-    [
-      ReportColumn(
-        name: "value",
-        title: evidence.measure == nil ? "value" : evidence.title,
-        unit: evidence.measure?.reportedUnit
-      ),
-      ReportColumn(name: "reason", title: "reason", type: .text),
-    ] + (hasRows ? [ReportColumn(name: "rows", title: "rows", unit: .count)] : [])
-  }
-
-  private static func evidenceCells(
-    _ rank: EvidenceRank,
-    _ evidence: Evidence,
-    hasRows: Bool
-  ) -> [Cell] {
-    let isWhole = evidence.measure.map { $0.type != .double } ?? true
-    let value: Cell =
-      switch rank.value {
-      case let value? where evidence.measure == nil && !hasRows || !value.isFinite: .missing
-      case let value?:
-        (isWhole ? Int(exactly: value) : nil).map { .integer($0) } ?? .number(value)
-      case nil: .missing
-      }
-    var reasons = rank.reasons.map { evidence.reasons[$0].text }
-    if reasons.isEmpty, let measure = evidence.measure, let value = rank.value {
-      reasons = ["\(evidence.title) \(Humanize.text(value, unit: measure.reportedUnit))"]
-    }
-    return [value, reasons.isEmpty ? .missing : .text(reasons.joined(separator: "; "))]
-      + (hasRows ? [.integer(rank.rows)] : [])
-  }
-
-  // MARK: - Values that no row has
-
-  /// Looks why nothing is behind a row.
-  private static func checkValues(
-    of address: RowAddress,
-    _ analysis: Analysis,
-    _ engine: ColumnEngine,
-    _ query: ReportQuery
-  ) async throws {
-    guard !address.values.isEmpty else { return }
-    let queries = address.values.map {
-      GroupQuery(
-        conditions: address.table.conditions(under: query.filter),
-        dimensions: [$0.dimension],
-        aggregates: []
-      )
-    }
-    let table = address.rowTable
-    let plans =
-      (table == analysis.table ? [] : [TablePlan(table: analysis.table, queries: [])])
-      + [TablePlan(table: table, queries: queries)]
-    let answers = try await engine.evaluate(plans, matching: query.filter)
-    guard let answer = answers.last else { return }
-    let problems = zip(address.values, answer.results).compactMap { value, result in
-      problem(with: value, among: result.groups.map { $0.key[0] }, query)
-    }
-    guard problems.isEmpty else { throw ArgumentError(problems) }
-  }
-
-  private static func problem(
-    with value: RowAddress.DimensionValue,
-    among keys: [GroupKey],
-    _ query: ReportQuery
-  ) -> ArgumentProblem? {
-    let isHidden = value.dimension == .caller && !query.showsPersonalData
-    let sorted = keys.sorted { $0.precedes($1) }
-    var names = sorted.map { $0.cell(of: value.dimension, in: query.filter.zone).name }
-    if names.contains(where: { $0.utf8.elementsEqual(value.text.utf8) }) { return nil }
-    guard !isHidden else {
-      return ArgumentProblem(
-        "row",
-        "no row has that '\(value.name)'; give a number as it was sent, not as it is masked"
-      )
-    }
-    if case .column(let column) = value.dimension.field, column.type == .text,
-      !query.showsPersonalData
-    {
-      names = sorted.map { key in
-        guard case .text(let bytes) = key else { return "(none)" }
-        return column.shown(bytes)
-      }
-    }
-    var known = Array(names.prefix(toldValues))
-    if names.count > known.count { known.append("and \(names.count - known.count) more") }
-    if let meant = closest(to: value.text, in: names), !known.contains(meant) {
-      known.insert(meant, at: 0)
-    }
-    let unknown = UnknownName(
-      what: value.name,
-      name: value.text,
-      known: known.map(\.visible)
-    )
-    return ArgumentProblem("row", "\(unknown)")
-  }
-}
-
-extension GroupKey {
-  /// The key as a cell; phone numbers are not masked.
-  func cell(of dimension: Dimension, in zone: Zone) -> Cell {
-    switch (self, dimension.field) {
-    case (.missing, _): .missing
-    case (.text(let bytes), _): .text(String(decoding: bytes, as: UTF8.self))
-    case (.integer(let value), .bucket(let bucket)) where !bucket.isNumeric:
-      .text(bucket.label(for: value, in: zone))
-    case (.integer(let value), _):
-      dimension.type == .boolean ? .boolean(value != 0) : .integer(Int(value))
-    }
   }
 }

@@ -1,7 +1,8 @@
 import Calls
 import ColumnStore
 
-/// The values of one column of a row group, for rows of another or of the same table.
+/// The values of one column of a row group, or of what is computed of several, for rows of another or
+/// of the same table.
 ///
 /// A row of a child table has its call's value of a column of calls; a call has all values of its rows
 /// of a child table.
@@ -38,6 +39,16 @@ struct MeasuredRows {
     } else {
       throw .columnNotLoaded(column)
     }
+  }
+
+  /// The values of what is computed of columns of `chunk`, or of calls, for its rows.
+  ///
+  /// - Throws: ``EngineError/columnNotLoaded(_:)``.
+  init(_ value: RowValue, of group: RowGroup, for chunk: TableChunk) throws {
+    let reader = RowReader(group: group, chunk: chunk)
+    values =
+      value.isInteger ? .integers(try reader.integers(value)) : .doubles(try reader.doubles(value))
+    relation = .same
   }
 
   /// The places of the values of `row`, which is one of `call`.

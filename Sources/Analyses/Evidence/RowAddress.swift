@@ -26,10 +26,12 @@ struct RowAddress: Sendable {
   /// What was asked for, as people read it: `stage = e2e, agent_version = 5`.
   let text: String
 
+  /// The table whose rows are looked at: the evidence's own, or that whose rows the table counts.
+  var scannedTable: CallTable { evidence.table ?? rowTable }
+
   /// The first row of an analysis' first table.
   static func first(of analysis: Analysis, _ options: AnalysisOptions) -> RowAddress {
-    let tables = analysis.tables(options)
-    let table = tables.first { !$0.isOfInput } ?? tables[0]
+    let table = analysis.tables(options)[0]
     return RowAddress(
       table: table,
       rowTable: table.table ?? analysis.table,
@@ -58,6 +60,8 @@ struct RowAddressReader {
     case dimension(Dimension)
     /// A dimension of the table, all of whose rows the table also sums up.
     case summed(Dimension)
+    /// What became of records.
+    case metric
   }
 
   /// The rows that `texts` name in the table `named`, or in the first one that has all the keys.
@@ -66,8 +70,7 @@ struct RowAddressReader {
   func address(_ texts: [String], in named: String?) throws(ArgumentError) -> RowAddress {
     var problems: [ArgumentProblem] = []
     let pairs = pairs(texts, &problems)
-    // Records that were read are no calls.
-    var tables = analysis.tables(options).filter { !$0.isOfInput }
+    var tables = analysis.tables(options)
     if let named {
       let known = analysis.tables(.everything).map(\.name)
       tables.removeAll { $0.name != named }
@@ -87,7 +90,7 @@ struct RowAddressReader {
       pairs.allSatisfy { meaning(of: $0.name, in: table) != nil }
     }
     guard let table = fitting else { throw ArgumentError(strangers(pairs, tables)) }
-    return try address(pairs, table)
+    return table.isOfInput ? try inputAddress(pairs, table) : try address(pairs, table)
   }
 
   private func pairs(_ texts: [String], _ problems: inout [ArgumentProblem]) -> [Pair] {
@@ -120,7 +123,7 @@ struct RowAddressReader {
       if let key = keys.first(where: { $0.name == name || $0.dimension.name == name }) {
         return table.total == nil ? .dimension(key.dimension) : .summed(key.dimension)
       }
-    case .input: return nil
+    case .input: return name == InputCount.keyColumn.name ? .metric : nil
     }
     if let key = table.leading.first(where: { $0.name == name || $0.dimension.name == name }) {
       return .dimension(key.dimension)
@@ -142,7 +145,9 @@ struct RowAddressReader {
     guard unknown.isEmpty else {
       let known =
         tables.flatMap { $0.keyColumns.map(\.name) }
-        + tables.flatMap { Dimension.all(of: rowTable(of: $0)).map(\.name) }
+        + tables.flatMap { table in
+          table.isOfInput ? [] : Dimension.all(of: rowTable(of: table)).map(\.name)
+        }
       return unknown.map { pair in
         ArgumentProblem(
           "row",
@@ -163,6 +168,7 @@ struct RowAddressReader {
     var wanted: [(place: Int, pair: Pair)] = []
     for pair in pairs {
       switch meaning(of: pair.name, in: table) {
+      case .metric: continue
       case .variant(let place): wanted.append((place, pair))
       case .summed where pair.value == "(all)": continue
       case .summed(let dimension), .dimension(let dimension):
@@ -176,23 +182,45 @@ struct RowAddressReader {
     }
     let evidence = table.evidence(in: rowTable(of: table))
     var chosen: [Evidence] = evidence
+    var merged: Evidence?
     if case .variants(let columns, let variants) = table.rows {
       problems += unknownCells(wanted, columns, variants)
       let places = variants.indices.filter { index in
         wanted.allSatisfy { variants[index].cells[$0.place].isNamed($0.pair.value) }
       }
       chosen = places.map { evidence[$0] }
-      if problems.isEmpty { problems += ambiguity(chosen, columns, variants) }
+      merged = chosen.count > 1 ? Evidence.merging(chosen) : nil
+      if problems.isEmpty, merged == nil { problems += ambiguity(chosen, columns, variants) }
     }
     guard problems.isEmpty, let first = chosen.first else { throw ArgumentError(problems) }
-    let alternatives = chosen.map(\.conditions)
+    let alternatives = merged == nil ? chosen.map(\.conditions) : []
     return RowAddress(
       table: table,
       rowTable: rowTable(of: table),
       values: values,
-      evidence: first,
+      evidence: merged ?? first,
       alternatives: alternatives.contains([]) ? [] : alternatives,
       text: pairs.map { "\($0.name) = \(shown($0, values))" }.joined(separator: ", ")
+    )
+  }
+
+  /// Rows of counts of records, behind which there are no calls.
+  private func inputAddress(
+    _ pairs: [Pair],
+    _ table: TableDeclaration
+  ) throws(ArgumentError) -> RowAddress {
+    for pair in pairs where !InputCount.isMetric(pair.value) {
+      let known = InputCount.metrics.map(\.name)
+      let unknown = UnknownName(what: pair.name, name: pair.value, known: known)
+      throw ArgumentError([ArgumentProblem("row", "\(unknown)")])
+    }
+    return RowAddress(
+      table: table,
+      rowTable: rowTable(of: table),
+      values: [],
+      evidence: Evidence(),
+      alternatives: [],
+      text: pairs.map { "\($0.name) = \($0.value)" }.joined(separator: ", ")
     )
   }
 
@@ -233,6 +261,7 @@ struct RowAddressReader {
   ) -> [ArgumentProblem] {
     let isOne = chosen.allSatisfy {
       $0.measure == chosen[0].measure && $0.isLargestFirst == chosen[0].isLargestFirst
+        && $0.title == chosen[0].title && $0.table == chosen[0].table
     }
     guard !isOne, let column = columns.first, let example = variants.first?.cells.first else {
       return []

@@ -80,7 +80,9 @@ extension QueryArguments {
     }
     guard usesDefaultExclusions else { return }
     // Those that are asked for as well are no surprise.
-    query.leftOut = saved.defaultExclusions.filter { !exclusions.contains($0) }
-    for name in query.leftOut { query.filter.exclusions.append(conditions(name, "config")) }
+    query.leftOut = saved.defaultExclusions.filter { !exclusions.contains($0) }.map { name in
+      ReportQuery.DefaultExclusion(name: name, conditions: conditions(name, "config"))
+    }
+    query.filter.exclusions += query.leftOut.map(\.conditions)
   }
 }

@@ -20,13 +20,22 @@ package struct ReportQuery: Sendable {
   package var comparison: Comparison?
   /// Whether the last dimension becomes columns; `nil` for no.
   package var pivot: Pivot?
-  /// The names of saved filters whose calls and rows the configuration leaves out unasked.
-  package var leftOut: [String] = []
+  /// The saved filters whose calls and rows the configuration leaves out unasked; each is one of the
+  /// filter's exclusions.
+  package var leftOut: [DefaultExclusion] = []
   /// What is asked of the analysis beyond that.
   package var options = AnalysisOptions()
 
   /// All calls in one group.
   package init() {}
+
+  /// A saved filter that the configuration leaves out unasked.
+  package struct DefaultExclusion: Sendable {
+    /// The filter's name.
+    let name: String
+    /// What all must hold of what is left out.
+    let conditions: [Condition]
+  }
 
   /// An order of a table's rows by one of its columns.
   package struct Sort: Sendable, Equatable {

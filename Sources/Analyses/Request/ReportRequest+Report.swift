@@ -14,7 +14,7 @@ extension ReportRequest {
   ///
   /// - Parameters:
   ///   - calls: The calls that ``filterOfCalls`` may let pass, with ``columns``; asked for once more
-  ///     where exemplars are wanted.
+  ///     where exemplars are wanted, and where saved filters leave out something unasked.
   ///   - threads: How many tasks work at once; the report does not depend on it.
   ///   - groupLimit: The most groups of one table; `nil` for any number.
   /// - Returns: The whole report; ``selection`` is for who prints it.
@@ -28,42 +28,47 @@ extension ReportRequest {
     switch subject {
     case .analysis(let analysis, let prices):
       let priced = prices.map { EstimatedCosts(of: calls, with: $0) as any RowGroupSource }
-      return told(
-        try await analysis.report(
-          from: ColumnEngine(priced ?? calls, threads: threads, groupLimit: groupLimit),
-          matching: query,
-          input: calls.input
-        )
+      let report = try await analysis.report(
+        from: ColumnEngine(priced ?? calls, threads: threads, groupLimit: groupLimit),
+        matching: query,
+        input: calls.input
       )
+      return try await told(report, on: calls, query.filter, threads)
     case .explanation(let analysis):
-      return told(
-        try await Explanation.report(
-          of: analysis,
-          address,
-          on: calls,
-          query,
-          choosing: selection.columns,
-          threads: threads
-        )
+      let report = try await Explanation.report(
+        of: analysis,
+        address,
+        on: calls,
+        query,
+        choosing: selection.columns,
+        threads: threads
       )
+      return try await told(report, on: calls, query.filter, threads)
     case .calls:
-      return told(
-        try await CallListing.report(
-          on: calls,
-          query,
-          choosing: selection.columns,
-          threads: threads
-        )
+      let report = try await CallListing.report(
+        on: calls,
+        query,
+        choosing: selection.columns,
+        threads: threads
       )
+      return try await told(report, on: calls, query.filter, threads)
     case .weekly: preconditionFailure("the report '\(subject.name)' takes several passes")
     case .query: preconditionFailure("a query has become an analysis")
     }
   }
 
-  /// The report with a word on what was left out unasked.
-  private func told(_ report: Report) -> Report {
+  /// The report with a word on what was left out unasked of the calls that `filter` would select.
+  private func told(
+    _ report: Report,
+    on calls: any RowGroupSource,
+    _ filter: CallFilter,
+    _ threads: Int
+  ) async throws -> Report {
+    guard !query.leftOut.isEmpty else { return report }
+    let count = LeftOutCount(of: query.leftOut, from: filter, on: subject.table)
     var report = report
-    report.notes += SavedFilters.notes(leftOut: query.leftOut)
+    let counts = try await count.counts(of: calls, threads: threads)
+    report.add(omissions: zip(query.leftOut, counts).map { $1.note(on: $0) })
     return report
   }
 
@@ -98,7 +103,11 @@ extension ReportRequest {
         threads: threads,
         groupLimit: groupLimit
       )
-      return told(report)
+      guard !query.leftOut.isEmpty else { return report }
+      let calls = ReadCalls(snapshot, input: input)
+      let week = try await settled(on: calls, threads: threads).week
+      let filter = week.map { query.filter.limited(to: $0) } ?? query.filter
+      return try await told(report, on: calls, filter, threads)
     }
   }
 }

@@ -15,6 +15,8 @@ package struct ReportRequest: Sendable {
   package private(set) var selection: ReportSelection
   /// The rows that an explanation is about.
   private(set) var address: RowAddress?
+  /// The measures of a query as they were typed.
+  private(set) var measures: [String] = []
 
   /// What a question turned out to be.
   package struct Check: Sendable {
@@ -64,7 +66,10 @@ package struct ReportRequest: Sendable {
         &problems
       )
     case .explanation(let analysis):
-      query = analysisQuery(analysis, arguments, estimatesCosts: false, clock, &widest, &problems)
+      var asked = arguments
+      // The list's columns are others than the report's.
+      asked.query.sort = nil
+      query = analysisQuery(analysis, asked, estimatesCosts: false, clock, &widest, &problems)
       let reader = RowAddressReader(
         analysis: analysis,
         options: widest.options,
@@ -75,9 +80,11 @@ package struct ReportRequest: Sendable {
       } catch {
         problems += error.problems
       }
+      query?.sort = explanationSort(analysis, address, arguments, &problems)
       // It names the table that has the rows; the list has one of its own.
       selection.table = nil
     case .calls:
+      problems += CallListing.takeWrongNames(&selection.columns)
       do throws(ArgumentError) {
         query = try arguments.query.listQuery(clock: clock)
       } catch {
@@ -105,7 +112,8 @@ package struct ReportRequest: Sendable {
       week: week,
       now: now,
       selection: selection,
-      address: address
+      address: address,
+      measures: arguments.measures
     )
     var plain = request
     plain.query.pivot = nil
@@ -151,6 +159,23 @@ package struct ReportRequest: Sendable {
       let query = try arguments.query.query(for: analysis, options: options, clock: clock)
       problems += analysis.clashes(with: query.dimensions)
       return query
+    } catch {
+      problems += error.problems
+      return nil
+    }
+  }
+
+  /// The order of the calls behind rows, by one of the list's columns; `nil` for that of their weight.
+  private static func explanationSort(
+    _ analysis: Analysis,
+    _ address: RowAddress?,
+    _ arguments: ReportArguments,
+    _ problems: inout [ArgumentProblem]
+  ) -> ReportQuery.Sort? {
+    // Which columns a wrong row's list would have nobody knows.
+    guard let address else { return nil }
+    do throws(ArgumentError) {
+      return try arguments.query.sort(by: Explanation.columns(analysis, address))
     } catch {
       problems += error.problems
       return nil

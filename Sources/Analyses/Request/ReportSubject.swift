@@ -1,3 +1,5 @@
+import Calls
+
 /// What a report is about: an analysis of the catalogue, or a week.
 package enum ReportSubject: Sendable {
   /// An analysis; with a price list, calls without a cost get an estimate.
@@ -34,6 +36,14 @@ package enum ReportSubject: Sendable {
     }
   }
 
+  /// The table whose rows it is about.
+  var table: CallTable {
+    switch self {
+    case .analysis(let analysis, _), .explanation(let analysis): analysis.table
+    case .weekly, .calls, .query: .calls
+    }
+  }
+
   /// Whether it has a graph besides its tables.
   package var hasGraph: Bool {
     switch self {
@@ -51,7 +61,7 @@ package enum ReportSubject: Sendable {
         + (Self.hasWideColumns(analysis) ? ["wide"] : [])
     case .weekly: ["week"]
     case .explanation(let analysis):
-      ["row", "by", "limit"] + (Self.hasHistogram(analysis) ? ["hist"] : [])
+      ["row", "by", "sort", "limit"] + (Self.hasHistogram(analysis) ? ["hist"] : [])
     case .calls: ["sort", "limit"]
     case .query: ["by", "measure", "sort", "limit", "exemplars", "fill", "pivot", "compare-to"]
     }

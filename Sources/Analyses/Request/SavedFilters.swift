@@ -40,12 +40,4 @@ package struct SavedFilters: Sendable, Hashable {
   package func filter(named name: String) -> Filter? {
     filters.first { $0.name.utf8.elementsEqual(name.utf8) }
   }
-
-  /// The sentences under a report that leaves out what some of them hold of, unasked.
-  static func notes(leftOut names: [String]) -> [String] {
-    names.map { name in
-      "what the saved filter '\(name.visible)' is about is left out, as the configuration says; "
-        + "no-exclude brings it in"
-    }
-  }
 }

@@ -9,7 +9,8 @@ extension Condition {
     case .column(let column):
       guard let chunk = group[column] else { return nil }
       return switch chunk {
-      case .integer(let chunk): mask(integers: chunk.values())
+      case .integer(let chunk):
+        test.range.map { chunk.mask($0) } ?? mask(integers: chunk.values())
       case .double(let chunk): mask(doubles: chunk.values)
       case .text(let chunk): mask(texts: chunk, of: column)
       }
@@ -87,21 +88,38 @@ extension Condition {
       return custom == nil ? holds(text: text) : holds(value: text)
     }
     passes.append(test == .isNull)
-    return (0..<chunk.count).map { passes[Int(chunk.codes[$0])] }
+    return chunk.codes.looked(up: passes)
   }
 
-  /// Whether a custom dimension's value passes: as a text, but where it is to be less or more than a
-  /// number, as the number that it is; a value that is none does not pass.
+  /// Whether a custom dimension's value passes: as a text, but where it is compared with a number, as
+  /// the number that it is; a value that is none does not pass.
   private func holds(value text: [UInt8]) -> Bool {
     switch test {
-    case .compares(let comparison, .integer(let other)):
-      guard let number = NumberText.number(text) else { return false }
+    case .compares(let comparison, let other) where other.isNumber:
+      return Self.holds(comparison, numberIn: text, other)
+    case .isIn(let literals):
+      return literals.contains { literal in
+        if case .text(let other) = literal { return other == text }
+        return Self.holds(.equal, numberIn: text, literal)
+      }
+    default: return holds(text: text)
+    }
+  }
+
+  /// Whether the number that `text` is, if it is one, compares so with a number.
+  private static func holds(
+    _ comparison: Comparison,
+    numberIn text: [UInt8],
+    _ literal: Literal
+  ) -> Bool {
+    guard let number = NumberText.number(text) else { return false }
+    switch literal {
+    case .integer(let other):
       // As integers where both are, for a double would merge neighbours.
       let integer = Int64(String(decoding: text, as: UTF8.self))
       return integer.map { comparison.holds($0, other) } ?? comparison.holds(number, Double(other))
-    case .compares(let comparison, .number(let other)):
-      return NumberText.number(text).map { comparison.holds($0, other) } ?? false
-    default: return holds(text: text)
+    case .number(let other): return comparison.holds(number, other)
+    case .text: return false
     }
   }
 

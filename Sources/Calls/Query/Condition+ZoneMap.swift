@@ -11,8 +11,8 @@ extension Condition {
     // Of texts that are masked, or compared as numbers, their order tells nothing.
     if masksPhones, map.bounds != .none, test != .isNull { return true }
     if column.custom != nil, map.bounds != .none {
-      if case .compares(_, .integer) = test { return true }
-      if case .compares(_, .number) = test { return true }
+      if case .compares(_, let literal) = test, literal.isNumber { return true }
+      if case .isIn(let literals) = test, literals.contains(where: \.isNumber) { return true }
     }
     switch test {
     case .isNull: return map.missingCount > 0

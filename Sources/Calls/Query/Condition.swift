@@ -7,6 +7,9 @@ package struct Condition: Hashable, Sendable {
     case integer(Int64)
     case number(Double)
     case text([UInt8])
+
+    /// Whether it is no text.
+    package var isNumber: Bool { if case .text = self { false } else { true } }
   }
 
   /// How two values must compare.

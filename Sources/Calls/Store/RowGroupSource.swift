@@ -7,10 +7,15 @@ package protocol RowGroupSource: Sendable {
 
   /// The row group at `index`, below ``groupCount``; several tasks may ask at once.
   func group(at index: Int) throws -> RowGroup
+
+  /// The same row groups with no more than `columns`, where to leave out others spares work.
+  func selecting(_ columns: Set<Column>) -> any RowGroupSource
 }
 
 extension RowGroupSource {
   package var input: InputSummary { InputSummary() }
+
+  package func selecting(_ columns: Set<Column>) -> any RowGroupSource { self }
 }
 
 extension CallSnapshot: RowGroupSource {

@@ -11,7 +11,34 @@ package struct CountAccumulator: Accumulator {
   /// Counts rows with the group ids `ids`, none above `groups`.
   package mutating func update(_ ids: [UInt32], groups: Int) {
     counts.grow(to: groups + 1, repeating: 0)
-    for id in ids { counts[Int(id)] &+= 1 }
+    var counts = counts.mutableSpan
+    let ids = ids.span
+    for row in ids.indices { counts[Int(ids[row])] &+= 1 }
+  }
+
+  /// Counts the rows of runs with a group id each, none above `groups`.
+  ///
+  /// `ends` has for each run the number of rows up to and including its own; it is empty where each
+  /// run is a row.
+  package mutating func update(runs ids: [UInt32], ends: [UInt32], groups: Int) {
+    guard !ends.isEmpty else { return update(ids, groups: groups) }
+    counts.grow(to: groups + 1, repeating: 0)
+    var start: UInt32 = 0
+    for run in ids.indices {
+      counts[Int(ids[run])] &+= Int(ends[run] - start)
+      start = ends[run]
+    }
+  }
+
+  /// Counts the runs that have rows; see ``update(runs:ends:groups:)``.
+  package mutating func update(filledRuns ids: [UInt32], ends: [UInt32], groups: Int) {
+    guard !ends.isEmpty else { return update(ids, groups: groups) }
+    counts.grow(to: groups + 1, repeating: 0)
+    var start: UInt32 = 0
+    for run in ids.indices {
+      counts[Int(ids[run])] &+= ends[run] > start ? 1 : 0
+      start = ends[run]
+    }
   }
 
   /// Counts, of rows of one call each run of `rowEnds`, the calls with at least one counted row.

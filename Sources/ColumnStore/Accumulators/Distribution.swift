@@ -60,6 +60,13 @@ package struct Distribution: Sendable {
     return index == 0 ? 0 : runs[index - 1].through
   }
 
+  /// How many values are in `range`.
+  package func count(in range: ClosedRange<Int64>) -> Int {
+    func count(through last: Int) -> Int { last == 0 ? 0 : runs[last - 1].through }
+    return count(through: firstRun { $0.value > range.upperBound })
+      - count(through: firstRun { $0.value >= range.lowerBound })
+  }
+
   /// The value at `rank` of all values in ascending order, from 0.
   private func value(at rank: Int) -> Int64 { runs[firstRun { $0.through > rank }].value }
 

@@ -14,6 +14,9 @@ package struct Report: Sendable, Equatable {
   package var tables: [ReportTable]
   /// One sentence each, plain text: what was left out, what may not be compared.
   package var notes: [String]
+  /// Those of the notes that tell of something that was asked for or left out and that nobody who sees
+  /// the table alone would know: for who prints a format without notes.
+  package var omissions: [String] = []
   /// How a written report arranges its tables; empty for plain reports.
   ///
   /// People's formats print the sections instead of listing the tables; machine formats ignore it.
@@ -23,7 +26,7 @@ package struct Report: Sendable, Equatable {
   /// Formats of tables ignore it.
   package var graph: ReportGraph?
 
-  /// Sets every property; those with a default may be left out.
+  /// Sets every property but ``omissions``; those with a default may be left out.
   package init(
     name: String,
     title: String,
@@ -49,6 +52,12 @@ package struct Report: Sendable, Equatable {
   /// - Complexity: O(tables).
   package func table(named name: String) -> ReportTable? {
     tables.first { $0.name.hasSameBytes(as: name) }
+  }
+
+  /// Adds notes that formats without notes must not keep back.
+  package mutating func add(omissions texts: [String]) {
+    notes += texts
+    omissions += texts
   }
 
   /// The notes, and after them one for each table that hides rows: for formats that print their

@@ -13,12 +13,16 @@ struct ExplainCommand: AsyncParsableCommand {
 
       Each call has the value and the reasons that put it where it is, and where in the call that \
       was: the slowest answers of a stage first, with their turns; tools that failed to the end; \
-      calls that failed; the dearest, the longest. Beside these, --columns takes any column of \
-      'calls-report calls'.
+      calls that failed; the dearest, the longest; calls that end badly in a node, then those that \
+      come back to it; much crosstalk, many interruptions, long silence; calls in which a check found \
+      most, and those that lack a field. A note tells the whole order; --sort makes another. Beside \
+      these, --columns and --sort take any column of 'calls-report calls'.
 
       Examples:
         calls-report explain latency calls/ --row stage=e2e
         calls-report explain volume calls/ --row weekday=1 --limit 5 --json
+        calls-report explain quality calls/ --row check=late_segments
+        calls-report explain conversation calls/ --sort silence_ms:desc
       """
   )
 
@@ -51,6 +55,14 @@ struct ExplainCommand: AsyncParsableCommand {
   var by: [String] = []
 
   @Option(
+    help: ArgumentHelp(
+      "Sort by a column of the list, missing values last, instead of by weight: value:asc.",
+      valueName: "column[:asc|:desc]"
+    )
+  )
+  var sort: String?
+
+  @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       "List the first n calls and tell how many are hidden (default: \(Explanation.usualLimit)).",
@@ -71,6 +83,18 @@ struct ExplainCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output options") var output: OutputOptions
 
   func run() async throws {
+    guard report != WeeklyReport.name else {
+      // What is wrong with a definition is told by the report itself.
+      let definition = try? WeeklyDefinition(
+        chosen: nil,
+        option: "--definition",
+        saved: filter.arguments.saved
+      )
+      throw UsageError([
+        (definition ?? .standard())
+          .reportsToExplain(rows: row, inTable: output.selection.table)
+      ])
+    }
     guard let analysis = Catalog.analysis(named: report) else {
       let unknown = UnknownName(what: "report", name: report, known: Catalog.all.map(\.name))
       throw UsageError(["\(unknown)"])
@@ -78,6 +102,7 @@ struct ExplainCommand: AsyncParsableCommand {
     var arguments = ReportArguments()
     arguments.query = filter.arguments
     arguments.query.dimensions = by
+    arguments.query.sort = sort
     arguments.query.limit = limit
     arguments.histogram = hist
     arguments.rows = row

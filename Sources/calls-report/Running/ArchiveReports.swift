@@ -73,13 +73,17 @@ struct ArchiveReports: ReportStore {
 
   /// Row groups whose errors are the server's.
   private struct Told: RowGroupSource {
-    let calls: StoredCalls
+    let calls: any RowGroupSource
 
     var groupCount: Int { calls.groupCount }
 
     var input: InputSummary { calls.input }
 
     func group(at index: Int) throws -> RowGroup { try told { try calls.group(at: index) } }
+
+    func selecting(_ columns: Set<Column>) -> any RowGroupSource {
+      Told(calls: calls.selecting(columns))
+    }
   }
 }
 

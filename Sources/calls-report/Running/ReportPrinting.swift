@@ -17,8 +17,10 @@ struct ReportPrinting {
     guard problems.isEmpty else { throw UsageError(problems) }
     let selected = try selected(of: report)
     guard !options.allTables else { return try writeAllTables(of: selected, format) }
-    if !format.holdsAllTables, let note = selected.tables.first?.hiddenRowsNote, !options.quiet {
-      Diagnostics.say(note)
+    if !format.holdsAllTables, !options.quiet {
+      for note in [selected.tables.first?.hiddenRowsNote].compactMap(\.self) + report.omissions {
+        Diagnostics.say(note)
+      }
     }
     var text = format.text(of: selected, options: formatOptions)
     guard let path = options.file else {
@@ -99,6 +101,7 @@ struct ReportPrinting {
     } catch {
       throw Failure(.unreadable, "'\(directory)' cannot be made: \(error)")
     }
+    if !format.holdsAllTables, !options.quiet { report.omissions.forEach { Diagnostics.say($0) } }
     for table in report.tables {
       var single = report
       single.tables = [table]

@@ -70,7 +70,10 @@ import Testing
     #expect(list.rows.count == min(1, report.calls ?? 0))
     #expect(list.hidden == max(0, (report.calls ?? 0) - 1))
     // A row that counts calls counts those.
-    let counted = ["latency", "shares", "tools", "errors", "outcomes", "volume", "cost"]
+    let counted = [
+      "latency", "shares", "tools", "errors", "outcomes", "volume", "cost", "conversation", "nodes",
+      "edges", "funnel", "cost_units",
+    ]
     guard counted.contains(table.name), let place = table.columnIndex(named: "calls") else {
       return
     }

@@ -1,6 +1,7 @@
 import Analyses
 import Calls
 import CallsTestSupport
+import Foundation
 import Reporting
 import Testing
 
@@ -16,12 +17,14 @@ import Testing
     let calls: ModelCalls
     let random: RandomQuery
     let evidence: NaiveEvidence
+    let findings: NaiveFindings
 
     init(_ name: String, _ calls: ModelCalls, _ generator: inout SplitMix64) throws {
       analysis = try #require(Catalog.analysis(named: name))
       self.calls = calls
       random = RandomQuery(analysis, calls.model, using: &generator)
       evidence = NaiveEvidence(analysis: name, calls: calls.model, query: random.naive)
+      findings = NaiveFindings(analysis: name, calls: calls.model, query: random.naive)
     }
 
     var arguments: ReportArguments {
@@ -73,9 +76,13 @@ import Testing
     return (cells, typed)
   }
 
-  private static func calls(_ seed: Int, _ generator: inout SplitMix64) async throws -> ModelCalls {
+  private static func calls(
+    _ seed: Int,
+    _ generator: inout SplitMix64,
+    counts: [Int] = [2, 6, 15]
+  ) async throws -> ModelCalls {
     var payloads = RandomPayloads(seed: UInt64(seed) + 77_000)
-    let records = payloads.records(generator.pick([2, 6, 15]), rejected: 0.02)
+    let records = payloads.records(generator.pick(counts), rejected: 0.02)
     return try await ModelCalls(records, lines: payloads.lines(of: records))
   }
 
@@ -135,6 +142,90 @@ import Testing
     guard question.evidence.hasRows || NaiveEvidence.measures(table) else { return }
     let values = try column("value").map(\.naive.number)
     #expect(values == wanted.map(\.value), "\(context)")
+  }
+
+  @Test(arguments: seeds)
+  func theFindingsBehindEveryRowAreTheModels(seed: Int) async throws {
+    var generator = SplitMix64(seed: UInt64(seed) + 31)
+    let calls = try await Self.calls(seed, &generator, counts: [6, 20, 60])
+    var explained = 0
+    for name in ["quality", "flow", "conversation"] {
+      let question = try Question(name, calls, &generator)
+      let report = try await question.report(
+        .analysis(question.analysis, prices: nil),
+        question.arguments
+      )
+      for table in report.tables {
+        var rows = table.rows.shuffled(using: &generator)
+        if name == "quality", let check = table.columnIndex(named: "check") {
+          rows.removeAll { row in
+            NaiveFindings.unknownChecks.contains(row.cells[check].naive.description)
+          }
+        }
+        for row in rows.prefix(name == "quality" ? 20 : 6) {
+          guard var key = Self.key(row, of: table) else { continue }
+          // Now and then all groups together, or all fields of a table.
+          let isWhole = generator.chance(0.5)
+          let isOfAnyField = table.name == "coverage" && generator.chance(0.2)
+          for name in key.cells.keys.sorted() {
+            let isNeeded = ["check", "of", "table", "field"].contains(name)
+            guard isWhole && !isNeeded || isOfAnyField && name == "field" else { continue }
+            key.cells[name] = nil
+            key.typed.removeAll { $0.hasPrefix("\(name)=") }
+          }
+          try await expectFindings(question, table.name, key.cells, key.typed)
+          explained += 1
+        }
+      }
+    }
+    #expect(explained > 0)
+  }
+
+  private func expectFindings(
+    _ question: Question,
+    _ table: String,
+    _ cells: [String: NaiveCell],
+    _ typed: [String]
+  ) async throws {
+    var arguments = question.arguments
+    arguments.query.limit = 10_000
+    arguments.rows = typed
+    arguments.selection = ReportSelection(table: table, columns: ["call_id"])
+    let report = try await question.report(.explanation(question.analysis), arguments)
+    let list = try #require(report.tables.first)
+    let wanted = question.findings.listing(cells, in: table)
+    let context = "\(question.analysis.name), \(table), \(typed), \(question.random)"
+    func column(_ name: String) throws -> [Cell] {
+      let place = try #require(list.columnIndex(named: name))
+      return list.rows.map { $0.cells[place] }
+    }
+    #expect(report.calls == wanted.calls.count, "\(context)")
+    #expect(
+      try column("call_id") == wanted.calls.map { .text($0.call.callID.string) },
+      "\(context)"
+    )
+    #expect(
+      try column("value").map(\.naive.number) == wanted.calls.map(\.value),
+      "\(context)"
+    )
+    #expect((list.columnIndex(named: "rows") != nil) == wanted.hasRows, "\(context)")
+    if wanted.hasRows {
+      #expect(try column("rows") == wanted.calls.map { .integer($0.rows) }, "\(context)")
+    }
+    for (cell, call) in zip(try column("reason"), wanted.calls) {
+      guard case .text(let text) = cell else {
+        #expect(call.reasons.isEmpty, "\(context)")
+        continue
+      }
+      let told = text.components(separatedBy: "; ")
+      #expect(told.count == call.reasons.count, "\(text), not \(call.reasons), \(context)")
+      for (told, wanted) in zip(told, call.reasons) {
+        #expect(
+          wanted.hasSuffix(" ") ? told.hasPrefix(wanted) : told == wanted,
+          "\(text), not \(call.reasons), \(context)"
+        )
+      }
+    }
   }
 
   @Test(arguments: seeds) func exemplarsAreTheNearestCalls(seed: Int) async throws {
