@@ -22,7 +22,7 @@ package struct ArchiveInfo: Sendable, Equatable {
   package let frozenCalls: Int
   /// Those in no row group yet.
   package let tailCalls: Int
-  /// The starts of the calls in row groups, Unix milliseconds; `nil` without any.
+  /// The starts of the calls, Unix milliseconds; `nil` without any.
   package let starts: ClosedRange<Int64>?
   /// The agents.
   package let agents: Int
@@ -30,7 +30,7 @@ package struct ArchiveInfo: Sendable, Equatable {
   package let rejects: Int
   /// The later bodies that are kept.
   package let conflicts: Int
-  /// The bytes of bodies in row groups, before and after compression.
+  /// The bytes of bodies, before and after compression.
   package let payloadBytes: (raw: Int, stored: Int)
   /// The columns, the largest first.
   package let columns: [StoredColumn]
@@ -50,13 +50,17 @@ package struct ArchiveInfo: Sendable, Equatable {
 extension ArchiveReader {
   /// What the store is made of.
   ///
-  /// - Complexity: O(pages of the catalogue), not of the blobs.
+  /// Calls of the tail that are damaged have no start here.
+  /// - Complexity: O(pages of the catalogue), not of the blobs; O(bytes of the tail).
   package func info() async throws(ArchiveError) -> ArchiveInfo {
     let path = path
     return try await read { db in
       func count(_ sql: String) throws -> Int { try Int.fetchOne(db, sql: sql) ?? 0 }
       let heads = try RowGroupHead.all(db)
       let tail = try count("SELECT count(*) FROM tail")
+      var tolerance = DamageTolerance(skips: true)
+      let loose = try LoadedCalls.tail(db, &tolerance).0
+      let starts = try Derivation.rows(of: loose, columns: [.start], &tolerance)?.starts
       let columns = try Row.fetchAll(
         db,
         sql: """
@@ -72,8 +76,10 @@ extension ArchiveReader {
       let files = [path, "\(path)-wal"].compactMap {
         try? FileInput.status(path: Array($0.utf8)).size
       }
-      let first = heads.map(\.firstStart).min()
-      let last = heads.map(\.lastStart).max()
+      let bounds =
+        heads.flatMap { [$0.firstStart, $0.lastStart] }
+        + (starts.map { [$0.lowerBound, $0.upperBound] } ?? [])
+      let (first, last) = (bounds.min(), bounds.max())
       return ArchiveInfo(
         formatVersion: try ArchiveSchema.version(of: db),
         groupsByDefinitions: heads.reduce(into: [:]) { $0[$1.definitions, default: 0] += 1 },
@@ -85,8 +91,10 @@ extension ArchiveReader {
         rejects: try count("SELECT count(*) FROM rejects"),
         conflicts: try count("SELECT count(*) FROM conflicts WHERE size > 0"),
         payloadBytes: (
-          raw: try count("SELECT sum(size) FROM payload_blocks"),
+          raw: try count("SELECT sum(size) FROM payload_blocks")
+            + count("SELECT sum(size) FROM tail"),
           stored: try count("SELECT sum(length(bytes)) FROM payload_blocks")
+            + count("SELECT sum(length(body)) FROM tail")
         ),
         columns: columns,
         fileBytes: files.reduce(0, +)

@@ -5,7 +5,7 @@ enum ArchiveSchema {
   /// What SQLite's header says of whose file it is: "CRpt".
   static let applicationID = 0x4352_7074
   /// The version of the tables, SQLite's `user_version`: the number of migrations.
-  static let formatVersion = 6
+  static let formatVersion = 7
   /// The pages of new files: blobs are long, and a longer page wastes less on their chains.
   static let pageSize = 16_384
 
@@ -40,6 +40,10 @@ enum ArchiveSchema {
     migrator.registerMigration("6") { db in
       try db.execute(sql: sixth)
       try db.execute(sql: "PRAGMA user_version = 6")
+    }
+    migrator.registerMigration("7") { db in
+      try OwnersMigration.migrate(db)
+      try db.execute(sql: "PRAGMA user_version = 7")
     }
     return migrator
   }()

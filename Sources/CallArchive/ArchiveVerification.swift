@@ -111,9 +111,13 @@ extension ArchiveReader {
     try checkBodies(
       db,
       of: "reject",
-      sql: "SELECT id, checksum, coalesce(body, x''), source, kind, problems FROM rejects"
+      sql: "SELECT id, checksum, coalesce(body, x''), source, kind, problems, agent FROM rejects"
     ) { row, frame, part in
-      BatchTransaction.rejectChecksum(try (3...5).map { try row.text($0, of: part) }, frame)
+      BatchTransaction.rejectChecksum(
+        try (3...5).map { try row.text($0, of: part) },
+        agent: row.hasNull(atIndex: 6) ? nil : try row.bytes(6, of: part),
+        frame
+      )
     }
   }
 
@@ -157,6 +161,10 @@ extension ArchiveReader {
     )
     let told = try count("SELECT value FROM settings WHERE name = 'calls'")
     if told != calls { problems.append("the store: \(calls) calls of \(told)") }
+    let counted = try count("SELECT sum(count) FROM workspace_counters WHERE name = 'calls'")
+    if counted != calls {
+      problems.append("the store: \(counted) calls of \(calls) are counted by workspace")
+    }
     for table in ["column_chunks", "payload_blocks", "call_keys"] {
       let orphans = try count(
         "SELECT count(*) FROM \(table) WHERE row_group NOT IN (SELECT id FROM row_groups)"

@@ -49,7 +49,9 @@ extension ArchiveWriter {
       )
       try db.execute(sql: "DELETE FROM conflicts WHERE id = ?", arguments: [id])
       try Self.settle(place.digest, of: call, db)
-      try db.execute(sql: "UPDATE counters SET count = count - 1 WHERE name = 'conflicts'")
+      var transaction = BatchTransaction(db, digest: digest)
+      transaction.addToBoth(-1, "conflicts", of: name.workspace)
+      try transaction.count()
       return true
     }
   }

@@ -54,7 +54,7 @@ extension ArchiveWriter {
     let (calls, rejects) = try await database.write { db in
       try SealedTail.delete(db)
       let early = try LooseCalls.tail(db).calls.filter { try $0.start() < time }
-      try Self.delete(early.map(\.id), db)
+      try Self.delete(early.map { ($0.id, $0.agent) }, db)
       for call in early {
         try db.execute(sql: "DELETE FROM tail_rows WHERE id = ?", arguments: [call.id])
       }
@@ -76,8 +76,8 @@ extension ArchiveWriter {
         guard !early.isEmpty else { return 0 }
         var rest = LooseCalls()
         try rest.add(source, where: { !early.contains($0) }, db)
-        let ids = try source.ids()
-        try Self.delete(early.map { ids[$0] }, db)
+        let (ids, agents) = (try source.ids(), try source.agentIDs())
+        try Self.delete(early.map { (ids[$0], agents[$0]) }, db)
         try rest.write(in: BatchTransaction(db, digest: digest))
         try Self.delete(group: head.id, db)
         return early.count
@@ -99,7 +99,7 @@ extension ArchiveWriter {
     let group = try FrozenGroup(head, db)
     let early = Set(group.early(before: time))
     guard !early.isEmpty else { return 0 }
-    try delete(early.map { group.ids[$0] }, db)
+    try delete(early.map { (group.ids[$0], group.agents[$0]) }, db)
     try group.keeping(group.ids.indices.filter { !early.contains($0) })
       .write(insteadOf: [head.id], in: BatchTransaction(db, digest: digest))
     return early.count
@@ -124,13 +124,24 @@ extension ArchiveWriter {
     return Set((0..<starts.count).filter { row in starts[row].map { $0 < time } ?? false })
   }
 
-  /// Deletes what hangs on calls, and lowers their number.
-  private static func delete(_ calls: [Int64], _ db: Database) throws {
+  /// Deletes what hangs on calls, which have the numbers of their agents, and lowers their number.
+  private static func delete(_ calls: [(id: Int64, agent: Int64)], _ db: Database) throws {
+    var removed: [Int64: (calls: Int, duplicates: Int)] = [:]
     for call in calls {
       for table in ["conflicts", "duplicates"] {
         try db.cachedStatement(sql: "DELETE FROM \(table) WHERE call = ?")
-          .execute(arguments: [call])
+          .execute(arguments: [call.id])
       }
+      // The last were those of the duplicates.
+      removed[call.agent, default: (0, 0)].duplicates += db.changesCount
+      removed[call.agent, default: (0, 0)].calls += 1
+    }
+    for (agent, count) in removed {
+      guard let workspace = try AgentName(id: agent, db)?.workspace else {
+        throw Damage("the agents", "one is missing")
+      }
+      try WorkspaceCounts.add(-count.calls, to: "calls", of: workspace, db)
+      try WorkspaceCounts.add(-count.duplicates, to: "duplicates", of: workspace, db)
     }
     try db.execute(
       sql: "UPDATE settings SET value = value - ? WHERE name = 'calls'",

@@ -16,6 +16,7 @@ extension BatchTransaction {
       payloads: batch.payloads
     )
     summary.new += batch.keys.count
+    for agent in batch.callAgents { add(1, to: "calls", of: batch.agents[agent].workspace) }
   }
 
   /// Writes a row group; a frozen one must have no payloads.

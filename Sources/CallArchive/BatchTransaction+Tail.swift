@@ -100,6 +100,7 @@ extension BatchTransaction {
     ])
     try statement.execute()
     summary.new += 1
+    add(1, to: "calls", of: call.key.agent.workspace)
   }
 
   /// Notes a repeat of `first`, and keeps its body if it is of another value.
@@ -115,6 +116,7 @@ extension BatchTransaction {
         sql: "INSERT INTO duplicates VALUES (?, ?) ON CONFLICT DO NOTHING",
         arguments: [first.id, call.origin]
       )
+      add(db.changesCount, to: "duplicates", of: call.key.agent.workspace)
     }
     guard first.digest != digest else { return }
     var call = call
@@ -164,7 +166,7 @@ extension BatchTransaction {
     )
     summary.conflicts += 1
     guard db.changesCount > 0 else { return }
-    counters["conflicts", default: 0] += 1
+    addToBoth(1, "conflicts", of: call.key.agent.workspace)
     try db.execute(
       sql: """
         DELETE FROM conflicts WHERE call = ? AND size > 0 AND id NOT IN
@@ -172,6 +174,6 @@ extension BatchTransaction {
         """,
       arguments: [id, id, Self.conflictsPerCall]
     )
-    counters["conflicts_dropped", default: 0] += db.changesCount
+    add(db.changesCount, to: "conflicts_dropped")
   }
 }

@@ -17,12 +17,14 @@ struct BatchTransaction {
   let db: Database
   let digest: ContentDigest
   var summary = IngestSummary()
-  /// What is added to the counters at the end.
-  var counters: [String: Int] = [:]
+  /// What is added to the counters at the end: those of the store, and of its workspaces.
+  private var counters: [String: Int] = [:]
+  private var workspaceCounters: [Int64: [String: Int]] = [:]
   var agents: [AgentName: Int64] = [:]
   var bodies = StoredBodies()
   var redactions = StoredRedactions()
-  var hasRedactions: Bool?
+  /// All that was ever taken out, once it was looked for.
+  var knownRedactions: [(id: Int64, Redaction)]?
   let compressor = ZstdCompressor()
 
   init(_ db: Database, digest: ContentDigest) {
@@ -51,17 +53,38 @@ struct BatchTransaction {
     try count()
   }
 
+  /// Adds to a counter of the store at the end.
+  mutating func add(_ change: Int, to name: String) {
+    counters[name, default: 0] += change
+  }
+
+  /// Adds to a counter of a workspace at the end.
+  mutating func add(_ change: Int, to name: String, of workspace: Int64) {
+    workspaceCounters[workspace, default: [:]][name, default: 0] += change
+  }
+
+  /// Adds to a counter of the store and to that of a workspace at the end.
+  mutating func addToBoth(_ change: Int, _ name: String, of workspace: Int64) {
+    add(change, to: name)
+    add(change, to: name, of: workspace)
+  }
+
   /// Adds to the counters what has changed.
   mutating func count() throws {
     for (name, count) in counters where count != 0 {
-      try db.execute(
+      try db.cachedStatement(
         sql: """
           INSERT INTO counters VALUES (?, ?) ON CONFLICT (name) DO UPDATE
           SET count = count + excluded.count
-          """,
-        arguments: [name, count]
-      )
+          """
+      ).execute(arguments: [name, count])
     }
     counters = [:]
+    for (workspace, counters) in workspaceCounters {
+      for (name, count) in counters where count != 0 {
+        try WorkspaceCounts.add(count, to: name, of: workspace, db)
+      }
+    }
+    workspaceCounters = [:]
   }
 }

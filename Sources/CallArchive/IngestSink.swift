@@ -102,23 +102,23 @@ struct IngestSink: CallSink {
     switch diagnostic {
     case .rejection(let rejection):
       return RejectedRecord(
-        workspace: options.decoding.workspace,
+        owner: rejection.owner,
         source: sources[rejection.source].name,
         line: rejection.line,
         offset: rejection.offset,
         kind: rejection.kind,
-        problems: ProblemText.json(rejection.reason),
+        problems: KeptProblem.list(of: rejection),
         body: rejection.bytes
       )
     case .problem(let problem, let line):
       guard !problem.kind.isUnreadable else { return nil }
       return RejectedRecord(
-        workspace: options.decoding.workspace,
+        owner: options.decoding.owner,
         source: sources[problem.source].name,
         line: line,
         offset: problem.offset,
         kind: .invalidJSON,
-        problems: ProblemText.json(.invalidJSON, pointer: "", "\(problem.kind)"),
+        problems: [KeptProblem(.invalidJSON, pointer: "", "\(problem.kind)")],
         body: nil
       )
     }

@@ -7,6 +7,9 @@ package struct KeptReject: Sendable, Equatable {
   package let id: Int64
   /// The workspace that it was sent to.
   package let workspace: Int64
+  /// The agent that it was sent to, UTF-8; `nil` where nothing names one, and where a former version
+  /// of the program did not note it.
+  package let agent: [UInt8]?
   /// What its source is called.
   package let source: String
   /// Its first line in the source, from 1.
@@ -15,8 +18,8 @@ package struct KeptReject: Sendable, Equatable {
   package let offset: Int
   /// The type of the first problem.
   package let kind: String
-  /// The problems, as a JSON array.
-  package let problems: String
+  /// The problems.
+  package let problems: [KeptProblem]
   /// The record's bytes.
   package let size: Int
   /// When it was read, Unix milliseconds.
@@ -42,26 +45,31 @@ package struct KeptConflict: Sendable, Equatable {
 }
 
 extension ArchiveReader {
-  /// The rejects that are kept, oldest first.
-  package func rejects() async throws(ArchiveError) -> [KeptReject] {
+  /// The rejects that are kept, oldest first; or only that with a number.
+  package func rejects(only id: Int64? = nil) async throws(ArchiveError) -> [KeptReject] {
     try await read { db in
-      try Row.fetchAll(
+      // Agents are noted since format 7.
+      let agent = try ArchiveSchema.version(of: db) < 7 ? "x''" : "coalesce(agent, x'')"
+      return try Row.fetchAll(
         db,
         sql: """
-          SELECT id, workspace, source, line, offset, kind, problems, size, added FROM rejects
-          ORDER BY id
-          """
+          SELECT id, workspace, source, line, offset, kind, problems, size, added, \(agent)
+          FROM rejects WHERE ?1 IS NULL OR id = ?1 ORDER BY id
+          """,
+        arguments: [id]
       ).map { row in
         let id = try row.integer(0, of: "a reject")
         let part = "reject \(id)"
+        let agent = try row.bytes(9, of: part)
         return KeptReject(
           id: id,
           workspace: try row.integer(1, of: part),
+          agent: agent.isEmpty ? nil : agent,
           source: try row.text(2, of: part),
           line: try row.count(3, of: part),
           offset: try row.count(4, of: part),
           kind: try row.text(5, of: part),
-          problems: try row.text(6, of: part),
+          problems: try KeptProblem.list(row.text(6, of: part), of: part),
           size: try row.count(7, of: part),
           added: try row.integer(8, of: part)
         )

@@ -63,7 +63,7 @@ struct LoadedCalls: Sendable {
     self.columns = columns
     let calls = heads.reduce(tailCount) { $0 + $1.callCount }
     try Self.checkNumber(of: calls, db, &tolerance)
-    input = try Self.input(db, calls: calls, &tolerance)
+    input = try StoredInput.summary(db, calls: calls, filter, &tolerance)
     leftOut =
       tolerance.leftOut
       + frozen.sorted { $0.key < $1.key }.map { LeftOut(calls: $1, .definitions($0)) }
@@ -138,7 +138,7 @@ struct LoadedCalls: Sendable {
   }
 
   /// The calls of the tail that are whole, and how many there are.
-  private static func tail(
+  static func tail(
     _ db: Database,
     _ tolerance: inout DamageTolerance
   ) throws -> ([TailCall], Int) {
@@ -151,39 +151,6 @@ struct LoadedCalls: Sendable {
       try tolerance.attempt("call \(id)", calls: 1) { try TailCall.one(id, db) }
     }
     return (calls, ids.count)
-  }
-
-  private static func input(
-    _ db: Database,
-    calls: Int,
-    _ tolerance: inout DamageTolerance
-  ) throws -> InputSummary {
-    var input = InputSummary()
-    input.calls = calls
-    input.duplicates =
-      try tolerance.attempt("the duplicates", calls: 0) {
-        try Int.fetchOne(db, sql: "SELECT count(*) FROM duplicates")
-      }?.flatMap(\.self) ?? 0
-    let counters =
-      try tolerance.attempt("the counters", calls: 0) {
-        try Row.fetchAll(db, sql: "SELECT name, count FROM counters").map { row in
-          (try row.text(0, of: "the counters"), try row.count(1, of: "the counters"))
-        }
-      } ?? []
-    for (name, count) in counters {
-      switch name {
-      case "conflicts": input.conflicts = count
-      default:
-        // All rejects of a kind may have become calls.
-        guard count > 0, name.hasPrefix("rejected_"),
-          let kind = Problem.Kind(rawValue: String(name.dropFirst("rejected_".count)))
-        else { continue }
-        input.rejectedByKind[kind] = count
-        input.rejected += count
-      }
-    }
-    input.records = input.calls + input.duplicates + input.rejected
-    return input
   }
 }
 

@@ -188,12 +188,11 @@ private struct Redacting: ~Copyable {
     let later = redactor.redact(body)
     guard later != body else { return }
     if later == nil { counts.dropped += 1 } else { counts.rejects += 1 }
-    let kept = later ?? []
     guard !run.isDry else { return }
     let part = "reject \(id)"
     let row = try Row.fetchOne(
       db,
-      sql: "SELECT source, kind, problems, redaction, size FROM rejects WHERE id = ?",
+      sql: "SELECT source, kind, problems, redaction, size, agent FROM rejects WHERE id = ?",
       arguments: [id]
     )
     guard let row else { throw Damage(part, "it is missing") }
@@ -201,8 +200,12 @@ private struct Redacting: ~Copyable {
     let frame = later.map { compressor.compress($0.span, level: PayloadBlock.level) }
     let checksum = BatchTransaction.rejectChecksum(
       try (0...2).map { try row.text($0, of: part) },
+      agent: row.hasNull(atIndex: 5) ? nil : try row.bytes(5, of: part),
       frame ?? []
     )
+    // A request has no place by which it is known again, so that nothing is left by which to be.
+    let isNameless = try later == nil && row.text(0, of: part) == RefusedRecord.source
+    let known = later ?? (isNameless ? Array(part.utf8) : [])
     // Two may have become one.
     try db.execute(
       sql: """
@@ -210,7 +213,7 @@ private struct Redacting: ~Copyable {
         WHERE id = ?
         """,
       arguments: [
-        Data(run.digest.digest(kept.span)),
+        Data(run.digest.digest(known.span)),
         later.map { $0.count } ?? (try row.count(4, of: part)), frame.map { Data($0) },
         Int64(checksum), try redactions.id(of: run.redaction, with: former, db), id,
       ]

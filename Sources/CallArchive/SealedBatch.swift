@@ -23,13 +23,12 @@ struct RepeatedBody: Sendable {
 
 /// A record that is no call.
 struct RejectedRecord: Sendable {
-  let workspace: Int64
+  let owner: RecordOwner
   let source: String
   let line: Int
   let offset: Int
   let kind: Problem.Kind
-  /// What is wrong, as JSON.
-  let problems: String
+  let problems: [KeptProblem]
   /// The record; `nil` where the input could not be taken as one.
   let body: [UInt8]?
 }
@@ -47,7 +46,7 @@ struct Batch: Sendable {
     self.rejects += rejects
     // Each takes some room whatever its size.
     heldBytes += repeats.reduce(0) { $0 + $1.body.count + 256 }
-    heldBytes += rejects.reduce(0) { $0 + ($1.body?.count ?? 0) + $1.problems.utf8.count + 256 }
+    heldBytes += rejects.reduce(0) { $0 + ($1.body?.count ?? 0) + $1.problems.count * 128 + 256 }
   }
 
   var callCount: Int { blocks.reduce(0) { $0 + $1.keys.count } }

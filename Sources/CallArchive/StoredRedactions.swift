@@ -12,11 +12,6 @@ struct StoredRedactions {
 
   private var redactions: [Int64: Redaction] = [:]
 
-  /// Whether anything was ever taken out.
-  static func exist(_ db: Database) throws -> Bool {
-    try Int.fetchOne(db, sql: "SELECT 1 FROM redactions LIMIT 1") != nil
-  }
-
   /// The redaction with the number `id`.
   mutating func redaction(_ id: Int64, _ db: Database) throws -> Redaction {
     if let known = redactions[id] { return known }

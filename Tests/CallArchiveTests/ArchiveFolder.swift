@@ -1,6 +1,7 @@
 import Analyses
 import CallArchive
 import Calls
+import CallsTestSupport
 import ColumnStore
 import Foundation
 import GRDB
@@ -16,6 +17,16 @@ final class ArchiveFolder: Sendable {
     url = FileManager.default.temporaryDirectory
       .appending(path: "call-archive-tests-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  /// A copy of the store of a former format.
+  static func ofFormat(_ format: Int) throws -> ArchiveFolder {
+    let folder = try ArchiveFolder()
+    let fixtures = packageRoot.appending(path: "Tests/CallArchiveTests/Fixtures")
+    let frame = try Environment.bytes(of: fixtures.appending(path: "format-\(format).db.zst"))
+    let bytes = try ZstdDecompressor().decompress(frame.span, limit: 1 << 20)
+    try Data(bytes).write(to: URL(filePath: folder.store))
+    return folder
   }
 
   deinit { try? FileManager.default.removeItem(at: url) }

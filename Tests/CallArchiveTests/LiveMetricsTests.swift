@@ -105,7 +105,11 @@ import Testing
     try await Self.send("1", #","agent_version":2"#, to: writer)
     let wrong = Array("{}".utf8)
     await writer.keep(
-      RefusedRecord(workspace: 1, kind: "missing", problems: "[]", body: PaddedBytes(wrong.span))
+      RefusedRecord(
+        owner: RecordOwner(workspace: 1, agent: nil),
+        problems: [KeptProblem(.missing, pointer: "/call_id", "Field required")],
+        body: PaddedBytes(wrong.span)
+      )
     )
     #expect(sums.of(.calls, workspace: "1").value == 10)
     #expect(sums.of(.calls, workspace: "2").value == 4)

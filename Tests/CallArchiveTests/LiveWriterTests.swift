@@ -121,9 +121,8 @@ import Testing
       let body = Array("{}".utf8)
       await writer.keep(
         RefusedRecord(
-          workspace: 3,
-          kind: "missing",
-          problems: "[]",
+          owner: RecordOwner(workspace: 3, agent: Array("a".utf8)),
+          problems: [KeptProblem(.missing, pointer: "/call_id", "Field required")],
           body: PaddedBytes(body.span)
         )
       )
@@ -131,6 +130,7 @@ import Testing
     try await writer.stop()
     let rejects = try await folder.reader().rejects()
     #expect(rejects.map(\.workspace) == [3])
+    #expect(rejects.map(\.agent) == [Array("a".utf8)])
     #expect(rejects.map(\.kind) == ["missing"])
     #expect(try await folder.reader().record(ofReject: rejects[0].id) == Array("{}".utf8))
     #expect(try await folder.problems() == [])

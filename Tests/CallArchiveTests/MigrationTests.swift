@@ -2,7 +2,6 @@ import CallArchive
 import Calls
 import CallsTestSupport
 import Foundation
-import RawMemory
 import Testing
 
 /// Stores that a former version of the program wrote.
@@ -15,17 +14,8 @@ import Testing
     InputSource(path: Array(path($0).utf8))
   }
 
-  /// A copy of the store of format 1.
-  private func folder() throws -> ArchiveFolder {
-    let folder = try ArchiveFolder()
-    let frame = try Environment.bytes(of: Self.fixtures.appending(path: "format-1.db.zst"))
-    let bytes = try ZstdDecompressor().decompress(frame.span, limit: 1 << 20)
-    try Data(bytes).write(to: URL(filePath: folder.store))
-    return folder
-  }
-
   @Test func format1IsReadAsItIs() async throws {
-    let folder = try folder()
+    let folder = try ArchiveFolder.ofFormat(1)
     let bytes = try Data(contentsOf: URL(filePath: folder.store))
     let files = FileManager.default
     try files.setAttributes([.posixPermissions: 0o400], ofItemAtPath: folder.store)
@@ -47,7 +37,7 @@ import Testing
   }
 
   @Test func format1BecomesThePresentOneAtAWrite() async throws {
-    let folder = try folder()
+    let folder = try ArchiveFolder.ofFormat(1)
     let calls = try await folder.calls()
     let wanted = try await AllReports.fromFiles(Self.sources)
     // What was not told apart by its place is still not.
@@ -57,7 +47,7 @@ import Testing
     #expect(found.new == 0)
     #expect(found.duplicates == 14)
     let info = try await folder.reader().info()
-    #expect(info.formatVersion == 6)
+    #expect(info.formatVersion == 7)
     let conflict = try #require(try await folder.reader().conflicts().first)
     #expect(try await folder.reader().body(ofCall: conflict.call)?.isEmpty == false)
     #expect(info.groupsByDefinitions == [CallTable.definitions: 1])
@@ -70,5 +60,80 @@ import Testing
     try writer.close()
     #expect(try await folder.problems() == [])
     #expect(try await AllReports.fromStore(folder.store).dropLast() == wanted.dropLast())
+  }
+
+  /// The counters of one workspace.
+  private func counters(of workspace: Int, _ folder: ArchiveFolder) throws -> [Int] {
+    try ["calls", "duplicates", "conflicts", "rejected_too_short", "rejected_json_invalid"].map {
+      try folder.count(
+        """
+        SELECT coalesce(sum(count), 0) FROM workspace_counters
+        WHERE workspace = \(workspace) AND name = '\($0)'
+        """
+      )
+    }
+  }
+
+  @Test func whatFormat6CountedIsToldByWorkspace() async throws {
+    let folder = try ArchiveFolder.ofFormat(6)
+    let before = try await folder.reader().rejects()
+    let input = try await folder.reader().snapshot(columns: []).input
+    let reports = try await AllReports.fromStore(folder.store)
+    #expect(before.map(\.workspace) == [1, 1, 1, 1, 2])
+    #expect(before.allSatisfy { $0.agent == nil })
+    let writer = try ArchiveWriter(path: folder.store, mode: .write)
+    try writer.close()
+    #expect(try await folder.problems() == [])
+    #expect(try await folder.reader().rejects() == before)
+    #expect(try await folder.reader().snapshot(columns: []).input == input)
+    #expect(try await AllReports.fromStore(folder.store) == reports)
+    #expect(try counters(of: 1, folder) == [151, 2, 0, 3, 1])
+    #expect(try counters(of: 2, folder) == [153, 4, 2, 0, 1])
+    // An id of a reject that is gone is not given to another.
+    try folder.execute("DELETE FROM rejects")
+    try await folder.ingest(try folder.sources([Array("nonsense".utf8)]))
+    #expect(try await folder.reader().rejects().map(\.id) == [6])
+  }
+
+  @Test func allOfAStoreOfOneWorkspaceWasIts() async throws {
+    let folder = try ArchiveFolder.ofFormat(1)
+    // What is not kept any more is told as well.
+    try folder.execute("UPDATE counters SET count = count + 7")
+    let input = try await folder.reader().snapshot(columns: []).input
+    func inputs(_ workspace: Int64) async throws -> InputSummary {
+      let condition = Condition(.column(.workspace), .compares(.equal, .integer(workspace)))
+      let filter = CallFilter(conditions: [condition])
+      return try await folder.reader().snapshot(columns: [], filter: filter).input
+    }
+    for _ in 0..<2 {
+      #expect(try await inputs(1) == input)
+      #expect(try await inputs(2) == InputSummary())
+      try ArchiveWriter(path: folder.store, mode: .write).close()
+    }
+    #expect(input.rejected > 7)
+    #expect(try await folder.problems() == [])
+  }
+
+  @Test func aRequestOfFormat6StaysRefusedUntilItsAgentIsGiven() async throws {
+    let folder = try ArchiveFolder.ofFormat(6)
+    var options = DecodingOptions()
+    options.acceptsEmptyTranscripts = true
+    let writer = try ArchiveWriter(path: folder.store, mode: .write)
+    let found = try await writer.retry(rejects: nil, options: options)
+    #expect(found.ingest.new == 2)
+    #expect(found.withoutAgent == 2)
+    options.agent = Array("web".utf8)
+    let named = try await writer.retry(rejects: nil, options: options)
+    #expect(named.ingest.new == 1)
+    #expect(named.ingest.rejected == 2)
+    try writer.close()
+    #expect(try await folder.problems() == [])
+    let calls = try await folder.calls().suffix(3).map {
+      "\($0.workspace) \(String(decoding: $0.agent + [0x20] + $0.callID, as: UTF8.self))"
+    }
+    #expect(calls == ["1 default r1", "2 b r2", "1 web h1"])
+    // A request is told again as the same record of a file is.
+    #expect(try counters(of: 1, folder) == [153, 2, 0, 0, 1])
+    #expect(try counters(of: 2, folder) == [154, 4, 2, 0, 1])
   }
 }

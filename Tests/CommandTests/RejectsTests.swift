@@ -9,9 +9,10 @@ import Testing
     let run = try await Command.run(["volume", "a.jsonl", "--rejects", "bad.ndjson"], in: scratch)
     #expect(run.status == .exited(3))
     let lines = try scratch.text("bad.ndjson").split(separator: "\n").map(String.init)
+    let byte = SampleCall.json(1).utf8.count + 7
     #expect(
       lines == [
-        #"{"source":"a.jsonl","line":2,"problems":[{"type":"json_invalid","pointer":"","#
+        #"{"source":"a.jsonl","line":2,"byte":\#(byte),"problems":[{"type":"json_invalid","pointer":"","#
           + #""offset":6,"message":"expected a value"}],"record":"{\"x\": \u0001}"}"#,
         #"{"source":"a.jsonl","line":3,"problems":[{"type":"dict_type","pointer":"","#
           + #""message":"Input should be a valid dictionary"}],"record":"[\"\u007fä\"]"}"#,
@@ -94,5 +95,60 @@ import Testing
       run.errorLines
         == ["calls-report: --rejects 'no/x' cannot be written: No such file or directory"]
     )
+  }
+
+  @Test func aBrokenElementEndsTheArrayAndNamesTheByte() async throws {
+    let scratch = try Scratch()
+    let call = SampleCall.json(1)
+    try scratch.write("a.json", "[\(call), {bad}, \(SampleCall.json(2))]".utf8)
+    let byte = call.utf8.count + 4
+    let run = try await Command.run(["volume", "a.json", "--rejects", "bad.ndjson"], in: scratch)
+    #expect(run.status == .exited(3))
+    #expect(
+      run.errorLines == [
+        "calls-report: a.json:1: invalid JSON: expected a key in quotes at byte \(byte); the rest is not read",
+        "calls-report: 2 records: 1 call, 1 rejected",
+      ]
+    )
+    #expect(
+      try scratch.text("bad.ndjson")
+        == #"{"source":"a.json","line":1,"byte":\#(byte),"problems":[{"type":"json_invalid","#
+        + #""pointer":"","offset":1,"message":"expected a key in quotes; the rest is not read"}],"#
+        + #""record":"{bad}"}"# + "\n"
+    )
+    let loaded = try await Command.run(["ingest", "a.json", "--store", "c.db", "-q"], in: scratch)
+    #expect(loaded.status == .exited(3))
+    let list = ["rejects", "list", "--store", "c.db", "--json", "--columns", "problems"]
+    #expect(
+      try await Command.run(list, in: scratch).text.contains(
+        #"{"problems": [{"type":"json_invalid","pointer":"","offset":1,"message":"#
+          + #""expected a key in quotes at byte 1; the rest is not read"}]}"#
+      )
+    )
+    // It is as it was, whatever is tried.
+    let retry = ["rejects", "retry", "--allow-rejects", "--store", "c.db"]
+    _ = try await Command.run(retry, in: scratch)
+    #expect(try await Command.run(list, in: scratch).text.contains("the rest is not read"))
+  }
+
+  @Test func bytesThatAreNoUTF8CanBeHadAgain() async throws {
+    let scratch = try Scratch()
+    let records: [[UInt8]] = [Array("{\"x\": \"\u{FFFD}".utf8), [0x7B, 0xFF, 0x80, 0x22], [0xC3]]
+    let first = [Array(SampleCall.json(1).utf8)]
+    try scratch.write("a.jsonl", (first + records).joined(separator: [0x0A]))
+    let run = try await Command.run(["volume", "a.jsonl", "--rejects", "bad.ndjson"], in: scratch)
+    #expect(run.status == .exited(3))
+    let lines = try scratch.text("bad.ndjson").split(separator: "\n").map { line in
+      try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:]
+    }
+    #expect(lines.count == 3)
+    let kept = lines.map { line -> [UInt8]? in
+      if let text = line["record"] as? String { return Array(text.utf8) }
+      return (line["record_base64"] as? String).flatMap { Data(base64Encoded: $0) }.map {
+        [UInt8]($0)
+      }
+    }
+    #expect(kept == records)
+    #expect(lines.map { $0["record_base64"] == nil } == [true, false, false])
   }
 }

@@ -40,7 +40,7 @@ import Testing
         post 2 $key ',"duration_ms":-1'
         "$COMMAND" volume --store calls.db --by agent --columns agent,calls
         "$COMMAND" conflicts list --store calls.db --columns call_id,source
-        "$COMMAND" rejects list --store calls.db --columns type,source
+        "$COMMAND" rejects list --store calls.db --columns type,source,agent
         "$COMMAND" keys list --store calls.db --columns id,workspace,name,scopes,expires,revoked
         "$COMMAND" keys revoke 1 --store calls.db
         post 3 $key
@@ -62,8 +62,8 @@ import Testing
     #expect(refused.hasPrefix("422 ") && refused.contains("greater_than_equal"))
     #expect(
       lines == [
-        "agent,calls", "a b,1", "call_id,source", "1,POST", "type,source",
-        "greater_than_equal,POST", "id,workspace,name,scopes,expires,revoked", "1,1,ci,write,,",
+        "agent,calls", "a b,1", "call_id,source", "1,POST", "type,source,agent",
+        "greater_than_equal,POST,a b", "id,workspace,name,scopes,expires,revoked", "1,1,ci,write,,",
         #"401 {"detail": "the API key is unknown, expired or revoked"}"#, "200", "exit 0",
         "calls-report: the store 'calls.db' is whole", "calls.db:0", "log:0",
       ],

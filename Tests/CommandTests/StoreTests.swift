@@ -52,7 +52,7 @@ import Testing
     #expect(again.errorLines.contains { $0.contains("calls-report: 0 new, ") })
     let info = try await Command.run(["store", "info", "--store", "calls.db"], in: scratch)
     #expect(info.status == .exited(0))
-    #expect(info.text.contains("\nformat,6\n"))
+    #expect(info.text.contains("\nformat,7,\n"))
     let verified = try await Command.run(["store", "verify", "--store", "calls.db"], in: scratch)
     #expect(verified.status == .exited(0))
     #expect(verified.errorLines == ["calls-report: the store 'calls.db' is whole"])
@@ -215,7 +215,7 @@ import Testing
     )
     #expect(dry.errors.contains("301 calls and 0 rejects before 2100-01-01T00:00:00.000Z would"))
     _ = try await run("store", "prune", "--before", "2100-01-01", "--store", "c.db")
-    #expect(try await run("store", "info", "--store", "c.db").text.contains("\ncalls,0\n"))
+    #expect(try await run("store", "info", "--store", "c.db").text.contains("\ncalls,0,\n"))
   }
 
   @Test func whatWasNotTakenIsShown() async throws {
@@ -228,10 +228,12 @@ import Testing
     #expect(loaded.status == .exited(3))
     let rejects = try await Command.run(["rejects", "list", "--store", "c.db"], in: scratch)
     #expect(rejects.lines.count == 3)
-    #expect(rejects.lines[1].hasPrefix("1,1,a.jsonl,3,missing,16,"))
-    #expect(rejects.lines[2].hasPrefix("2,1,a.jsonl,4,json_invalid,8,"))
+    let size = lines[0].utf8.count + lines[1].utf8.count + 2
+    #expect(rejects.lines[1].hasPrefix("1,1,(none),a.jsonl,3,\(size),missing,16,"))
+    #expect(rejects.lines[2].hasPrefix("2,1,(none),a.jsonl,4,\(size + 17),json_invalid,8,"))
     let record = try await Command.run(["rejects", "show", "1", "--store", "c.db"], in: scratch)
     #expect(record.text == lines[2] + "\n")
+    #expect(record.errorLines == ["calls-report: reject 1, for workspace 1, from a.jsonl:3"])
     let conflicts = try await Command.run(["conflicts", "list", "--store", "c.db"], in: scratch)
     #expect(conflicts.lines.count == 2)
     #expect(conflicts.lines[1].hasPrefix("1,1,call-1,a.jsonl,"))
@@ -239,6 +241,51 @@ import Testing
     #expect(bodies.lines == [lines[0], lines[1]])
     let none = try await Command.run(["rejects", "show", "9", "--store", "c.db"], in: scratch)
     #expect(none.status == .exited(4))
+  }
+
+  @Test func numbersOfWhatIsKeptAreNumbersAndProblemsAList() async throws {
+    let scratch = try Scratch()
+    let lines = [
+      SampleCall.json(1), SampleCall.json(1, ["call_cost": "5"]), #"{"call_id": "x"}"#, "[",
+    ]
+    try scratch.write("a.jsonl", lines: lines)
+    _ = try await Command.run(
+      ["ingest", "a.jsonl", "--store", "c.db", "--agent", "a/b", "-q"],
+      in: scratch
+    )
+    func list(_ command: String, _ columns: String, _ format: String) async throws -> String {
+      let arguments = [
+        command, "list", "--store", "c.db", "--columns", columns, "--format", format,
+      ]
+      return try await Command.run(arguments, in: scratch).text
+    }
+    let rejects = try await list("rejects", "id,workspace,agent,line,byte,problems", "jsonl")
+    let first = rejects.split(separator: "\n")[0]
+    let start = lines[0].utf8.count + lines[1].utf8.count + 2
+    #expect(
+      first.hasPrefix(
+        #"{"id": 1, "workspace": 1, "agent": "a/b", "line": 3, "byte": \#(start), "#
+          + #""problems": [{"type":"missing","pointer":"/call_type","message":"Field required"},"#
+      )
+    )
+    for line in rejects.split(separator: "\n") {
+      let row = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      #expect((row?["problems"] as? [[String: Any]])?.isEmpty == false)
+    }
+    let table = try await list("rejects", "id,problems", "table")
+    #expect(table.contains("5 problems: /call_type: Field required\n"), "\(table)")
+    #expect(table.contains("1 problem: unexpected end at byte 1\n"), "\(table)")
+    let typed = try await list("rejects", "id,line,problems", "json")
+    for column in [("id", "number"), ("line", "number"), ("problems", "array")] {
+      #expect(typed.contains(#"{"name": "\#(column.0)", "type": "\#(column.1)"}"#), "\(typed)")
+    }
+    #expect(
+      try await list("conflicts", "id,call,byte", "jsonl")
+        == #"{"id": 1, "call": 1, "byte": \#(lines[0].utf8.count + 1)}"# + "\n"
+    )
+    // What is a list in JSON is JSON in a cell of CSV.
+    let cells = try await list("rejects", "problems", "csv")
+    #expect(cells.contains(#""[{""type"":""missing"",""pointer"":""/call_type"","#), "\(cells)")
   }
 
   @Test(.needs(.bash)) func aFullDiskLosesNothingThatWasWritten() async throws {
@@ -262,7 +309,7 @@ import Testing
       if let count = line.firstMatch(of: /; ([0-9]+) new calls were stored before, run again/) {
         stored += try #require(Int(count.1))
         let info = try await Command.run(["store", "info", "--store", "c.db"], in: scratch)
-        #expect(info.text.contains("\ncalls,\(stored)\n"), "\(info.text)")
+        #expect(info.text.contains("\ncalls,\(stored),\n"), "\(info.text)")
       }
       // There is a store, or none.
       guard try scratch.names().contains("c.db") else { continue }

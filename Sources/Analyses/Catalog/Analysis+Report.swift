@@ -75,7 +75,8 @@ extension Analysis {
               + query.dimensions.compactMap(\.field.column)
           )
         )
-        + (try TimeNote.texts(query, declared, frame)),
+        + (try TimeNote.texts(query, declared, frame))
+        + (declared.contains { $0.declaration.isOfInput } ? InputCount.notes(on: input) : []),
       graph: graph.map {
         $0.graph(Array(evaluation.results[2..<own.count]), query.showsPersonalData)
       }

@@ -34,6 +34,14 @@ struct InputCount {
     return counts.map { InputCount(metric: $0, count: $1, records: input.records) }
   }
 
+  /// A sentence on what the counts lack, if they may lack something.
+  static func notes(on input: InputSummary) -> [String] {
+    guard input.isPartial else { return [] }
+    return [
+      "conflicts and rejected records may lack some of before the store counted them by workspace"
+    ]
+  }
+
   /// Whether there can be a row called `name`.
   static func isMetric(_ name: String) -> Bool {
     metrics.contains { $0.name == name } || name.hasPrefix("rejected_")

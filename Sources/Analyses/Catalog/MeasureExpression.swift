@@ -194,7 +194,7 @@ extension Cell {
     switch self {
     case .integer(let value): Double(value)
     case .number(let value): value
-    case .text, .boolean, .missing: nil
+    case .text, .boolean, .array, .missing: nil
     }
   }
 }

@@ -63,6 +63,7 @@ extension Cell {
     case .integer(let value): value.description
     case .boolean(let value): value.description
     case .number(let value): value.machineText
+    case .array(_, let summary): summary
     case .missing: "(none)"
     }
   }

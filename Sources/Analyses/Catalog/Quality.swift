@@ -163,7 +163,8 @@ extension Analysis {
   private static let inputTable = TableDeclaration(
     name: "input",
     title: "Records read",
-    summary: "what became of all records that the calls come from, whatever the query",
+    summary: "what became of all records that the calls come from: of the query, only its "
+      + "conditions on workspaces choose among them",
     rows: .input
   )
 }

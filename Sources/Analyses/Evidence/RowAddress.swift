@@ -324,6 +324,7 @@ extension Cell {
     case .integer(let value): "\(value)"
     case .number(let value): value.machineText
     case .boolean(let value): "\(value)"
+    case .array(_, let summary): summary
     case .missing: "(none)"
     }
   }

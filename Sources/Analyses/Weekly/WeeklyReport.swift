@@ -94,7 +94,10 @@ package enum WeeklyReport {
         + (try await senderNotes(
           scope,
           columns: request.definition.columns(under: query)
-        ))).uniqued(),
+        ))
+        + (writer.tables.contains { $0.name == WeeklyDefinition.qualityName }
+          ? InputCount.notes(on: input) : []))
+        .uniqued(),
       sections: writer.sections
     )
   }

@@ -62,7 +62,7 @@ final class LiveKeys: Sendable {
           RepeatedBody(
             key: call.key,
             body: Array(copying: call.body.span),
-            source: "POST",
+            source: RefusedRecord.source,
             offset: 0,
             origin: new.origin
           ),

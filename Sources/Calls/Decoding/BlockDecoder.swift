@@ -93,18 +93,21 @@ struct BlockDecoder: ~Copyable {
         bare.records = []
         break
       }
-      guard let reason = decode(record, of: piece, &batch, &calls) else { continue }
+      guard let (reason, owner) = decode(record, of: piece, &batch, &calls) else { continue }
+      let isBroken = if case .invalidJSON = reason { true } else { false }
       let rejection = Rejection(
         source: piece.source,
         line: record.line,
         offset: piece.offset(of: record),
         reason: reason,
+        owner: owner,
+        endsSource: piece.isArray && isBroken,
         bytes: options.keepsRejected
           ? Array(copying: piece.bytes.span.extracting(record.range)) : nil
       )
       rejections.append(rejection)
       room -= rejection.problemCount
-      if piece.isArray, case .invalidJSON = reason {
+      if rejection.endsSource {
         // Nothing behind the error counts.
         bare.problems.removeAll { $0.offset > rejection.offset }
         endsSource = true
@@ -115,26 +118,30 @@ struct BlockDecoder: ~Copyable {
       piece: bare,
       callEnd: calls.identities.count,
       rejections: rejections,
+      workspace: options.workspace,
       endsSource: endsSource
     )
     return (decoded, rest)
   }
 
-  /// Adds one record's call to the batch; otherwise says why it is none.
+  /// Adds one record's call to the batch; otherwise says why it is none, and whose it is.
   private mutating func decode(
     _ record: RecordBlock.Record,
     of piece: RecordBlock.Piece,
     _ batch: inout CallBatch,
     _ calls: inout Taken
-  ) -> Rejection.Reason? {
+  ) -> (Rejection.Reason, RecordOwner)? {
     if piece.isRereadable, record.range.count <= UInt32.max,
       takeFast(record, of: piece, &batch, &calls)
     {
       return nil
     }
-    let outcome: Rejection.Reason?? = parser.parse(piece.bytes, in: record.range) { tape in
+    let outcome = parser.parse(
+      piece.bytes,
+      in: record.range
+    ) { tape -> (Rejection.Reason, RecordOwner)? in
       let problems = decoder.decode(tape)
-      guard problems.isEmpty else { return .problems(problems) }
+      guard problems.isEmpty else { return (.problems(problems), decoder.owner) }
       decoder.append(to: &batch, tape)
       if options.keepsBodies {
         calls.bodies.append(Self.body(of: record, piece, at: decoder.payload.body, tape))
@@ -156,7 +163,10 @@ struct BlockDecoder: ~Copyable {
     let text = piece.bytes.span.extracting(record.range)
     // The grammar takes what the parser refuses only when the parser's buffers find no memory.
     let error = JSONSyntax.firstError(in: text)
-    return .invalidJSON(error ?? JSONSyntaxError(offset: 0, reason: .tooLarge))
+    let reason = Rejection.Reason.invalidJSON(
+      error ?? JSONSyntaxError(offset: 0, reason: .tooLarge)
+    )
+    return (reason, options.owner)
   }
 
   /// Adds one record's call to the batch if nothing about the record is wrong or unusual.

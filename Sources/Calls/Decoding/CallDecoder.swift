@@ -37,6 +37,16 @@ struct CallDecoder: ~Copyable {
   /// Whether the segments that were read while the record was parsed are not the call's.
   private(set) var isMisread = false
 
+  /// How the last record names whose it is.
+  private enum Naming {
+    /// It is no object.
+    case none
+    case bare
+    case envelope(namesWorkspace: Bool, namesAgent: Bool)
+  }
+
+  private var naming = Naming.none
+
   private var problems = ProblemList()
   /// The segments that were read while the record was parsed.
   var stream = SegmentStream()
@@ -53,6 +63,7 @@ struct CallDecoder: ~Copyable {
     problems.removeAll()
     isMisread = tape.streamed != 0
     payload.reset()
+    naming = .none
     guard tape.kind(at: tape.root) == .object else {
       return [.wrongType(.dictionaryType, [])]
     }
@@ -66,12 +77,27 @@ struct CallDecoder: ~Copyable {
       fields.read(tape, at: body)
       readBody(tape)
     } else {
+      naming = .bare
       payload.body = tape.root
       payload.workspace = options.workspace
       readBody(tape)
       payload.agent = options.agent ?? metadataReader.agent ?? Array("default".utf8)
     }
     return problems.listed
+  }
+
+  /// Whose the last record is, be it a call or not.
+  var owner: RecordOwner {
+    switch naming {
+    case .none: options.owner
+    case .bare:
+      RecordOwner(workspace: options.workspace, agent: options.agent ?? metadataReader.agent)
+    case .envelope(let namesWorkspace, let namesAgent):
+      RecordOwner(
+        workspace: namesWorkspace ? payload.workspace : options.workspace,
+        agent: namesAgent ? payload.agent : nil
+      )
+    }
   }
 
   /// Derives the rows of the last record, which has no problem.
@@ -91,15 +117,18 @@ struct CallDecoder: ~Copyable {
   }
 
   private mutating func readEnvelope(_ tape: borrowing JSONTape) {
+    var namesWorkspace = false
     if fields.place(of: .workspace) == nil {
       problems.add("workspace_id") { .missing($0) }
     } else if let workspace = integer(.workspace, "workspace_id", tape, required: true) {
       payload.workspace = workspace
+      namesWorkspace = true
     }
+    let before = problems.count
     let agent = requiredText(.agent, "agent_remote_identifier", tape)
-    if agent != 0, tape.kind(at: agent) == .string {
-      payload.agent = Array(copying: tape.string(at: agent))
-    }
+    let namesAgent = problems.count == before
+    if namesAgent { payload.agent = Array(copying: tape.string(at: agent)) }
+    naming = .envelope(namesWorkspace: namesWorkspace, namesAgent: namesAgent)
   }
 
   private mutating func readBody(_ tape: borrowing JSONTape) {

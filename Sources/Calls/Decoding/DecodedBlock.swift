@@ -10,6 +10,8 @@ package struct DecodedBlock: Sendable {
     package let callEnd: Int
     /// The records refused, their lines relative to the piece.
     let rejections: [Rejection]
+    /// The workspace of what could not be taken as a record.
+    let workspace: Int64
     /// Whether an element of an array was no JSON, which ends the source.
     let endsSource: Bool
   }

@@ -43,8 +43,13 @@ package struct Problem: Error, Equatable, Sendable {
   }
 
   /// The way to the value as a JSON pointer (RFC 6901); empty for the record itself.
+  package var pointer: String { path.pointer }
+}
+
+extension [Problem.Step] {
+  /// The way as a JSON pointer (RFC 6901); empty for no step.
   package var pointer: String {
-    path.map { step in
+    map { step in
       switch step {
       case .key(let key):
         "/"

@@ -32,11 +32,18 @@ package struct RecordReader: ~Copyable {
   ///
   /// - Parameters:
   ///   - bytes: The record.
-  ///   - workspace: The workspace of a bare body, instead of the options'.
+  ///   - owner: Whose a bare body is, instead of the options' workspace and agent.
+  ///   - takesEnvelopes: Whether it may be an envelope, too.
   /// - Returns: The call, or why it is none.
   /// - Complexity: O(bytes).
-  package mutating func read(_ bytes: PaddedBytes, workspace: Int64) -> Outcome {
-    decoder.options.workspace = workspace
+  package mutating func read(
+    _ bytes: PaddedBytes,
+    of owner: RecordOwner,
+    takesEnvelopes: Bool = true
+  ) -> Outcome {
+    decoder.options.workspace = owner.workspace
+    decoder.options.agent = owner.agent
+    decoder.options.takesEnvelopes = takesEnvelopes
     let outcome: Outcome? = parser.parse(bytes, in: 0..<bytes.count) { tape in
       let problems = decoder.decode(tape)
       guard problems.isEmpty else { return .refused(.problems(problems)) }

@@ -18,6 +18,10 @@ package struct Rejection: Sendable {
   package let offset: Int
   /// Why it was refused.
   package let reason: Reason
+  /// Whose it is: by its own valid names if it is an envelope, else as the options say.
+  package let owner: RecordOwner
+  /// Whether nothing behind it is read: it is a broken element of an array.
+  package let endsSource: Bool
   /// The record as it was read; `nil` unless rejected records are kept.
   package let bytes: [UInt8]?
 

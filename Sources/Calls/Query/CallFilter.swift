@@ -37,6 +37,18 @@ package struct CallFilter: Sendable {
     if let since, let until { since >= until } else { false }
   }
 
+  /// Whether there are conditions on workspaces.
+  package var choosesWorkspaces: Bool { !workspaceConditions.isEmpty }
+
+  /// Whether calls of a workspace can pass, by the conditions on workspaces.
+  package func mayPass(workspace: Int64) -> Bool {
+    workspaceConditions.allSatisfy { $0.holds(integer: workspace) }
+  }
+
+  private var workspaceConditions: [Condition] {
+    conditions.filter { $0.field == .column(.workspace) }
+  }
+
   /// Whether calls that start in `starts` can pass: the zone map's question.
   package func mayPass(starts: ClosedRange<Int64>) -> Bool {
     if let since, starts.upperBound < since { return false }

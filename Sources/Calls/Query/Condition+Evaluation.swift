@@ -30,6 +30,9 @@ extension Condition {
     }
   }
 
+  /// Whether one integer of the field passes.
+  func holds(integer value: Int64) -> Bool { mask(integers: [value])[0] }
+
   private func mask(integers values: [Int64]) -> [Bool] {
     switch test {
     case .isNull: return values.map { $0 == .min }

@@ -14,6 +14,7 @@ enum CallContent: Equatable, Sendable {
 struct RepeatedCall: Sendable {
   let first: CallContent
   let later: CallContent
+  let workspace: Int64
 }
 
 /// Compares repeats with the calls that they repeat, as values.
@@ -30,16 +31,18 @@ struct RepeatComparison {
 
   init(sources: [InputSource]) { self.sources = sources }
 
-  /// How many of the repeats differ from the calls that they repeat.
+  /// How many of the repeats of each workspace differ from the calls that they repeat.
   ///
   /// A source that changed since it was read counts as differing.
   /// - Complexity: O(bytes of the repeats, and of the calls repeated for the first time).
-  mutating func conflicts(_ repeats: [RepeatedCall]) -> Int {
-    guard !repeats.isEmpty else { return 0 }
+  mutating func conflicts(_ repeats: [RepeatedCall]) -> [Int64: Int] {
+    guard !repeats.isEmpty else { return [:] }
     // Not kept from block to block, as a parser is as large as the largest record that it met.
     var reader = DigestReader(sources: sources)
-    var conflicts = 0
-    for repeated in repeats where differs(repeated, &reader) { conflicts += 1 }
+    var conflicts: [Int64: Int] = [:]
+    for repeated in repeats where differs(repeated, &reader) {
+      conflicts[repeated.workspace, default: 0] += 1
+    }
     return conflicts
   }
 

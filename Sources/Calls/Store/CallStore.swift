@@ -18,6 +18,25 @@ package actor CallStore {
   /// What became of the records so far.
   package var input: InputSummary { account.summary }
 
+  /// What became of those of the workspaces that the conditions of `filter` choose.
+  ///
+  /// - Complexity: O(calls) where they choose among workspaces.
+  package func input(of filter: CallFilter) -> InputSummary {
+    guard filter.choosesWorkspaces else { return account.summary }
+    var known: [Int64: Bool] = [:]
+    func isChosen(_ workspace: Int64) -> Bool {
+      if let answer = known[workspace] { return answer }
+      let answer = filter.mayPass(workspace: workspace)
+      known[workspace] = answer
+      return answer
+    }
+    let calls = groups.reduce(0) { sum, group in
+      guard case .integer(let workspaces) = group[.workspace] else { return sum }
+      return sum + workspaces.values().count { isChosen($0) }
+    }
+    return account.summary(where: isChosen, calls: calls)
+  }
+
   /// Adds a block's calls that are new; blocks come in the order of the input.
   ///
   /// - Returns: What was wrong in the block, in the order of the input, with lines of the sources;
@@ -49,8 +68,10 @@ package actor CallStore {
     return (diagnostics, repeats)
   }
 
-  /// Counts repeats that turned out to differ from the calls taken.
-  func addConflicts(_ count: Int) { account.summary.conflicts += count }
+  /// Counts repeats of workspaces that turned out to differ from the calls taken.
+  func addConflicts(_ counts: [Int64: Int]) {
+    for (workspace, count) in counts { account.addConflicts(count, of: workspace) }
+  }
 
   /// Takes a call unless it repeats one, which is returned.
   private func take(
@@ -65,8 +86,9 @@ package actor CallStore {
         : groups[place.group].isSameCall(place.call, as: call, of: block.rows)
     }
     if let first {
-      account.summary.duplicates += 1
-      return RepeatedCall(first: first.content, later: identity.content)
+      let workspace = block.rows.workspace(ofCall: call)
+      account.addDuplicate(of: workspace)
+      return RepeatedCall(first: first.content, later: identity.content, workspace: workspace)
     }
     calls.add(identity, group: groups.count, call: kept.count)
     kept.append(call)
@@ -91,6 +113,14 @@ package enum InputDiagnostic: Sendable {
 }
 
 extension RowGroup {
+  /// The workspace of a call.
+  fileprivate func workspace(ofCall call: Int) -> Int64 {
+    guard case .integer(let chunk) = self[.workspace], let workspace = chunk[call] else {
+      preconditionFailure("every call has a workspace")
+    }
+    return workspace
+  }
+
   /// Whether two calls have one workspace, agent and call id, byte for byte.
   fileprivate func isSameCall(_ call: Int, as other: Int, of group: RowGroup) -> Bool {
     func text(_ column: Column, _ group: RowGroup, _ row: Int) -> [UInt8]? {

@@ -1,4 +1,4 @@
-/// What became of the records that were read.
+/// What became of the records that were read, or of those of some workspaces.
 package struct InputSummary: Sendable, Equatable {
   /// Records read: calls, duplicates and rejected ones.
   package var records = 0
@@ -14,6 +14,9 @@ package struct InputSummary: Sendable, Equatable {
   package var leftOut = 0
   /// Refused records by the kind of their first problem.
   package var rejectedByKind: [Problem.Kind: Int] = [:]
+  /// Whether there may be more of these workspaces: before its format 7, a store counted conflicts and
+  /// rejects whose workspace nobody knows once they are no longer kept.
+  package var isPartial = false
 
   /// Nothing was read.
   package init() {}

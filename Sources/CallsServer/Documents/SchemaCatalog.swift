@@ -232,11 +232,13 @@ enum SchemaCatalog {
   }
 
   private static func table(row: JSONNode, _ description: String? = nil) -> JSONNode {
+    // No report on calls has arrays.
+    let types = ColumnType.allCases.filter { $0 != .array }.map(\.rawValue)
     let column: JSONNode = [
       "type": "object", "required": ["name", "type"],
       "properties": [
         "name": ["type": "string"],
-        "type": ["type": "string", "enum": .texts(ColumnType.allCases.map(\.rawValue))],
+        "type": ["type": "string", "enum": .texts(types)],
         "unit": ["type": "string", "enum": .texts(Unit.allCases.map(\.rawValue))],
       ],
       "additionalProperties": false,

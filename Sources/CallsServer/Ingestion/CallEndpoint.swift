@@ -56,12 +56,7 @@ struct CallEndpoint: Sendable {
       case .problems(let problems):
         throw await refuse(problems.map { RequestProblem($0) }, bytes, query, request)
       case .invalidJSON(let error):
-        let problem = RequestProblem(
-          .invalidJSON,
-          .body,
-          [.index(error.offset + start)],
-          "JSON decode error: \(error.reason)"
-        )
+        let problem = RequestProblem(error, inTextFrom: start)
         throw await refuse([problem], bytes, query, request)
       }
     }

@@ -1,4 +1,5 @@
 package import Calls
+package import RawMemory
 
 /// One thing that is wrong with a request, as the answer tells it.
 package struct RequestProblem: Equatable, Sendable {
@@ -18,6 +19,8 @@ package struct RequestProblem: Equatable, Sendable {
   package let message: String
   /// The value, as far as it may be repeated.
   package let input: ProblemInput
+  /// Why the body is no JSON, its byte counted in the text that is kept; `nil` for other problems.
+  package private(set) var syntaxError: JSONSyntaxError?
 
   /// A problem.
   ///
@@ -39,6 +42,17 @@ package struct RequestProblem: Equatable, Sendable {
     self.path = path
     self.message = message
     self.input = input
+  }
+
+  /// A body that is no JSON, and whose text starts at a byte of what was sent.
+  init(_ error: JSONSyntaxError, inTextFrom start: Int) {
+    self.init(
+      .invalidJSON,
+      .body,
+      [.index(error.offset + start)],
+      "JSON decode error: \(error.reason)"
+    )
+    syntaxError = error
   }
 
   /// A problem of a body.

@@ -100,7 +100,7 @@ extension Cell {
     switch self {
     case .integer(let value): Double(value)
     case .number(let value): value.isFinite ? value : nil
-    case .text, .boolean, .missing: nil
+    case .text, .boolean, .array, .missing: nil
     }
   }
 }

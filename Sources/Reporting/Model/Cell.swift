@@ -8,6 +8,8 @@ package enum Cell: Sendable {
   case number(Double)
   /// True or false; people read yes or no.
   case boolean(Bool)
+  /// A JSON array, valid and on one line; people read what it comes to.
+  case array(json: String, summary: String)
   /// No value: neither zero nor false nor empty.
   case missing
 }
@@ -16,7 +18,7 @@ extension Cell {
   /// Whether there is something to print: not missing and, for a number, finite.
   package var hasValue: Bool {
     switch self {
-    case .text, .integer, .boolean: true
+    case .text, .integer, .boolean, .array: true
     case .number(let value): value.isFinite
     case .missing: false
     }
@@ -33,8 +35,10 @@ extension Cell: Equatable {
     case (.integer(let left), .integer(let right)): left == right
     case (.number(let left), .number(let right)): left == right
     case (.boolean(let left), .boolean(let right)): left == right
+    case (.array(let left, let leftSummary), .array(let right, let rightSummary)):
+      left.hasSameBytes(as: right) && leftSummary.hasSameBytes(as: rightSummary)
     case (.missing, .missing): true
-    case (.text, _), (.integer, _), (.number, _), (.boolean, _), (.missing, _): false
+    case (.text, _), (.integer, _), (.number, _), (.boolean, _), (.array, _), (.missing, _): false
     }
   }
 }

@@ -6,4 +6,6 @@ package enum ColumnType: String, Sendable, Equatable, CaseIterable {
   case number
   /// `Cell.boolean`.
   case boolean
+  /// `Cell.array`.
+  case array
 }

@@ -58,7 +58,7 @@ package struct ReportTable: Sendable, Equatable {
     return switch row.cells[count] {
     case .integer(let count): count < reliability.minimum
     case .number(let count): count < Double(reliability.minimum)
-    case .text, .boolean, .missing: false
+    case .text, .boolean, .array, .missing: false
     }
   }
 

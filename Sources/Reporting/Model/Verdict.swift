@@ -37,7 +37,7 @@ extension ReportTable {
           switch row.cells[index] {
           case .text(let word) where Verdict(word) != nil: words += 1
           case .missing: break
-          case .text, .integer, .number, .boolean: return false
+          case .text, .integer, .number, .boolean, .array: return false
           }
         }
         return words > 0

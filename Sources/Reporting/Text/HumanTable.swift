@@ -53,6 +53,7 @@ extension Cell {
     switch self {
     case .text(let text): return text.shortened.visible
     case .boolean(let value): return value ? "yes" : "no"
+    case .array(_, let summary): return summary.shortened.visible
     case .integer(let value): return Self.humanText(ShortestDecimal(value), in: column, rowUnit)
     case .number(let value):
       if let decimal = ShortestDecimal(value) {

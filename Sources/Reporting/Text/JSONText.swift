@@ -38,6 +38,7 @@ enum JSONText {
     case .integer(let value): value.description
     case .number(let value): ShortestDecimal.ecmaScript(value) ?? "null"
     case .boolean(let value): value.description
+    case .array(let json, _): json
     case .missing: "null"
     }
   }

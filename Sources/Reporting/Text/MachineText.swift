@@ -6,6 +6,7 @@ extension Cell {
     case .text(let text): return text
     case .integer(let value): return value.description
     case .boolean(let value): return value.description
+    case .array(let json, _): return json
     case .number(let value):
       if let text = ShortestDecimal.ecmaScript(value) { return text }
     case .missing: break

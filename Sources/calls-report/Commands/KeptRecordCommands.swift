@@ -33,17 +33,40 @@ struct RejectsCommand: AsyncParsableCommand {
       }
       let rows = rejects.map { reject in
         ReportRow(cells: [
-          .text("\(reject.id)"), .text("\(reject.workspace)"), .text(reject.source),
-          .text("\(reject.line)"), .text(reject.kind), .integer(reject.size),
-          .text(ISO8601.text(reject.added, in: .utc)), .text(reject.problems),
+          .integer(Int(reject.id)), .integer(Int(reject.workspace)),
+          reject.agent.map { .text(String(decoding: $0, as: UTF8.self)) } ?? .missing,
+          .text(reject.source), .integer(reject.line), .integer(reject.offset),
+          .text(reject.kind), .integer(reject.size),
+          .text(ISO8601.text(reject.added, in: .utc)), Self.cell(reject.problems),
         ])
       }
       try ReportPrinting(options: output).print(
         .list(
           "rejects",
-          ["id", "workspace", "source", "line", "type", "bytes", "added", "problems"],
+          [
+            .identifier("id"), .identifier("workspace"), .name("agent"), .text("source"),
+            .identifier("line"), .identifier("byte"), .text("type"), .count("bytes"),
+            .text("added"),
+            .problems,
+          ],
           rows
         )
+      )
+    }
+
+    private static func cell(_ problems: [KeptProblem]) -> Cell {
+      let json = problems.map { problem in
+        let offset = problem.offset.map { #""offset":\#($0),"# } ?? ""
+        return #"{"type":\#(problem.type.jsonLiteral),"pointer":\#(problem.pointer.jsonLiteral),"#
+          + #"\#(offset)"message":\#(problem.message.jsonLiteral)}"#
+      }
+      let first = problems.first.map { first in
+        first.pointer.isEmpty ? first.message : "\(first.pointer): \(first.message)"
+      }
+      let count = "\(problems.count) problem\(problems.count == 1 ? "" : "s")"
+      return .array(
+        json: "[\(json.joined(separator: ","))]",
+        summary: first.map { "\(count): \($0)" } ?? count
       )
     }
   }
@@ -51,7 +74,10 @@ struct RejectsCommand: AsyncParsableCommand {
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "show",
-      abstract: "Print a record as it was read: it may hold what callers said."
+      abstract: "Print a record as it was read: it may hold what callers said.",
+      discussion: """
+        Standard error tells whose it is and where it came from.
+        """
     )
 
     @Argument(help: "The reject's id, from 'list'.") var id: Int64
@@ -59,14 +85,25 @@ struct RejectsCommand: AsyncParsableCommand {
 
     func run() async throws {
       let (path, id) = (try options.path(), id)
-      let record = try await storing { () async throws(ArchiveError) in
-        try await ArchiveReader(path: path).record(ofReject: id)
+      let (reject, record) = try await storing {
+        () async throws(ArchiveError) -> (KeptReject?, [UInt8]?) in
+        let reader = try ArchiveReader(path: path)
+        return (try await reader.rejects(only: id).first, try await reader.record(ofReject: id))
       }
-      guard let record else {
+      guard let reject, let record else {
         throw Failure(.unreadable, "the store '\(path)' keeps no record of reject \(id)")
       }
+      Diagnostics.say(reject.origin)
       try FileOutput.standardOutput.write(record + [0x0A])
     }
+  }
+}
+
+extension KeptReject {
+  /// Whose it is, and where it came from.
+  fileprivate var origin: String {
+    let owner = agent.map { "agent '\(String(decoding: $0, as: UTF8.self))' of " } ?? ""
+    return "reject \(id), for \(owner)workspace \(workspace), from \(source):\(line)"
   }
 }
 
@@ -99,14 +136,21 @@ struct ConflictsCommand: AsyncParsableCommand {
       }
       let rows = conflicts.map { conflict in
         ReportRow(cells: [
-          .text("\(conflict.id)"), .text("\(conflict.call)"),
+          .integer(Int(conflict.id)), .integer(Int(conflict.call)),
           .text(String(decoding: conflict.callID, as: UTF8.self)), .text(conflict.source),
           .integer(conflict.offset), .integer(conflict.size),
           .text(ISO8601.text(conflict.added, in: .utc)),
         ])
       }
       try ReportPrinting(options: output).print(
-        .list("conflicts", ["id", "call", "call_id", "source", "byte", "bytes", "added"], rows)
+        .list(
+          "conflicts",
+          [
+            .identifier("id"), .identifier("call"), .text("call_id"), .text("source"),
+            .identifier("byte"), .count("bytes"), .text("added"),
+          ],
+          rows
+        )
       )
     }
   }
@@ -162,28 +206,40 @@ struct ConflictsCommand: AsyncParsableCommand {
 }
 
 extension Report {
-  /// A report of one table, whose sizes are numbers and all else texts.
+  /// A report of one table.
   static func list(
     _ name: String,
-    _ columns: [String],
+    _ columns: [ReportColumn],
     _ rows: [ReportRow]
   ) -> Report {
-    Report(
+    let title = name.prefix(1).uppercased() + name.dropFirst()
+    return Report(
       name: name,
-      title: name.prefix(1).uppercased() + name.dropFirst(),
+      title: title,
       calls: nil,
-      tables: [
-        ReportTable(
-          name: name,
-          title: name.prefix(1).uppercased() + name.dropFirst(),
-          columns: columns.map { column in
-            column.hasPrefix("byte")
-              ? ReportColumn(name: column, title: column, unit: .count)
-              : ReportColumn(name: column, title: column, type: .text)
-          },
-          rows: rows
-        )
-      ]
+      tables: [ReportTable(name: name, title: title, columns: columns, rows: rows)]
     )
   }
+}
+
+extension ReportColumn {
+  /// Numbers that are names: they get no commas.
+  static func identifier(_ name: String) -> ReportColumn {
+    ReportColumn(name: name, title: name, role: .dimension)
+  }
+
+  /// Texts that may be missing.
+  static func name(_ name: String) -> ReportColumn {
+    ReportColumn(name: name, title: name, type: .text, role: .dimension)
+  }
+
+  static func text(_ name: String) -> ReportColumn {
+    ReportColumn(name: name, title: name, type: .text)
+  }
+
+  static func count(_ name: String) -> ReportColumn {
+    ReportColumn(name: name, title: name, unit: .count)
+  }
+
+  fileprivate static let problems = ReportColumn(name: "problems", title: "problems", type: .array)
 }

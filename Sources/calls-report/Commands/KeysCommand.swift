@@ -119,7 +119,7 @@ struct KeysCommand: AsyncParsableCommand {
       }
       let rows = keys.map { key in
         ReportRow(cells: [
-          .text("\(key.id)"), .text("\(key.workspace)"), .text(key.name),
+          .integer(Int(key.id)), .integer(Int(key.workspace)), .text(key.name),
           .text(key.scopes.joined(separator: ",")), time(key.created), time(key.expires),
           time(key.revoked),
         ])
@@ -127,7 +127,8 @@ struct KeysCommand: AsyncParsableCommand {
       try ReportPrinting(options: output).print(
         .list(
           "keys",
-          ["id", "workspace", "name", "scopes", "created", "expires", "revoked"],
+          [.identifier("id"), .identifier("workspace")]
+            + ["name", "scopes", "created", "expires", "revoked"].map { .text($0) },
           rows
         )
       )

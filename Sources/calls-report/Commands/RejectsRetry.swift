@@ -10,8 +10,9 @@ extension RejectsCommand {
       discussion: """
         What other options, or a newer version, accept becomes a call as if it had been read so \
         from the first, and no longer counts as rejected. The rest stays, with what is wrong with \
-        it now; as with 'ingest', the exit code is 3 then. Records that name no agent need the \
-        --agent again that they were read with.
+        it now; as with 'ingest', the exit code is 3 then. A record is of the workspace and the \
+        agent that it names itself, else of those that it was sent to or read for. A request that \
+        named no agent stays refused until --agent gives it one.
 
         Examples:
           calls-report rejects retry --store calls.db
@@ -28,7 +29,7 @@ extension RejectsCommand {
     @Option(
       parsing: .unconditional,
       help: ArgumentHelp(
-        "Workspace of calls that name none (default: that which they were read for).",
+        "Workspace of calls that name none (default: that which they were sent to).",
         valueName: "id"
       )
     )
@@ -36,8 +37,8 @@ extension RejectsCommand {
 
     @Option(
       help: ArgumentHelp(
-        "Agent of calls that name none (default: metadata.agent_remote_identifier, else "
-          + "'default').",
+        "Agent of bare bodies (default: that which they were sent to, else "
+          + "metadata.agent_remote_identifier, else 'default').",
         valueName: "name"
       )
     )
@@ -81,6 +82,12 @@ extension RejectsCommand {
       telling.say(summary.ingest.sentence, &bar)
       if summary.withoutBytes > 0 {
         telling.say("of \(summary.withoutBytes) among the rejected no bytes were kept", &bar)
+      }
+      if summary.withoutAgent > 0 {
+        telling.say(
+          "\(summary.withoutAgent) among the rejected named no agent, or it was not noted: give --agent",
+          &bar
+        )
       }
       if summary.ingest.rejected > 0, !allowRejects { throw Failure(.rejected) }
     }

@@ -1,7 +1,6 @@
 import CallArchive
 import Calls
 import CallsServer
-import Reporting
 
 /// Puts what the endpoint takes into a store.
 struct ArchiveReceiver: CallReceiver {
@@ -27,15 +26,10 @@ struct ArchiveReceiver: CallReceiver {
   }
 
   func reject(_ call: RefusedCall) async {
-    let problems = call.problems.map { problem in
-      "{\"message\":\(problem.message.jsonLiteral),\"pointer\":\(problem.pointer.jsonLiteral),"
-        + "\"type\":\"\(problem.kind.rawValue)\"}"
-    }
     await writer.keep(
       RefusedRecord(
-        workspace: call.workspace,
-        kind: call.problems.first?.kind.rawValue ?? "",
-        problems: "[\(problems.joined(separator: ","))]",
+        owner: RecordOwner(workspace: call.workspace, agent: call.agent),
+        problems: call.problems.map { KeptProblem($0) },
         body: call.body
       )
     )
@@ -52,16 +46,17 @@ extension ReceptionError {
   }
 }
 
-extension RequestProblem {
-  /// Where it is: a JSON pointer into the body, or a parameter of the query behind a question mark.
-  fileprivate var pointer: String {
-    let steps = path.map { step in
-      switch step {
-      case .key(let key): key
-      case .index(let index): "\(index)"
-      }
+extension KeptProblem {
+  /// The problem as the same record in a file has it; one of the query has its parameter behind a
+  /// question mark.
+  fileprivate init(_ problem: RequestProblem) {
+    if let error = problem.syntaxError {
+      self.init(error)
+    } else {
+      let steps = problem.path.pointer
+      let pointer = problem.part == .query ? "?" + steps.dropFirst() : steps
+      self.init(problem.kind, pointer: pointer, problem.message)
     }
-    return part == .query ? "?" + steps.joined(separator: "/") : steps.map { "/" + $0 }.joined()
   }
 }
 

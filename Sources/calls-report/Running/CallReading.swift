@@ -102,7 +102,11 @@ struct CallReading {
     try telling.finish()
     let input = await store.input
     if !output.quiet, input.rejected + input.duplicates > 0 { Diagnostics.say(input.sentence) }
-    return Result(snapshot: await store.snapshot, input: input, failure: telling.failure)
+    return Result(
+      snapshot: await store.snapshot,
+      input: await store.input(of: filter),
+      failure: telling.failure
+    )
   }
 }
 

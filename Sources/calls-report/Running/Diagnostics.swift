@@ -38,7 +38,9 @@ struct Diagnostics {
       let place = "\(sources[rejection.source].name):\(rejection.line)"
       switch rejection.reason {
       case .invalidJSON(let error):
-        tell("\(place): invalid JSON: \(error.reason) at byte \(rejection.offset + error.offset)")
+        let byte = rejection.offset + error.offset
+        let rest = rejection.endsSource ? "; the rest is not read" : ""
+        tell("\(place): invalid JSON: \(error.reason) at byte \(byte)\(rest)")
       case .problems(let problems):
         for problem in problems {
           // The pointer of the record itself is empty.

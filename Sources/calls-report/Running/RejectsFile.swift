@@ -1,13 +1,21 @@
 import Calls
 import RawMemory
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 import Reporting
 
 /// The file of `--rejects`: one JSON object a refused record, with its origin, its problems and
-/// the record's text.
+/// the record's text; one that is no UTF-8 has its bytes in `record_base64`, and no text: `null`.
 ///
-/// What could not be taken as a record (an array's broken end, a record over the limit, what follows
-/// damage) has the byte where it starts, counted in the inflated text, and no text: `null`.
-/// It appears when all was read.
+/// What is no JSON has the `byte` where it is not, counted in the inflated text, and its `offset` in
+/// the record. What could not be taken as a record (an array's broken end, a record over the limit,
+/// what follows damage) has the byte where it starts, and no text. The file appears when all was
+/// read.
 struct RejectsFile {
   private let output: FileReplacement
   private let sources: [InputSource]
@@ -24,24 +32,34 @@ struct RejectsFile {
 
   /// Adds one record.
   func add(_ rejection: Rejection) throws {
-    let problems: [String] =
-      switch rejection.reason {
-      case .invalidJSON(let error):
-        [
-          #"{"type":"json_invalid","pointer":"","offset":\#(error.offset),"message":"#
-            + "\(error.reason)".jsonLiteral + "}"
-        ]
-      case .problems(let problems):
-        problems.map { problem in
-          #"{"type":"\#(problem.kind.rawValue)","pointer":\#(problem.pointer.jsonLiteral),"#
-            + #""message":\#(problem.message.jsonLiteral)}"#
-        }
+    var byte = ""
+    let problems: [String]
+    switch rejection.reason {
+    case .invalidJSON(let error):
+      byte = #""byte":\#(rejection.offset + error.offset),"#
+      problems = [
+        #"{"type":"json_invalid","pointer":"","offset":\#(error.offset),"message":"#
+          + rejection.sentence(of: error).jsonLiteral + "}"
+      ]
+    case .problems(let found):
+      problems = found.map { problem in
+        #"{"type":"\#(problem.kind.rawValue)","pointer":\#(problem.pointer.jsonLiteral),"#
+          + #""message":\#(problem.message.jsonLiteral)}"#
       }
-    let record = String(decoding: rejection.bytes ?? [], as: UTF8.self)
+    }
     try write(
       #"{"source":\#(sources[rejection.source].name.jsonLiteral),"line":\#(rejection.line),"#
-        + #""problems":[\#(problems.joined(separator: ","))],"record":\#(record.jsonLiteral)}"#
+        + #"\#(byte)"problems":[\#(problems.joined(separator: ","))],"#
+        + "\(Self.record(rejection.bytes ?? []))}"
     )
+  }
+
+  /// The member that has a record, so that its bytes can be had again.
+  private static func record(_ bytes: [UInt8]) -> String {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      return #""record":null,"record_base64":"\#(Data(bytes).base64EncodedString())""#
+    }
+    return #""record":\#(text.jsonLiteral)"#
   }
 
   /// Adds what could not be taken as a record.
@@ -72,5 +90,12 @@ struct RejectsFile {
 
   private static func failure(_ error: FileError) -> Failure {
     Failure(.unreadable, "the file of --rejects cannot be written: \(error)")
+  }
+}
+
+extension Rejection {
+  /// Why the record is no JSON, without the place, and what follows from it.
+  func sentence(of error: JSONSyntaxError) -> String {
+    "\(error.reason)\(endsSource ? "; the rest is not read" : "")"
   }
 }

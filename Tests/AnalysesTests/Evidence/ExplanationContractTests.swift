@@ -58,6 +58,7 @@ import Testing
         case .integer(let value): "\(column.name)=\(value)"
         case .number(let value): "\(column.name)=\(value.machineText)"
         case .boolean(let value): "\(column.name)=\(value)"
+        case .array(let json, _): "\(column.name)=\(json)"
         case .missing: "\(column.name)=(none)"
         }
       }

@@ -66,6 +66,7 @@ import Testing
       case .integer(let value): text = "\(value)"
       case .number(let value): text = value.machineText
       case .boolean(let value): text = "\(value)"
+      case .array(let json, _): text = json
       case .missing: text = "(none)"
       }
       if case .text = cell, !isAll, text == "(none)" || text == "(all)" { return nil }

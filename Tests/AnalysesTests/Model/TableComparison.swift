@@ -60,6 +60,7 @@ extension Cell {
     case .integer(let value): .int(Int64(value))
     case .number(let value): .double(value)
     case .boolean(let value): .bool(value)
+    case .array(let json, _): .text(ByteText(json))
     case .missing: .missing
     }
   }
