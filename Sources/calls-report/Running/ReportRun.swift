@@ -16,6 +16,7 @@ struct ReportRun {
   /// - Parameter problems: What is wrong with the command line already.
   /// - Throws: One error with all problems of the command line, or a failure.
   func run(_ problems: [String] = []) async throws {
+    Host.keepFreedMemory()
     var printing = ReportPrinting(options: output)
     let (request, files) = try await checkedRequest(printing, problems)
     printing.selection = request.selection
