@@ -56,7 +56,8 @@ package enum CallListing {
       threads: threads,
       in: RankedCalls<Cell>(limit: query.limit ?? usualLimit) { a, b in
         a.precedes(b, isDescending: isDescending)
-      }
+      },
+      rankedBy: filter.columns.union(key?.needs ?? [])
     ) { group in
       try filter.calls(in: group).map { call in
         (call, key?.cell(group, call, view) ?? .missing)

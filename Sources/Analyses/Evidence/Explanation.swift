@@ -67,7 +67,8 @@ package enum Explanation {
     let list = try await RankedCalls.first(
       of: calls,
       threads: threads,
-      in: RankedCalls<EvidenceRank>(limit: query.limit ?? usualLimit) { $0.precedes($1) }
+      in: RankedCalls<EvidenceRank>(limit: query.limit ?? usualLimit) { $0.precedes($1) },
+      rankedBy: scan.columns
     ) { group in
       try scan.calls(in: group)
     }

@@ -80,6 +80,10 @@ struct ArchiveReports: ReportStore {
     var input: InputSummary { calls.input }
 
     func group(at index: Int) throws -> RowGroup { try told { try calls.group(at: index) } }
+
+    func group(at index: Int, columns: Set<Column>) throws -> RowGroup {
+      try told { try calls.group(at: index, columns: columns) }
+    }
   }
 }
 
