@@ -173,7 +173,7 @@ if Context.environment["CALLS_BENCHMARKS"] != nil {
     .executableTarget(
       name: "column-benchmark",
       dependencies: [
-        "BenchmarkInputs", "Calls", "ColumnStore", "RawMemory",
+        "Analyses", "BenchmarkInputs", "Calls", "ColumnStore", "RawMemory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Benchmarks/ColumnBenchmark"

@@ -155,6 +155,15 @@ extension JSONCursor {
     return unsafe string(position, before: Int(indexes[next])) ? place : 0
   }
 
+  /// Takes the string that comes next and keeps nothing of it; `false` when it is no string.
+  @inlinable
+  public mutating func skipString() -> Bool {
+    let place = word
+    guard keepString() != 0 else { return false }
+    word = place
+    return true
+  }
+
   /// Takes the value that comes next and keeps it; its place on the tape, 0 when it is wrong.
   public mutating func keepValue() -> Int {
     let place = word

@@ -85,9 +85,15 @@ struct CallsReport: AsyncParsableCommand {
     }
     guard code != .validationFailure else {
       // It repeats what was typed, which may hold what a terminal obeys.
-      let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
-      let message = lines.map { String($0).visible }.joined(separator: "\n")
-      try? FileOutput.standardError.write("\(message)\n".utf8)
+      var lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
+        .map { String($0).visible }
+      // All problems are told alike.
+      let prefix = "Error: "
+      if let first = lines.first, first.hasPrefix(prefix) {
+        Diagnostics.say(String(first.dropFirst(prefix.count)))
+        lines.removeFirst()
+      }
+      try? FileOutput.standardError.write("\(lines.joined(separator: "\n"))\n".utf8)
       exit(withStatus: ExitStatus.usage)
     }
     exit(withError: error)

@@ -128,4 +128,85 @@ import Testing
     #expect(!TableFormat().text(of: report).contains("Population"))
     #expect(throws: UnknownName.self) { try Catalog.report(about: "latncy") }
   }
+
+  // MARK: - The query language
+
+  @Test func everyFunctionThatIsListedIsReadAsItSays() throws {
+    for row in try Self.rows("query", "functions") {
+      let (name, unit, example) = (row[0], row[2], row[5])
+      #expect(example.hasPrefix("\(name)(") && !row[3].isEmpty && !row[4].isEmpty)
+      let analysis = try Analysis.query(table: "calls", measures: [example])
+      let columns = analysis.tables(AnalysisOptions())[0].columns
+      if unit == "that of x" {
+        let argument = String(example.dropFirst(name.count + 1).dropLast())
+        let same = try Analysis.query(table: "calls", measures: ["max(\(argument))"])
+        #expect(columns[0].unit == same.tables(AnalysisOptions())[0].columns[0].unit, "\(example)")
+        #expect(columns[0].unit != nil)
+      } else {
+        #expect(columns.allSatisfy { $0.unit?.rawValue == unit }, "\(example)")
+      }
+    }
+  }
+
+  @Test func everyFunctionThatIsReadIsListed() throws {
+    let listed = Set(try Self.rows(nil, "functions").map { $0[0] })
+    // Names that other languages have, words of this one, and all that is like a percentile.
+    let words = [
+      "count", "calls", "sum", "mean", "min", "max", "share", "rate", "histogram", "avg", "average",
+      "median", "percentile", "quantile", "countif", "ratio", "minimum", "maximum", "uniq", "first",
+      "distinct", "hist", "stddev", "variance", "mode", "last", "any", "abs", "round", "meta",
+      "var",
+      "p", "p101", "p-1", "p50.", "p1e1", "q50", "turns", "e2e", "coalesce", "if", "case", "total",
+    ]
+    let percentiles = (0...100).map { "p\($0)" } + ["p99.9", "p0.5", "p099", "p100.0"]
+    for name in words + percentiles {
+      let isRead = ["", "turns", "successful", "turns, 1"].contains { arguments in
+        (try? Analysis.query(table: "calls", measures: ["m = \(name)(\(arguments))"])) != nil
+      }
+      let isListed = listed.contains(name) || percentiles.contains(name)
+      #expect(isRead == isListed, "\(name)")
+      // Whoever errs is told of those that are listed.
+      guard !isRead, !["distinct", "p-1", "p50."].contains(name) else { continue }
+      let error = #expect(throws: ArgumentError.self) {
+        try Analysis.query(table: "calls", measures: ["\(name)(turns)"])
+      }
+      #expect(
+        error?.problems.first?.message.contains("unknown function '\(name)'") == true,
+        "\(name)"
+      )
+    }
+    #expect(listed.isSubset(of: words + percentiles))
+  }
+
+  @Test func theGrammarIsListedRuleByRule() throws {
+    let rules = try Self.rows("query", "grammar")
+    #expect(rules.map { $0[0] }.first == "measure" && rules.map { $0[0] }.contains("key"))
+    #expect(rules.count == QueryParser.grammar.split(separator: ";\n").count)
+    let definitions = rules.map { "\($0[0]) = \($0[1])" }.joined(separator: " ")
+    let words = QueryParser.grammar.split { " \n;".contains($0) }.joined(separator: " ")
+    #expect(definitions == words)
+  }
+
+  @Test func dimensionsOfAStoreAreExplained() throws {
+    let custom = try ["meta.env", "var.a b"].map { try CustomDimension($0) }
+    func names(_ name: String?, _ custom: [CustomDimension]?) throws -> [String] {
+      let report = try Catalog.report(about: name, custom: custom)
+      return try #require(report.table(named: "dimensions")).rows.map { row in
+        if case .text(let text) = row.cells[0] { text } else { "" }
+      }
+    }
+    #expect(try names("query", custom).contains("var.a b"))
+    #expect(try !names("query", nil).contains("var.a b"))
+    #expect(try names("meta.env", custom) == ["meta.env"])
+    #expect(try names("meta.other", nil) == ["meta.other"])
+    #expect(throws: UnknownName.self) { try Catalog.report(about: "meta.other", custom: custom) }
+    #expect(Catalog.problem(with: "meta.env", inStoreWith: custom) == nil)
+    #expect(Catalog.problem(with: "meta.other", inStoreWith: nil) == nil)
+    #expect(Catalog.problem(with: "latency", inStoreWith: []) == nil)
+    #expect(
+      Catalog.problem(with: "meta.evn", inStoreWith: custom)?.contains("did you mean 'meta.env'?")
+        == true
+    )
+    #expect(Catalog.problem(with: "meta.", inStoreWith: nil)?.contains("names no key") == true)
+  }
 }

@@ -181,7 +181,7 @@ import Testing
     let other = Report(name: "latency", title: "", calls: 0)
     #expect(
       format.problems(of: other, ReportSelection()).map(\.sentence) == [
-        "--format: the format 'dot' draws a graph, and the report 'latency' has none; it is one of: flow"
+        "--format: the format 'dot' draws a graph, and the report 'latency' has none; these have one: flow"
       ]
     )
     #expect(CSVFormat().problems(of: other, ReportSelection(table: "x")) == [])

@@ -66,6 +66,41 @@ import Testing
     }
   }
 
+  @Test func callsAreSortedAndHaveFurtherColumns() async throws {
+    for (index, cost) in [2.5, nil, 10, 2.5, 7].enumerated() {
+      let fields: KeyValuePairs<ByteText, JSONValue> =
+        cost.map { ["call_cost": .double($0)] } ?? [:]
+      store.add(start: ReportServer.monday + Int64(index) * 1_000, fields)
+      store.add(start: ReportServer.monday, workspace: 7, ["call_cost": .double(99)])
+    }
+    try await ReportServer.run(store) { server in
+      for (query, ids) in [
+        ("?sort=call_cost", [7, 1, 9, 5, 3]), ("?sort=call_cost:desc", [5, 9, 7, 1, 3]),
+        ("?sort=call_cost:desc&limit=2", [5, 9]), ("?sort=call_cost&where=call_cost%3E3", [9, 5]),
+        ("?sort=started", [1, 3, 5, 7, 9]), ("?sort=call_id:desc&limit=1", [9]),
+      ] {
+        let answer = try await server.answer(to: get(query))
+        #expect(answer.status == 200, "\(answer.text)")
+        let page = page(answer.text)
+        #expect(page.ids == ids && page.next == nil, "\(query) \(page)")
+      }
+      let wide = try await server.answer(
+        to: get("?columns=recording_url,agent,llm_model,id&limit=1")
+      )
+      #expect(wide.text.contains(#", "recording_url": null, "llm_model": null}]"#), "\(wide.text)")
+      for (query, message) in [
+        ("?sort=call_cost&after=1-1", "a sorted list has no further pages"),
+        ("?sort=cost:up", "unknown column 'cost'"), ("?sort=call_cost:up", "ends in no direction"),
+        ("?columns=llm_modle", "did you mean 'llm_model'?"), ("?columns=meta.", "unknown column"),
+        ("?columns=meta.env", "the store has no dimension 'meta.env'"),
+        ("?sort=meta.env", "the store has no dimension 'meta.env'"),
+      ] {
+        let answer = try await server.answer(to: get(query))
+        #expect(answer.status == 422 && answer.text.contains(message), "\(answer.text)")
+      }
+    }
+  }
+
   @Test func aCallIsShownToItsWorkspace() async throws {
     let secret: KeyValuePairs<ByteText, JSONValue> = [
       "caller_phone_number": .string("+1 555 0100 77"),

@@ -194,6 +194,7 @@ private struct EmptyStore: ReportStore {
         (RawRequest(SampleBodies.body(["call_id": "", "role": 1])), 422, "problems"),
         (Self.get("/healthz", key: nil), 200, "status"), (unknown, 401, "error"),
         (Self.get("/api/v1/calls"), 200, "call_list"),
+        (Self.get("/api/v1/calls?columns=llm_model,end_ms&sort=duration_ms"), 200, "call_list"),
         (Self.get("/api/v1/calls?limit=no"), 422, "problems"),
         (Self.get("/api/v1/metrics.json"), 200, "report"),
       ] {

@@ -267,7 +267,7 @@ import Testing
       let picked = try await server.answer(to: get("reports/flow.gv?table=nodes"))
       #expect(picked.status == 422 && picked.text.contains("prints no table"))
       let none = try await server.answer(to: get("reports/latency.dot"))
-      #expect(none.status == 404 && none.text.contains("it is one of: flow"))
+      #expect(none.status == 404 && none.text.contains("these have one: flow"))
       try await server.expect(
         406,
         for: get("reports/latency").setting("Accept", "text/vnd.graphviz")

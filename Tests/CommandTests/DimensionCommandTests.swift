@@ -85,8 +85,8 @@ import Testing
     #expect(absent.status == .exited(2))
     #expect(
       absent.errorLines == [
-        "calls-report: the store has no dimension 'meta.env'; add it with: calls-report store "
-          + "dimensions add meta.env --store 'c.db'"
+        "calls-report: --by: the store has no dimension 'meta.env'; add it with: calls-report "
+          + "store dimensions add meta.env --store 'c.db'"
       ]
     )
     #expect(try await run("store", "dimensions", "list").lines.count == 1)
@@ -134,6 +134,106 @@ import Testing
       )
       #expect(run.status == .exited(2))
       #expect(run.errorLines.count == 1)
+    }
+  }
+
+  @Test func queriesListsAndFiltersTakeThem() async throws {
+    let scratch = try await Self.scratch()
+    try scratch.write(
+      "filters.yaml",
+      lines: ["filters:", "  live: meta.env=prod", "  asks: [analysis.intent=ask, var.party>1]"]
+    )
+    let questions = [
+      [
+        "query", "--table", "turns", "--by", "meta.env", "--measure", "count()", "--measure",
+        "share(meta.env = \"prod\")", "--measure", "count(distinct var.back)", "--measure",
+        "sum(var.party where analysis.intent in ('book', 'ask'))", "--measure", "max(var.back)",
+      ],
+      ["query", "--measure", "mean(var.party)", "--where", "meta.env=prod", "--json"],
+      [
+        "calls", "--columns", "call_id,var.back,meta.env,var.party", "--sort", "var.party:desc",
+        "--where", "analysis.intent!=ask", "--where", "meta.env=prod",
+      ],
+      ["calls", "--sort", "meta.env", "--columns", "meta.env,call_id", "--limit", "3", "--json"],
+      ["explain", "volume", "--columns", "call_id,meta.env", "--limit", "2"],
+      ["volume", "--config", "filters.yaml", "--filter", "live", "--exclude", "asks"],
+      ["latency", "--config", "filters.yaml", "--exclude", "live", "--by", "analysis.intent"],
+    ]
+    for question in questions {
+      let absent = try await Command.run(question + ["--store", "c.db"], in: scratch)
+      #expect(absent.status == .exited(2) && absent.output.isEmpty, "\(question)")
+      #expect(absent.errors.contains("the store has no dimension"), "\(absent.errors)")
+    }
+    let place = try await Command.run(questions[1] + ["--store", "c.db"], in: scratch)
+    #expect(
+      place.errorLines.contains { $0.hasPrefix("calls-report: --measure: at character 6: the") }
+    )
+    #expect(place.errors.contains("    mean(var.party)\n         ^^^^^^^^^\n"))
+    let add = ["store", "dimensions", "add", "meta.env", "var.party,var.back", "analysis.intent"]
+    #expect(
+      try await Command.run(add + ["--store", "c.db"], in: scratch).status == .exited(0)
+    )
+    var answers: [String] = []
+    for question in questions {
+      let stored = try await Command.run(question + ["--store", "c.db"], in: scratch)
+      let loaded = try await Command.run(question + ["a.jsonl"], in: scratch)
+      #expect(stored.status == .exited(0), "\(stored.errors)")
+      #expect(stored.output == loaded.output, "\(question)")
+      #expect(!stored.text.contains("+49"))
+      answers.append(loaded.text)
+    }
+    #expect(
+      answers[0] == """
+        meta.env,count,share_meta_env_is_prod,count_distinct_var_back,\
+        sum_var_party_where_analysis_intent_in_book_ask,max_var_back
+        prod,30,1,30,56,
+        staging,30,0,30,60,
+
+        """
+    )
+    let calls = answers[2].split(separator: "\n")
+    #expect(calls[0] == "call_id,var.back,meta.env,var.party" && calls.count == 21)
+    #expect(calls[1].hasSuffix(",***48,prod,6") && calls[20].hasSuffix(",***00,prod,0"))
+    #expect(answers[3].contains(#""meta.env": "prod""#) && !answers[3].contains("staging"))
+    #expect(answers[4].split(separator: "\n").count == 3, "\(answers[4])")
+    for (wrong, message) in [
+      (
+        ["calls", "--columns", "call_id,meta."], "--columns: 'meta.' is no column: it names no key"
+      ),
+      (["calls", "--sort", "met.env"], "--sort: unknown column 'met.env'"),
+      (["calls", "--where", "meta.a..b=1"], "--where: 'meta.a..b' is no field"),
+      (["query", "--measure", "sum(met.env)"], "did you mean 'meta.env'?"),
+    ] {
+      let run = try await Command.run(wrong + ["a.jsonl"], in: scratch)
+      #expect(run.status == .exited(2) && run.errors.contains(message), "\(run.errors)")
+    }
+  }
+
+  @Test func theCatalogueHasThoseOfAStore() async throws {
+    let scratch = try await Self.scratch()
+    func metrics(_ arguments: String...) async throws -> Command.Run {
+      try await Command.run(["metrics"] + arguments, in: scratch)
+    }
+    let add = ["store", "dimensions", "add", "meta.env", "--store", "c.db", "-q"]
+    #expect(try await Command.run(add, in: scratch).status == .exited(0))
+    let all = try await metrics("dimensions", "--store", "c.db", "--columns", "dimension")
+    #expect(all.lines.contains("meta.env") && all.lines.contains("meta.KEY"))
+    let without = try await metrics("dimensions", "--columns", "dimension")
+    #expect(!without.lines.contains("meta.env") && without.lines.contains("meta.KEY"))
+    let one = try await metrics("meta.env", "--store", "c.db", "--csv")
+    #expect(one.status == .exited(0) && one.lines.count == 2, "\(one.errors)")
+    #expect(one.lines[1].hasPrefix("meta.env,text,"))
+    #expect(try await metrics("meta.other").lines.count == 2)
+    let absent = try await metrics("meta.evn", "--store", "c.db")
+    #expect(absent.status == .exited(2))
+    #expect(absent.errors.contains("did you mean 'meta.env'?"), "\(absent.errors)")
+    #expect(try await metrics("var.").status == .exited(2))
+    #expect(try await metrics("latency", "--store", "none.db").status == .exited(4))
+    let functions = try await metrics("query", "--csv")
+    #expect(functions.lines[0] == "function,arguments,unit,summary,formula,example")
+    let json = try await metrics("query", "--json", "--store", "c.db")
+    for text in [#""rule": "conjunction""#, #""dimension": "meta.env""#, #""field": "e2e""#] {
+      #expect(json.text.contains(text), "\(text)")
     }
   }
 
@@ -229,6 +329,21 @@ import Testing
         echo "seen $(get 'reports/volume.csv?columns=calls&where=agent=a&where=var.back~%3D*151*' | tail -n 1)"
         reader=$plain
         echo "asked $(get 'reports/volume.csv?columns=calls&where=agent=a&where=var.back~%3D*151*' | tail -n 1)"
+        get "reports/query.csv?by=meta.env&where=agent=a&measure=n%3Dcount(distinct%20var.back)&measure=share(meta.env%3D%27prod%27)"
+        echo "absent $(code -H "Authorization: Bearer $reader" "$reports/query.csv?measure=sum(var.party)")"
+        grep -o 'at character 5: the store has no dimension' answer
+        measured="reports/query.csv?where=agent=a&measure=count(where%20var.back~%3D%27*151*%27)"
+        echo "asked $(get $measured | tail -n 1)"
+        plain=$reader; reader=$pii
+        echo "seen $(get $measured | tail -n 1)"
+        reader=$plain
+        echo "asked $(get $measured | tail -n 1)"
+        listed='calls?where=agent=a&columns=meta.env,var.back&limit=2&sort='
+        get "${listed}meta.env:desc" | grep -o '"meta.env": "[a-z]*", "var.back": "[^"]*"'
+        get "${listed}meta.evn" | grep -o "did you mean 'meta.env'"
+        get 'metrics.csv?name=dimensions' | grep -c -e '^meta.env,' -e '^var.back,'
+        get 'metrics?name=meta.evn' | grep -o "did you mean 'meta.env'"
+        get 'metrics.csv?name=query' | cut -d , -f 1 | head -n 3 | tail -n 1
         kill -TERM $server; wait $server; echo exit $?
         "$COMMAND" store verify --store calls.db -q && echo whole
         grep -c -e '+49' -e staging log
@@ -239,8 +354,11 @@ import Testing
       run.lines == [
         "absent 422", "store dimensions add meta.env", "meta.env,calls", "prod,30", "staging,30",
         "masked 0", "asked calls", "shown 1", "30", "dimension", "meta.env", "422", "seen 60",
-        "asked calls", "exit 0",
-        "whole", "0",
+        "asked calls", "meta.env,n,share_meta_env_is_prod", "prod,30,1", "staging,30,0",
+        "absent 422", "at character 5: the store has no dimension", "asked 0", "seen 60",
+        "asked 0", #""meta.env": "staging", "var.back": "***59""#,
+        #""meta.env": "staging", "var.back": "***57""#, "did you mean 'meta.env'", "2",
+        "did you mean 'meta.env'", "count", "exit 0", "whole", "0",
       ],
       "\(run.lines) \(run.errors)"
     )

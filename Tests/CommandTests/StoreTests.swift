@@ -69,6 +69,15 @@ import Testing
       (["store", "verify"], "no store: give --store FILE"),
       (["volume", "--store", "c.db", "-o", "c.db", "--csv"], "-o: 'c.db' is one of the sources"),
       (["volume", "--store", "c.db", "--rejects", "r"], "--rejects is for sources"),
+      (
+        ["volume", "--store", "c.db", "--agent", "a"],
+        "--agent is for sources whose calls name none;"
+      ),
+      (["calls", "--store", "c.db", "--workspace", "1"], "--workspace is for sources whose calls"),
+      (
+        ["volume", "--store", "c.db", "--accept-empty-transcripts"],
+        "--accept-empty-transcripts is for sources"
+      ),
       (["volume", "a.jsonl", "--skip-damaged"], "--skip-damaged is for reports on a store"),
       (["weekly", "a.jsonl", "--skip-damaged"], "--skip-damaged is for reports on a store"),
       (["volume", "--skip-damaged"], "no source: give files"),

@@ -10,6 +10,10 @@ import Testing
   ) async throws -> [String] {
     let scratch = try Scratch()
     try scratch.write("a.jsonl", SampleCall.generated(40))
+    try scratch.write(
+      "evil.jsonl",
+      lines: [SampleCall.json(1, ["call_type": #""\u001b[31mred\u009b5n""#])]
+    )
     let run = try await Command.shell(
       #"script -qec "stty cols 60; \"$COMMAND\" \#(arguments)" /dev/null"#,
       in: scratch,
@@ -55,6 +59,18 @@ import Testing
     let lines = try await terminal("outcomes a.jsonl --csv")
     #expect(lines.first?.hasPrefix("calls,") == true)
     #expect(!lines.joined().contains("\u{1B}"))
+  }
+
+  /// What a call brings is obeyed in no format.
+  @Test(arguments: ["csv", "tsv", "jsonl", "json", "table", "markdown"])
+  func aTerminalIsToldNothingByTexts(format: String) async throws {
+    let lines = try await terminal(
+      "volume evil.jsonl --by call_type --color never --format \(format)"
+    )
+    #expect(lines.joined().contains("red"))
+    #expect(!lines.joined().unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{9B}" })
+    guard format == "tsv" else { return }
+    #expect(lines.first?.hasPrefix("call_type\tcalls\t") == true, "\(lines)")
   }
 }
 

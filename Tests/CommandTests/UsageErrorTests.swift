@@ -48,10 +48,23 @@ import Testing
       (["a.jsonl", "--table", "histogram"], "--table: 'histogram' is made by the option hist"),
       (
         ["a.jsonl", "--format", "dot"],
-        "--format: the format 'dot' draws a graph, and the report 'latency' has none; it is one of: "
+        "--format: the format 'dot' draws a graph, and the report 'latency' has none; these have one: "
           + "flow"
       ),
       (["a.jsonl", "-o", "x.gv"], "--format: the format 'dot' draws a graph"),
+      (
+        ["a.jsonl", "--columns", "p95_ms,share"],
+        "--columns: the format 'csv' prints one table, here 'latency', which has no column 'share'"
+      ),
+      (
+        ["a.jsonl", "--where", "agent==x"],
+        "--where: '==' is no operator; did you mean '='?"
+      ),
+      (["a.jsonl", "--where", "e2e<>5"], "--where: '<>' is no operator; did you mean '!='?"),
+      (
+        ["a.jsonl", "--where", "tool=refund"],
+        "--where: 'tool' is a field of tool_calls, which the report does not read"
+      ),
       (["a.jsonl", "--fill"], "--fill: there is no time to fill; group by one of hour, day"),
       (["a.jsonl", "--pivot"], "--pivot: there is no second dimension that could become columns"),
       (
@@ -161,7 +174,7 @@ import Testing
 
   @Test func aReportOfAnotherTableIsNamed() async throws {
     let lines = try await usageErrors(["volume", "a.jsonl", "--by", "node"])
-    #expect(lines.first?.hasSuffix("it is one of: latency, flow") == true, "\(lines)")
+    #expect(lines.first?.hasSuffix("these have it: latency, flow") == true, "\(lines)")
   }
 
   @Test func whatIsRepeatedIsMadeVisible() async throws {

@@ -26,7 +26,14 @@ struct CallColumn: Sendable {
 
   /// The columns called `names`, in that order; unknown names are left out.
   static func named(_ names: [String]) -> [CallColumn] {
-    names.compactMap { name in all.first { $0.column.name == name } }
+    names.compactMap { name in
+      all.first { $0.column.name.utf8.elementsEqual(name.utf8) } ?? custom([name]).first
+    }
+  }
+
+  /// The columns of the custom dimensions among `names`, each once.
+  static func custom(_ names: [String]) -> [CallColumn] {
+    names.compactMap { try? CustomDimension($0) }.uniqued().map { CallColumn($0.column) }
   }
 
   private static let started = CallColumn(
@@ -71,11 +78,12 @@ extension Column {
 
   /// The column as a list of rows has it.
   var listed: ReportColumn {
-    let isName = Self.named.contains(self)
+    let isCustom = custom != nil
+    let isName = isCustom || Self.named.contains(self)
     let isInstant = self == .start || self == .end
     return ReportColumn(
       name: name,
-      title: self == .callID ? "call" : title,
+      title: isCustom ? name : self == .callID ? "call" : title,
       type: type.reported,
       unit: isInstant ? nil : reportedUnit,
       role: isName || isInstant ? .dimension : .measure
@@ -126,11 +134,7 @@ extension RowGroup {
     case .text(let chunk):
       guard let text = chunk[row] else { return .missing }
       guard !view.showsPersonalData else { return .text(String(decoding: text, as: UTF8.self)) }
-      switch column {
-      case .caller: return .text(PhoneMask.masked(text.span))
-      case .recordingURL: return .missing
-      default: return .text(String(decoding: text, as: UTF8.self))
-      }
+      return column == .recordingURL ? .missing : .text(column.shown(text))
     }
   }
 }

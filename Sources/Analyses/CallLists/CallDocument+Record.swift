@@ -35,9 +35,9 @@ extension CallDocument {
     flags = CallFlag.flags(of: 0, in: rows).map {
       Flag(name: $0.rawValue, summary: $0.summary)
     }
-    turns = Self.turns(rows)
-    tools = Self.tools(rows, segments ?? [], showsTexts: disclosure != .columns)
-    visits = Self.visits(rows)
+    turns = Self.turns(rows, view)
+    tools = Self.tools(rows, segments ?? [], view, showsTexts: disclosure != .columns)
+    visits = Self.visits(rows, view)
     transcript = segments.map { $0.map { Self.line($0, rows, showsTexts: disclosure != .columns) } }
     if segments == nil {
       notes.append(
@@ -52,6 +52,16 @@ extension CallDocument {
 
   private static func text(_ bytes: [UInt8]?) -> String? {
     bytes.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private static func text(
+    _ column: Column,
+    _ rows: RowGroup,
+    _ row: Int,
+    _ view: CallColumn.View
+  ) -> String? {
+    guard !view.showsPersonalData else { return text(rows.text(column, row)) }
+    return rows.text(column, row).map { column.shown($0) }
   }
 
   // MARK: - The call
@@ -83,12 +93,12 @@ extension CallDocument {
 
   // MARK: - Rows
 
-  private static func turns(_ rows: RowGroup) -> [Turn] {
+  private static func turns(_ rows: RowGroup, _ view: CallColumn.View) -> [Turn] {
     rows.rows(of: .turns, ofCall: 0).map { row in
       func number(_ column: Column) -> Int? { rows.integer(column, row).map { Int($0) } }
       var turn = Turn(index: number(.turnIndex) ?? row)
       turn.kind = text(rows.text(.turnKind, row))
-      turn.node = text(rows.text(.turnNode, row))
+      turn.node = text(.turnNode, rows, row, view)
       turn.start = number(.turnStart)
       turn.end = number(.turnEnd)
       turn.isInterrupted = number(.turnInterrupted).map { $0 != 0 }
@@ -106,17 +116,18 @@ extension CallDocument {
   private static func tools(
     _ rows: RowGroup,
     _ segments: [CallSegment],
+    _ view: CallColumn.View,
     showsTexts: Bool
   ) -> [Tool] {
     var tools = rows.rows(of: .toolCalls, ofCall: 0).map { row in
       var tool = Tool()
-      tool.name = text(rows.text(.tool, row))
+      tool.name = text(.tool, rows, row, view)
       tool.latency = rows.integer(.toolLatency, row).map { Int($0) }
       tool.isOrphan = rows.integer(.toolOrphan, row) == 1
       tool.isCompleted = rows.integer(.toolCompleted, row) == 1
       tool.isError = rows.integer(.toolError, row) == 1
       tool.isUnrecovered = rows.integer(.toolUnrecovered, row) == 1
-      tool.errorTemplate = text(rows.text(.errorTemplate, row))
+      tool.errorTemplate = text(.errorTemplate, rows, row, view)
       return tool
     }
     for segment in segments {
@@ -135,10 +146,10 @@ extension CallDocument {
     return tools
   }
 
-  private static func visits(_ rows: RowGroup) -> [Visit] {
+  private static func visits(_ rows: RowGroup, _ view: CallColumn.View) -> [Visit] {
     rows.rows(of: .nodeVisits, ofCall: 0).map { row in
       var visit = Visit()
-      visit.node = text(rows.text(.visitNode, row))
+      visit.node = text(.visitNode, rows, row, view)
       visit.entered = rows.integer(.visitEntered, row).map { Int($0) }
       visit.duration = rows.integer(.visitDuration, row).map { Int($0) }
       visit.isLast = rows.integer(.visitLast, row) == 1

@@ -17,7 +17,7 @@ package enum CallListing {
     "disconnection_reason", "call_cost", "turns", "tool_errors", "flags",
   ]
 
-  /// All columns that can be listed or sorted by.
+  /// All columns that can be listed or sorted by, besides those of custom dimensions.
   package static var columns: [ReportColumn] { CallColumn.all.map(\.column) }
 
   /// What identifies calls and orders those that tie.
@@ -28,6 +28,22 @@ package enum CallListing {
     let names = (chosen.isEmpty ? usualColumns : chosen) + (query.sort.map { [$0.column] } ?? [])
     return Set(CallColumn.named(names).flatMap(\.needs)).union(identity)
       .union(query.filter.columns)
+  }
+
+  /// Takes names of custom dimensions that are wrong out of `names`, and tells what is wrong with them.
+  static func takeWrongNames(_ names: inout [String]) -> [ArgumentProblem] {
+    var problems: [ArgumentProblem] = []
+    names.removeAll { name in
+      guard CustomDimension.isName(name) else { return false }
+      do throws(CustomDimensionError) {
+        _ = try CustomDimension(name)
+        return false
+      } catch {
+        problems.append(ArgumentProblem("columns", "'\(name.visible)' is no column: \(error)"))
+        return true
+      }
+    }
+    return problems
   }
 
   /// The list.
@@ -48,26 +64,25 @@ package enum CallListing {
   ) async throws -> Report {
     let filter = query.filter
     let view = CallColumn.View(zone: filter.zone, showsPersonalData: query.showsPersonalData)
-    let sort = query.sort
-    let key = sort.flatMap { sort in CallColumn.all.first { $0.column.name == sort.column } }
-    let isDescending = sort?.isDescending ?? false
+    let order = CallOrder(query)
     let list = try await RankedCalls.first(
       of: calls,
       threads: threads,
       in: RankedCalls<Cell>(limit: query.limit ?? usualLimit) { a, b in
-        a.precedes(b, isDescending: isDescending)
+        order?.precedes(a, b) ?? false
       },
-      rankedBy: filter.columns.union(key?.needs ?? [])
+      rankedBy: filter.columns.union(order?.columns ?? [])
     ) { group in
       try filter.calls(in: group).map { call in
-        (call, key?.cell(group, call, view) ?? .missing)
+        (call, order?.key(group, call) ?? .missing)
       }
     }
     let table = table(
       name,
       "Calls",
       list,
-      chosen.isEmpty ? CallColumn.named(usualColumns) : CallColumn.all,
+      chosen.isEmpty
+        ? CallColumn.named(usualColumns) : CallColumn.all + CallColumn.custom(chosen),
       view,
       isUsual: chosen.isEmpty
     )

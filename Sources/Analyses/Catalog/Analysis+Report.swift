@@ -76,7 +76,9 @@ extension Analysis {
           )
         )
         + (try TimeNote.texts(query, declared, frame)),
-      graph: graph.map { $0.graph(Array(evaluation.results[2..<own.count])) }
+      graph: graph.map {
+        $0.graph(Array(evaluation.results[2..<own.count]), query.showsPersonalData)
+      }
     )
   }
 

@@ -5,18 +5,22 @@ extension Catalog {
   /// The catalogue as a report, made from the declarations that compute.
   ///
   /// It has the analyses, their columns with unit and formula, the rows of the weekly report, the
-  /// dimensions to group by and the fields to filter by.
+  /// functions and the grammar of the query language, the dimensions to group by and the fields to
+  /// filter by.
   ///
   /// - Parameters:
-  ///   - name: An analysis or `weekly`, to explain that one alone; the name of one of the report's
-  ///     tables; or that of a column, dimension or field, wherever it occurs; `nil` for all.
-  ///   - custom: The dimensions that users have added to a store.
+  ///   - name: An analysis, `weekly` or `query`, to explain that one alone; the name of one of the
+  ///     report's tables; or that of a column, function, dimension or field, wherever it occurs; `nil`
+  ///     for all.
+  ///   - custom: The dimensions that users have added to a store; `nil` without a store, of which
+  ///     any may be.
   /// - Returns: The report, without calls.
   /// - Throws: When there is nothing by that name.
   package static func report(
     about name: String?,
-    custom: [CustomDimension] = []
+    custom: [CustomDimension]? = nil
   ) throws(UnknownName) -> Report {
+    let custom = custom ?? name.flatMap { try? CustomDimension($0) }.map { [$0] } ?? []
     let tables = tables(of: all, custom)
     var report = Report(name: "metrics", title: "Metrics", calls: nil, tables: tables)
     guard let name else { return report }
@@ -26,13 +30,18 @@ extension Catalog {
       report.tables = Self.tables(of: [analysis], custom)
     } else if name == WeeklyReport.name {
       report.tables = [columnsTable([], weekly: true), weeklyTable]
+    } else if name == Analysis.queryName {
+      report.tables = [
+        functionsTable, grammarTable, dimensionsTable(CallTable.allCases, custom),
+        fieldsTable(CallTable.allCases),
+      ]
     } else {
       report.tables = report.tables.compactMap { $0.rows(named: name) }
       if report.tables.isEmpty {
         throw UnknownName(
           what: "name",
           name: name,
-          known: all.map(\.name) + [WeeklyReport.name] + tables.map(\.name)
+          known: all.map(\.name) + [WeeklyReport.name, Analysis.queryName] + tables.map(\.name)
         )
       }
     }
@@ -51,7 +60,7 @@ extension Catalog {
     let rows = analyses.contains { $0.name == Analysis.quality.name } ? [qualityTable] : []
     let first =
       isWhole
-      ? [analysesTable(analyses), columns, weeklyTable] + rows
+      ? [analysesTable(analyses), columns, weeklyTable] + rows + [functionsTable, grammarTable]
       : [columns] + rows + [analysesTable(analyses)]
     return first + [
       dimensionsTable(CallTable.allCases.filter { $0 == .calls || asked.contains($0) }, custom),
@@ -67,7 +76,7 @@ extension Catalog {
     )
   }
 
-  private static func table(
+  static func table(
     _ name: String,
     _ title: String,
     _ columns: [String],
@@ -206,7 +215,8 @@ extension Catalog {
 extension ReportTable {
   /// The rows that explain `name`; `nil` when there are none.
   fileprivate func rows(named name: String) -> ReportTable? {
-    guard let place = ["column", "row", "dimension", "field"].lazy.compactMap(columnIndex).first
+    let keys = ["column", "row", "function", "dimension", "field"]
+    guard let place = keys.lazy.compactMap(columnIndex).first
     else { return nil }
     var table = self
     table.rows.removeAll { row in

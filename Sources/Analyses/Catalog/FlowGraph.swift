@@ -15,7 +15,7 @@ extension Analysis {
         aggregates: [.rows([])]
       ),
     ]
-  ) { results in
+  ) { results, showsPersonalData in
     let visited = Dictionary(
       uniqueKeysWithValues: results[0].groups.map { ($0.key[0], $0.values.map(\.count)) }
     )
@@ -31,7 +31,7 @@ extension Analysis {
       nodes: keys.map { key in
         let counts = visited[key] ?? [0, 0]
         return ReportGraph.Node(
-          name: key.text,
+          name: key.node(showsPersonalData),
           weight: counts[0],
           detail: "\(counts[0]) visit\(counts[0] == 1 ? "" : "s")"
             + (counts[1] == 0 ? "" : ", \(counts[1]) exit\(counts[1] == 1 ? "" : "s")")
@@ -50,8 +50,10 @@ extension AggregateValue {
 }
 
 extension GroupKey {
-  /// The text; `nil` when it is missing.
-  fileprivate var text: String? {
-    if case .text(let bytes) = self { String(decoding: bytes, as: UTF8.self) } else { nil }
+  /// The node's name; `nil` when it is missing.
+  fileprivate func node(_ showsPersonalData: Bool) -> String? {
+    guard case .text(let bytes) = self else { return nil }
+    return showsPersonalData
+      ? String(decoding: bytes, as: UTF8.self) : Column.visitNode.shown(bytes)
   }
 }

@@ -6,6 +6,7 @@ import Reporting
 package struct GraphDeclaration: Sendable {
   /// What is asked.
   let queries: [GroupQuery]
-  /// The graph from the answers to ``queries``; an empty one without rows.
-  let graph: @Sendable ([GroupResult]) -> ReportGraph
+  /// The graph from the answers to ``queries``, with phone numbers in texts or without; an empty one
+  /// without rows.
+  let graph: @Sendable ([GroupResult], _ showsPersonalData: Bool) -> ReportGraph
 }

@@ -69,6 +69,9 @@ extension Cell {
       isDescending
         ? b.utf8.lexicographicallyPrecedes(a.utf8) : a.utf8.lexicographicallyPrecedes(b.utf8)
     case (.boolean(let a), .boolean(let b)): isDescending ? a && !b : b && !a
+    // Values of users may be both; numbers are the smaller ones.
+    case (.text, _): isDescending
+    case (_, .text): !isDescending
     default:
       if let a = double, let b = other.double { isDescending ? a > b : a < b } else { false }
     }

@@ -251,6 +251,7 @@ struct MeasureReader {
   private let queries: [GroupQuery]
   private let places: [[Aggregate: Int]]
   private let zone: Zone
+  private let showsPersonalData: Bool
   // How much of a row's key its enclosing group has.
   private let enclosingCount: Int
   private let answers: TableQuery.Answers
@@ -267,6 +268,7 @@ struct MeasureReader {
       Dictionary(uniqueKeysWithValues: query.aggregates.enumerated().map { ($1, $0) })
     }
     zone = table.query.filter.zone
+    showsPersonalData = table.query.showsPersonalData
     enclosingCount = table.outer.count + table.declaration.enclosingKeys
     self.answers = answers
     self.before = before
@@ -317,12 +319,25 @@ struct MeasureReader {
     let aroundKey = isTotal ? outerKey : Array(key.prefix(enclosingCount))
     let around = queries.count > 1 ? answers.enclosing[aroundKey] ?? nothing[1] : []
     return measure.expression.value(
-      { places[own][$0].map { group[$0] } ?? .missing },
+      { aggregate in
+        let value = places[own][aggregate].map { group[$0] } ?? .missing
+        return showsPersonalData ? value : value.shown(of: aggregate)
+      },
       enclosing: { aggregate in
         queries.count > 1 ? places[1][aggregate].map { around[$0] } ?? .missing : .missing
       },
       zone: zone
     )
+  }
+}
+
+extension AggregateValue {
+  /// The value of `aggregate` without phone numbers in a text that calls brought.
+  fileprivate func shown(of aggregate: Aggregate) -> AggregateValue {
+    guard case .mostFrequent(let column) = aggregate, case .text(let text) = self else {
+      return self
+    }
+    return .text(Array(column.shown(text).utf8))
   }
 }
 

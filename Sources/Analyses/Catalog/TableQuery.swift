@@ -254,9 +254,9 @@ struct TableQuery {
   /// A text without what is personal.
   private static func shown(_ text: [UInt8], _ dimension: Dimension) -> String {
     switch dimension.field {
-    case .column(.caller): PhoneMask.masked(text.span)
     case .column(.recordingURL): "***"
-    default: String(decoding: dimension.custom?.masked(text.span) ?? text, as: UTF8.self)
+    case .column(let column): column.shown(text)
+    case .bucket: String(decoding: text, as: UTF8.self)
     }
   }
 }

@@ -39,16 +39,24 @@ package struct RowAggregate: Hashable, Sendable {
     self.table = table
   }
 
+  /// The numbers that are folded; `nil` for a count of rows, calls or texts.
+  var value: RowValue? {
+    switch statistic {
+    case .rows, .calls, .distinct: nil
+    case .sum(let value), .mean(let value), .minimum(let value), .maximum(let value),
+      .quantile(let value, _), .below(let value, _), .distinctNumbers(let value):
+      value
+    }
+  }
+
   /// The columns that are read.
   package var columns: [Column] {
     // The table must be there, whatever of it is read.
     let own: [Column] =
-      switch statistic {
-      case .rows, .calls: []
-      case .sum(let value), .mean(let value), .minimum(let value), .maximum(let value),
-        .quantile(let value, _), .below(let value, _), .distinctNumbers(let value):
-        value.columns
-      case .distinct(let field): field.column.map { [$0] } ?? []
+      if case .distinct(let field) = statistic {
+        field.column.map { [$0] } ?? []
+      } else {
+        value?.columns ?? []
       }
     return [table.columns[0]] + own + (condition?.columns ?? [])
   }

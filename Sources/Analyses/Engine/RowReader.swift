@@ -24,6 +24,13 @@ struct RowReader {
   func numbers(_ value: RowValue) throws -> Numbers {
     switch value {
     case .column(let column): return try numbers(of: column)
+    case .parsed(let dimension, let masksPhones):
+      let column = dimension.column
+      guard case .text(let values) = group[column] else {
+        throw EngineError.columnNotLoaded(column)
+      }
+      let numbers = dimension.numbers(values, masksPhones: masksPhones)
+      return .doubles(spread(numbers, of: column.table))
     case .integer(let value): return .integer(value)
     case .number(let value): return .double(value)
     case .negated(let value):

@@ -15,6 +15,9 @@ package indirect enum RowValue: Hashable, Sendable {
 
   /// A column of numbers.
   case column(Column)
+  /// The number that a custom dimension's value is, which is missing where it is no number; phone
+  /// numbers that are masked are none.
+  case parsed(CustomDimension, masksPhones: Bool)
   case integer(Int64)
   case number(Double)
   case negated(RowValue)
@@ -25,7 +28,7 @@ package indirect enum RowValue: Hashable, Sendable {
     switch self {
     case .column(let column): column.type != .double
     case .integer: true
-    case .number: false
+    case .number, .parsed: false
     case .negated(let value): value.isInteger
     case .combined(.divide, _, _): false
     case .combined(_, let a, let b): a.isInteger && b.isInteger
@@ -36,9 +39,20 @@ package indirect enum RowValue: Hashable, Sendable {
   package var columns: [Column] {
     switch self {
     case .column(let column): [column]
+    case .parsed(let dimension, _): [dimension.column]
     case .integer, .number: []
     case .negated(let value): value.columns
     case .combined(_, let a, let b): a.columns + b.columns
+    }
+  }
+
+  /// The values of rows of which it is made: columns and what is parsed.
+  var leaves: [RowValue] {
+    switch self {
+    case .column, .parsed: [self]
+    case .integer, .number: []
+    case .negated(let value): value.leaves
+    case .combined(_, let a, let b): a.leaves + b.leaves
     }
   }
 }

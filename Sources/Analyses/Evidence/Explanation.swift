@@ -134,7 +134,9 @@ package enum Explanation {
       "Calls",
       list,
       chosen.isEmpty
-        ? usual : usual + CallColumn.all.filter { !usualNames.contains($0.column.name) },
+        ? usual
+        : usual + CallColumn.all.filter { !usualNames.contains($0.column.name) }
+          + CallColumn.custom(chosen),
       view,
       isUsual: chosen.isEmpty
     )
@@ -237,10 +239,12 @@ package enum Explanation {
         "no row has that '\(value.name)'; give a number as it was sent, not as it is masked"
       )
     }
-    if let custom = value.dimension.custom, !query.showsPersonalData {
+    if case .column(let column) = value.dimension.field, column.type == .text,
+      !query.showsPersonalData
+    {
       names = sorted.map { key in
         guard case .text(let bytes) = key else { return "(none)" }
-        return String(decoding: custom.masked(bytes.span) ?? bytes, as: UTF8.self)
+        return column.shown(bytes)
       }
     }
     var known = Array(names.prefix(toldValues))

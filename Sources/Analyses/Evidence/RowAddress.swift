@@ -197,9 +197,10 @@ struct RowAddressReader {
   }
 
   private func shown(_ pair: Pair, _ values: [RowAddress.DimensionValue]) -> String {
-    let isCaller = values.contains { $0.name == pair.name && $0.dimension == .caller }
-    guard isCaller, !showsPersonalData, pair.value != "(none)" else { return pair.value }
-    return PhoneMask.masked(Array(pair.value.utf8).span)
+    guard !showsPersonalData, pair.value != "(none)",
+      case .column(let column)? = values.first(where: { $0.name == pair.name })?.dimension.field
+    else { return pair.value }
+    return column.shown(Array(pair.value.utf8))
   }
 
   /// Values that no row of a table with a fixed list of rows has.

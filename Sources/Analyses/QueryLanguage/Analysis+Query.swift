@@ -32,11 +32,13 @@ extension Analysis {
   /// - Parameters:
   ///   - name: The table of rows: `calls` if `nil`.
   ///   - texts: The measures; the number of rows, if there is none.
+  ///   - masking: Whether phone numbers are masked in the values of custom dimensions.
   /// - Returns: The analysis, of one table.
   /// - Throws: All that is wrong with them.
   package static func query(
     table name: String?,
-    measures texts: [String]
+    measures texts: [String],
+    masking: QueryMasking = QueryMasking()
   ) throws(ArgumentError) -> Analysis {
     guard let table = name.map(CallTable.init(rawValue:)) ?? .calls else {
       let unknown = UnknownName(
@@ -54,7 +56,7 @@ extension Analysis {
     var problems: [ArgumentProblem] = []
     var measures: [Measure] = []
     for text in texts.isEmpty ? ["count()"] : texts {
-      var checker = QueryChecker(table)
+      var checker = QueryChecker(table, masking)
       var made: [Measure] = []
       var nameRange: Range<Int>?
       do throws(QueryProblem) {
@@ -97,6 +99,7 @@ extension Analysis {
       title: "Query of \(table.rawValue)",
       summary: querySummary,
       table: table,
+      notes: Note.withoutNumbers(measures, of: table),
       dimensions: Dimension.all(of: table) + columnDimensions(of: table)
     ) { _ in
       [

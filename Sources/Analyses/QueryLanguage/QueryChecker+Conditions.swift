@@ -8,7 +8,7 @@ extension QueryChecker {
     /// That the fields which the condition compares have values.
     let presences: [RowCondition]
 
-    fileprivate init(_ condition: RowCondition, _ presences: [RowCondition] = []) {
+    init(_ condition: RowCondition, _ presences: [RowCondition] = []) {
       self.condition = condition
       self.presences = presences
     }
@@ -74,7 +74,7 @@ extension QueryChecker {
       return nil
     }
     switch meaning.kind {
-    case .number: return nil
+    case .number, .custom: return nil
     case .text, .boolean, .bucketNumber: return meaning
     }
   }
@@ -85,6 +85,8 @@ extension QueryChecker {
     _ b: QueryNode,
     _ node: QueryNode
   ) -> CheckedCondition? {
+    if let dimension = custom(a) { return compared(dimension, a, comparison, b) }
+    if let dimension = custom(b) { return compared(dimension, b, comparison.turned, a) }
     if let meaning = whole(a) {
       guard let literal = literal(b, of: meaning, a) else { return nil }
       return .test(meaning.field, .compares(comparison, literal))
@@ -112,22 +114,25 @@ extension QueryChecker {
   }
 
   private mutating func matched(_ a: QueryNode, _ b: QueryNode) -> CheckedCondition? {
-    guard let meaning = whole(a), case .text = meaning.kind else {
-      if case .field(let names) = a.kind, meaning(of: names, a) == nil { return nil }
+    let (dimension, meaning) = (custom(a), whole(a))
+    guard dimension != nil || meaning?.isText == true else {
+      if case .field(let names) = a.kind, self.meaning(of: names, a) == nil { return nil }
       add("'~=' compares a text with a pattern, and this is no text", at: a)
       return nil
     }
-    guard case .text(let pattern) = b.kind else {
+    guard let pattern = b.literalText else {
       add("the pattern of '~=' is a text in single quotes: 'gpt*'", at: b)
       return nil
     }
-    return .test(meaning.field, .matches(pattern))
+    if let dimension { return test(dimension, .matches(pattern)) }
+    return meaning.map { .test($0.field, .matches(pattern)) }
   }
 
   private mutating func contained(
     _ node: QueryNode,
     _ others: [QueryNode]
   ) -> CheckedCondition? {
+    if let dimension = custom(node) { return contained(dimension, node, in: others) }
     if let meaning = whole(node) {
       let literals = others.map { literal($0, of: meaning, node) }
       guard !literals.contains(where: { $0 == nil }) else { return nil }
@@ -171,14 +176,14 @@ extension QueryChecker {
     _ field: QueryNode
   ) -> Condition.Literal? {
     let name = field.text.visible
+    if case .text = meaning.kind, let text = node.literalText { return .text(text) }
     switch (meaning.kind, node.kind) {
-    case (.text, .text(let bytes)): return .text(bytes)
     case (.boolean, .boolean(let value)): return .integer(value ? 1 : 0)
     case (.bucketNumber, _) where node.isNumber: return value(node, for: name)?.value.literal
     case (.text, _):
       add("'\(name)' is a text; compare it with a text in single quotes", at: node)
     case (.boolean, _): add("'\(name)' is true or false; compare it with one of them", at: node)
-    case (.bucketNumber, _), (.number, _):
+    case (.bucketNumber, _), (.number, _), (.custom, _):
       add("'\(name)' is a number; compare it with a number", at: node)
     }
     return nil
@@ -197,19 +202,21 @@ extension RowValue {
       case .number(let value): .number(-value)
       case .text, nil: nil
       }
-    case .column, .combined: nil
+    case .column, .parsed, .combined: nil
     }
   }
 
-  /// That the value's columns have values.
-  fileprivate var presences: [RowCondition] {
-    columns.uniqued().map { .test(.isPresent($0)) }
+  /// That the values of rows of which it is made are there.
+  var presences: [RowCondition] {
+    leaves.uniqued().map { leaf in
+      if case .column(let column) = leaf { .test(.isPresent(column)) } else { .isPresent(leaf) }
+    }
   }
 }
 
 extension Condition.Comparison {
   /// The comparison with its sides changed.
-  fileprivate var turned: Condition.Comparison {
+  var turned: Condition.Comparison {
     switch self {
     case .equal, .notEqual: self
     case .less: .greater

@@ -56,7 +56,7 @@ extension QueryChecker {
       let wanted =
         switch meaning.kind {
         case .number: "p95(\(name))"
-        case .text, .bucketNumber: "count(distinct \(name))"
+        case .text, .bucketNumber, .custom: "count(distinct \(name))"
         case .boolean: "share(\(name))"
         }
       add("'\(name)' is a value of each row; did you mean \(wanted)?", at: node)

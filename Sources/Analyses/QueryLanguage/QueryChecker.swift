@@ -4,10 +4,15 @@ import Reporting
 /// Finds out what expressions mean, and collects all that is wrong with them.
 struct QueryChecker {
   let fields: QueryFields
+  /// Whether phone numbers are masked.
+  let masking: QueryMasking
   /// What is wrong with the measure that is being checked.
   var problems: [QueryProblem] = []
 
-  init(_ table: CallTable) { fields = QueryFields(table) }
+  init(_ table: CallTable, _ masking: QueryMasking) {
+    fields = QueryFields(table)
+    self.masking = masking
+  }
 
   mutating func add(_ message: String, at node: QueryNode) {
     problems.append(QueryProblem(message, at: node.range))
@@ -32,6 +37,8 @@ struct QueryChecker {
       guard let meaning = meaning(of: names, node) else { return nil }
       switch meaning.kind {
       case .number(let value, let unit): return Value(value: value, unit: unit)
+      case .custom(let dimension):
+        return Value(value: .parsed(dimension, masksPhones: masking.numbers), unit: .none)
       case .text:
         add(
           "'\(node.text.visible)' is a text; \(purpose) takes a number "
@@ -56,7 +63,12 @@ struct QueryChecker {
         Value(value: .negated($0.value), unit: $0.unit == .instant ? .none : $0.unit)
       }
     case .arithmetic(let operation, let a, let b):
+      let known = problems.count
       let (left, right) = (value(a, for: purpose), value(b, for: purpose))
+      if operation == .subtract, right == nil, let name = dashedName(a, b) {
+        problems.removeLast(problems.count - known)
+        add("'-' is a minus here; in double quotes it is part of a name: \(name.visible)", at: node)
+      }
       guard let left, let right else { return nil }
       return Value(
         value: .combined(operation, left.value, right.value),

@@ -4,7 +4,7 @@ import Reporting
 /// What the names in expressions stand for, in a query over the rows of one table.
 ///
 /// A name is a column or dimension of the table, then of calls; `table.column` names one of a table,
-/// in a query on calls of any. Some columns have a second name.
+/// in a query on calls of any. Some columns have a second name. `meta.env` is a custom dimension.
 struct QueryFields {
   /// What a name stands for.
   struct Meaning {
@@ -15,6 +15,8 @@ struct QueryFields {
       case boolean
       /// The number of a time bucket, which is compared alone.
       case bucketNumber
+      /// A text, which is a number where one is wanted.
+      case custom(CustomDimension)
     }
 
     let kind: Kind
@@ -33,6 +35,11 @@ struct QueryFields {
         }
       case .bucket(let bucket): kind = bucket.isNumeric ? .bucketNumber : .text
       }
+    }
+
+    fileprivate init(_ custom: CustomDimension) {
+      field = .column(custom.column)
+      kind = .custom(custom)
     }
 
     fileprivate init(minutes column: Column) {
@@ -81,6 +88,13 @@ struct QueryFields {
     if let known = meanings.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) {
       return known.meaning
     }
+    if CustomDimension.isName(name) {
+      do throws(CustomDimensionError) {
+        return Meaning(try CustomDimension(name))
+      } catch {
+        throw UnknownField(reason: "'\(name.visible)' is no field: \(error)")
+      }
+    }
     throw UnknownField(reason: reason(for: name, names))
   }
 
@@ -92,6 +106,11 @@ struct QueryFields {
   private func reason(for name: String, _ names: [String]) -> String {
     if names.count == 1, QueryFunction(name) != nil {
       return "'\(name)' is a function; write \(name)(…)"
+    }
+    if let custom = customName(names) {
+      return names.count == 1
+        ? "'\(name.visible)' names no key; write \(custom).KEY"
+        : "unknown field '\(name.visible)'; did you mean '\(custom.visible)'?"
     }
     let column = names.last ?? name
     let owners = CallTable.allCases.filter { owner in
@@ -110,4 +129,23 @@ struct QueryFields {
     return unknown.suggestion.map { "unknown field '\(name.visible)'; did you mean '\($0)'?" }
       ?? "\(unknown)"
   }
+
+  /// The custom dimension that may have been meant by names whose first is nearly a source's, or what
+  /// the payload calls it.
+  private func customName(_ names: [String]) -> String? {
+    let sources = CustomDimension.Source.allCases
+    let isTable = CallTable.allCases.contains { $0.rawValue == names[0] }
+    guard !isTable, names.count > 1 || sources.contains(where: { $0.rawValue == names[0] }) else {
+      return nil
+    }
+    let source =
+      sources.first { $0.fields.contains(names[0]) }?.rawValue
+      ?? closest(to: names[0], in: sources.map(\.rawValue))
+    return source.map { ([$0] + names.dropFirst()).joined(separator: ".") }
+  }
+}
+
+extension QueryFields.Meaning {
+  /// Whether patterns can be looked for in the values.
+  var isText: Bool { if case .text = kind { true } else { false } }
 }

@@ -14,22 +14,20 @@ enum QueryFunction: Equatable {
   case rate
   case histogram
 
+  /// The functions with names of their own.
+  private static let named: [(name: String, function: QueryFunction)] = [
+    ("count", .count), ("calls", .calls), ("sum", .sum), ("mean", .mean), ("min", .min),
+    ("max", .max), ("share", .share), ("rate", .rate), ("histogram", .histogram),
+  ]
+
   /// The function called `name`; `nil` when there is none.
   init?(_ name: String) {
-    switch name {
-    case "count": self = .count
-    case "calls": self = .calls
-    case "sum": self = .sum
-    case "mean": self = .mean
-    case "min": self = .min
-    case "max": self = .max
-    case "share": self = .share
-    case "rate": self = .rate
-    case "histogram": self = .histogram
-    default:
-      guard let p = Self.percentile(name) else { return nil }
-      self = .percentile(p)
+    if let known = Self.named.first(where: { $0.name == name }) {
+      self = known.function
+      return
     }
+    guard let p = Self.percentile(name) else { return nil }
+    self = .percentile(p)
   }
 
   /// The quantile of `p95` or `p99.9`: read as one number, so that it is rounded once.
@@ -42,10 +40,9 @@ enum QueryFunction: Equatable {
   }
 
   /// How functions are written, for those who typed another.
-  static let known = [
-    "count", "calls", "sum", "mean", "min", "max", "p50", "p90", "p95", "p99", "share", "rate",
-    "histogram",
-  ]
+  static let known = named.flatMap { name, function in
+    (function == .share ? ["p50", "p90", "p95", "p99"] : []) + [name]
+  }
 
   /// What other languages call them.
   private static let synonyms = [

@@ -11,17 +11,22 @@ struct QueryLexer {
   static func tokens(of text: String) throws(QueryProblem) -> [QueryToken] {
     var lexer = QueryLexer(text)
     var tokens: [QueryToken] = []
-    repeat { tokens.append(try lexer.next()) } while tokens.last?.kind != .end
+    repeat {
+      tokens.append(try lexer.next(after: tokens.last))
+    } while tokens.last?.kind != .end
     return tokens
   }
 
   private var byte: UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
-  private mutating func next() throws(QueryProblem) -> QueryToken {
+  private mutating func next(after last: QueryToken?) throws(QueryProblem) -> QueryToken {
     while let byte, byte == 0x20 || (0x09...0x0D).contains(byte) { offset += 1 }
     let start = offset
     guard let byte else { return QueryToken(kind: .end, range: start..<start) }
-    let kind = try takeKind(byte)
+    // Keys may begin with digits: meta.2fa.
+    let isKey = last?.isSign(".") == true && last?.range.upperBound == start
+    let kind =
+      isKey && Self.isDigit(byte) ? .name(takeName(), isQuoted: false) : try takeKind(byte)
     return QueryToken(kind: kind, range: start..<offset)
   }
 
@@ -145,6 +150,11 @@ struct QueryLexer {
     var end = offset + 1
     while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
     let character = String(decoding: bytes[offset..<end], as: UTF8.self)
-    throw QueryProblem("the character '\(character.visible)' has no meaning", at: offset..<end)
+    // What is no ASCII may be a letter of somebody's key.
+    let advice = end > offset + 1 ? "; a name that has it stands in double quotes" : ""
+    throw QueryProblem(
+      "the character '\(character.visible)' has no meaning\(advice)",
+      at: offset..<end
+    )
   }
 }

@@ -50,7 +50,9 @@ extension QueryNode {
     case .number(let value): return value.machineText
     case .text(let bytes): return Self.quoted(bytes)
     case .boolean(let value): return "\(value)"
-    case .field(let names): return names.map(Self.nameText).joined(separator: ".")
+    case .field(let names):
+      return isQuoted
+        ? SQLText.quoted(name: names[0]) : names.map(Self.nameText).joined(separator: ".")
     case .function(let call): return call.text
     case .negated(let part): return "-\(part.text(inside: .sign))"
     case .arithmetic(let operation, let a, let b): return pair(operation.rawValue, a, b)

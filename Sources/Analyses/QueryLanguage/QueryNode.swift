@@ -27,6 +27,8 @@ package struct QueryNode: Sendable {
   package let range: Range<Int>
   /// How many parts stand inside one another.
   let depth: Int
+  /// Whether it is one name in double quotes: a text, where one is wanted.
+  var isQuoted = false
 
   /// A part that stands at `range`.
   package init(_ kind: Kind, _ range: Range<Int> = 0..<0) {
@@ -66,6 +68,17 @@ package struct QueryFunctionCall: Sendable, Equatable {
   package static func == (a: QueryFunctionCall, b: QueryFunctionCall) -> Bool {
     a.name == b.name && a.isDistinct == b.isDistinct && a.arguments == b.arguments
       && a.condition == b.condition
+  }
+}
+
+extension QueryNode {
+  /// The text that the part is where one is wanted; `nil` for any other part.
+  var literalText: [UInt8]? {
+    switch kind {
+    case .text(let bytes): bytes
+    case .field(let names) where isQuoted: Array(names[0].utf8)
+    default: nil
+    }
   }
 }
 

@@ -6,7 +6,8 @@ import Reporting
 /// The language is small and ours, so the parser is written by hand, a function for each rule of
 /// ``grammar``.
 ///
-/// The name of a percentile has decimals: `p99.9(e2e)`. Keywords and functions are taken in any case,
+/// The name of a percentile has decimals: `p99.9(e2e)`. Behind `meta.`, `var.` and `analysis.` keywords
+/// are keys as other words are. Keywords and functions are taken in any case,
 /// letters and digits are those of ASCII.
 package struct QueryParser {
   /// The grammar (EBNF).
@@ -25,7 +26,8 @@ package struct QueryParser {
                 | "(" expression ")" ;
     function    = name "(" [ "distinct" ] [ expression { "," expression } ]
                            [ "where" expression ] ")" ;
-    field       = name { "." name } ;
+    field       = name { "." key } ;
+    key         = name | digit { letter | digit | "_" } ;
     name        = ( letter | "_" ) { letter | digit | "_" }
                 | '"' { any character, a quote doubled } '"' ;
     number      = digits [ "." digits ] [ "e" [ "+" | "-" ] digits ] ;
@@ -269,14 +271,21 @@ package struct QueryParser {
       place += 1
       if !isQuoted, take("(") { return try function(name, start) }
       var names = [name]
+      let isCustom = CustomDimension.isName("\(name).")
       while take(".") {
-        guard case .name(let next, _) = token.kind, !token.isReserved else {
-          throw unexpected("a column after the dot")
+        guard case .name(let next, _) = token.kind, isCustom || !token.isReserved else {
+          throw unexpected(
+            isCustom
+              ? "a key after the dot, in double quotes unless it is a word"
+              : "a column after the dot"
+          )
         }
         names.append(next)
         place += 1
       }
-      return try node(.field(names), from: start)
+      var field = try node(.field(names), from: start)
+      field.isQuoted = isQuoted && names.count == 1
+      return field
     case .sign, .end: throw unexpected("a value")
     }
   }

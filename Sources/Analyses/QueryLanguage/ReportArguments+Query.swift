@@ -10,7 +10,7 @@ extension ReportArguments {
     let table = selection.table
     selection.table = nil
     do throws(ArgumentError) {
-      return try .query(table: table, measures: measures)
+      return try .query(table: table, measures: measures, masking: QueryMasking(query))
     } catch {
       problems += error.problems
     }

@@ -75,6 +75,7 @@ struct SQLText {
   func text(_ value: RowValue) -> String {
     switch value {
     case .column(let column): return text(column)
+    case .parsed(let dimension, _): return number(dimension)
     case .integer(let value): return "\(value)"
     case .number(let value): return Self.literal(value)
     case .negated(let part): return "(-\(text(part)))"
@@ -85,6 +86,16 @@ struct SQLText {
       // What does not fit is missing, where SQL would give up.
       return value.isInteger ? "try\(text)" : text
     }
+  }
+
+  /// The number that the value of a custom dimension is; NULL where it is none.
+  private func number(_ dimension: CustomDimension) -> String {
+    let exponent = "(?:[eE][+-]?[0-9]+)"
+    let form =
+      #"^(?:-?[0-9]+(?:\.?\#(exponent)|\.[0-9]+\#(exponent)?)?|-\.[0-9]+\#(exponent)?)$"#
+    // A column of digits alone may have been read as one of numbers.
+    let value = "CAST(\(text(dimension.column)) AS VARCHAR)"
+    return "nullif(nullif(try_cast(regexp_extract(\(value), '\(form)') AS DOUBLE), 'inf'), '-inf')"
   }
 
   // MARK: - Conditions
@@ -107,6 +118,9 @@ struct SQLText {
 
   func text(_ condition: Condition) -> String {
     let field = text(condition.field)
+    if let dimension = condition.field.column?.custom, let value = numbers(dimension, condition) {
+      return value
+    }
     switch condition.test {
     case .isNull: return "\(field) IS NULL"
     case .isNotNull: return "\(field) IS NOT NULL"
@@ -122,6 +136,23 @@ struct SQLText {
       return "\(field) IN (\(list.joined(separator: ", ")))"
     case .matches(let pattern):
       return "regexp_full_match(\(field), \(Self.literal(Self.expression(pattern))), 's')"
+    }
+  }
+
+  /// A comparison of a custom dimension with numbers, or with some among texts; `nil` for others.
+  private func numbers(_ dimension: CustomDimension, _ condition: Condition) -> String? {
+    switch condition.test {
+    case .compares(let comparison, let literal) where literal.isNumber:
+      return "\(number(dimension)) \(sign(comparison)) \(Self.literal(literal))"
+    case .isIn(let literals):
+      let numbers = literals.filter(\.isNumber)
+      guard !numbers.isEmpty else { return nil }
+      let list = numbers.map(Self.literal).joined(separator: ", ")
+      let texts = literals.filter { !$0.isNumber }
+      let part = "\(number(dimension)) IN (\(list))"
+      guard !texts.isEmpty else { return part }
+      return "(\(part) OR \(text(Condition(condition.field, .isIn(texts)))))"
+    case .compares, .matches, .isNull, .isNotNull: return nil
     }
   }
 

@@ -52,15 +52,49 @@ extension ReportRequest {
     Set(columns.union(query.filter.columns).compactMap(\.custom))
   }
 
-  /// What is wrong with the request for a store that has the custom dimensions `known`.
-  package func problems(inStoreWith known: [CustomDimension]) -> [ArgumentProblem] {
-    let grouped = query.dimensions.compactMap(\.custom)
-    let tested = query.filter.columns.compactMap(\.custom)
-    return AbsentDimension.among(customDimensions, known: known).map { absent in
-      let argument =
-        grouped.contains(absent.dimension)
-        ? "by" : tested.contains(absent.dimension) ? "where" : "definition"
-      return ArgumentProblem(argument, "\(absent)")
+  /// What is wrong with the request for a store that has the custom dimensions `known`; `store` is where
+  /// it is, if that is to be told.
+  package func problems(
+    inStoreWith known: [CustomDimension],
+    at store: String? = nil
+  ) -> [ArgumentProblem] {
+    AbsentDimension.among(customDimensions, known: known, store: store).flatMap { absent in
+      if let argument = argument(with: absent.dimension) {
+        return [ArgumentProblem(argument, "\(absent)")]
+      }
+      let problems = measureProblems(absent)
+      return problems.isEmpty ? [ArgumentProblem("definition", "\(absent)")] : problems
     }
+  }
+
+  /// The argument that names a dimension, but for measures.
+  private func argument(with dimension: CustomDimension) -> String? {
+    if query.dimensions.contains(where: { $0.custom == dimension }) { return "by" }
+    if query.filter.columns.contains(dimension.column) { return "where" }
+    if selection.columns.contains(where: { $0.utf8.elementsEqual(dimension.name.utf8) }) {
+      return "columns"
+    }
+    return query.sort?.column.utf8.elementsEqual(dimension.name.utf8) == true ? "sort" : nil
+  }
+
+  /// Where measures name a dimension, once in each.
+  private func measureProblems(_ absent: AbsentDimension) -> [ArgumentProblem] {
+    measures.compactMap { text in
+      guard let measure = try? QueryParser.measure(text),
+        let place = measure.expression.place(of: absent.dimension)
+      else { return nil }
+      return ArgumentProblem("measure", QueryProblem("\(absent)", at: place), in: text)
+    }
+  }
+}
+
+extension QueryNode {
+  /// Where the first field is that names `dimension`.
+  fileprivate func place(of dimension: CustomDimension) -> Range<Int>? {
+    if case .field(let names) = kind {
+      let name = names.joined(separator: ".")
+      return name.utf8.elementsEqual(dimension.name.utf8) ? range : nil
+    }
+    return kind.parts.lazy.compactMap { $0.place(of: dimension) }.first
   }
 }

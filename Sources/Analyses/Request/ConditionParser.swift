@@ -57,6 +57,12 @@ package struct ConditionParser: Sendable {
       ])
     }
     let field = try field(name)
+    // Operators of other languages, which would be taken for one of ours and a part of the value.
+    if let meant = ["==": "=", "<>": "!=", "=>": ">=", "=<": "<="]["\(sign)\(value.prefix(1))"] {
+      throw UsageError([
+        "'\(sign)\(value.prefix(1))' is no operator; did you mean '\(meant)'?"
+      ])
+    }
     switch sign {
     case "in":
       var literals: [Condition.Literal] = []
@@ -91,6 +97,14 @@ package struct ConditionParser: Sendable {
       }
     }
     guard let known = fields.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
+      if let table = CallTable.allCases.first(where: { table in
+        table.column(named: name) != nil || Dimension.own(of: table).contains { $0.name == name }
+      }) {
+        throw UsageError([
+          "'\(name.visible)' is a field of \(table.rawValue), which the report does not read; it is "
+            + "known to reports on them and to those on calls"
+        ])
+      }
       let names = fields.map(\.name).filter { !$0.contains(".") }.uniqued()
       throw UsageError(["\(UnknownName(what: "field", name: name, known: names))"])
     }

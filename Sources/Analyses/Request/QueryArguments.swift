@@ -23,6 +23,8 @@ package struct QueryArguments: Sendable, Hashable {
   package var exemplars: Int?
   /// `--show-pii`.
   package var showsPersonalData = false
+  /// Whether measures may see phone numbers in custom dimensions as they are printed alone: masked.
+  package var masksPhones = false
   /// `--fill`.
   package var fillsGaps = false
   /// `--pivot`.
@@ -111,7 +113,7 @@ package struct QueryArguments: Sendable, Hashable {
   package func listQuery(clock: Int64) throws(ArgumentError) -> ReportQuery {
     var problems: [ArgumentProblem] = []
     var query = query(on: .calls, clock: clock, &problems)
-    query.sort = sort(by: CallListing.columns.map(\.name), &problems)
+    query.sort = sort(by: CallListing.columns.map(\.name), takesCustom: true, &problems)
     query.limit = limit(&problems)
     guard problems.isEmpty else { throw ArgumentError(problems) }
     return query
@@ -207,7 +209,7 @@ package struct QueryArguments: Sendable, Hashable {
           ArgumentProblem(
             "by",
             "the report '\(analysis.name)' has no dimension '\(name)'; "
-              + "it is one of: \(Self.owners(of: name, analysis, reports).joined(separator: ", "))"
+              + "these have it: \(Self.owners(of: name, analysis, reports).joined(separator: ", "))"
           )
         )
       } else {
@@ -241,25 +243,26 @@ package struct QueryArguments: Sendable, Hashable {
   private func sort(
     by known: [String],
     takesMeasures: Bool = false,
+    takesCustom: Bool = false,
     _ problems: inout [ArgumentProblem]
   ) -> ReportQuery.Sort? {
     guard let sort else { return nil }
     var parts = sort.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     var column = String(parts[0]).trimmed
-    if takesMeasures, !known.contains(column) {
-      // A measure can be told by its text, in which colons may stand.
+    if takesMeasures || takesCustom, !known.contains(column) {
+      // A measure can be told by its text, in which colons may stand, as they may in keys.
       for direction in [":asc", ":desc", ""] where sort.hasSuffix(direction) {
         let text = String(sort.dropLast(direction.count)).trimmed
-        let named = (try? QueryParser.measure(text))?.expression.columnName
-        guard let found = [text, named].compactMap({ $0 }).first(where: known.contains) else {
-          continue
-        }
+        let named = takesMeasures ? (try? QueryParser.measure(text))?.expression.columnName : nil
+        let custom = takesCustom ? (try? CustomDimension(text))?.name : nil
+        guard let found = custom ?? [text, named].compactMap({ $0 }).first(where: known.contains)
+        else { continue }
         column = found
         parts = direction.isEmpty ? [""] : ["", direction.dropFirst()]
         break
       }
     }
-    guard known.contains(column) else {
+    guard known.contains(column) || takesCustom && (try? CustomDimension(column)) != nil else {
       let unknown = UnknownName(what: "column", name: column, known: known.uniqued())
       problems.append(ArgumentProblem("sort", "\(unknown)"))
       return nil

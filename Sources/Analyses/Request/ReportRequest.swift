@@ -15,6 +15,8 @@ package struct ReportRequest: Sendable {
   package private(set) var selection: ReportSelection
   /// The rows that an explanation is about.
   private(set) var address: RowAddress?
+  /// The measures of a query as they were typed.
+  private(set) var measures: [String] = []
 
   /// What a question turned out to be.
   package struct Check: Sendable {
@@ -78,6 +80,7 @@ package struct ReportRequest: Sendable {
       // It names the table that has the rows; the list has one of its own.
       selection.table = nil
     case .calls:
+      problems += CallListing.takeWrongNames(&selection.columns)
       do throws(ArgumentError) {
         query = try arguments.query.listQuery(clock: clock)
       } catch {
@@ -105,7 +108,8 @@ package struct ReportRequest: Sendable {
       week: week,
       now: now,
       selection: selection,
-      address: address
+      address: address,
+      measures: arguments.measures
     )
     var plain = request
     plain.query.pivot = nil
@@ -281,13 +285,11 @@ extension ReportRequest {
   /// What the rows that are explained were asked to have.
   package var rowConditions: [Condition] { address?.values.map(\.condition) ?? [] }
 
-  /// Lets the conditions of the rows that are explained see custom dimensions as they are printed,
-  /// phone numbers masked.
+  /// Lets the conditions of the rows that are explained see texts as they are printed, phone numbers
+  /// masked.
   package mutating func maskPhonesInRows() {
     guard var address else { return }
-    for index in address.values.indices where address.values[index].dimension.custom != nil {
-      address.values[index].condition.masksPhones = true
-    }
+    for index in address.values.indices { address.values[index].condition.maskPhones() }
     self.address = address
   }
 

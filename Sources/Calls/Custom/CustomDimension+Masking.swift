@@ -3,8 +3,8 @@ import RawMemory
 extension CustomDimension {
   /// A value (UTF-8) with each phone number in it as ``PhoneMask`` prints it; `nil` when it has none.
   ///
-  /// By the rules by which ``BodyRedactor`` masks the strings of bodies. Where `phone` is in the path,
-  /// plain digits are a number too; what `caller_phone_number` leads to is one whatever it is.
+  /// By the rules by which ``BodyRedactor`` masks the strings of bodies. Where a name in the path
+  /// stands for a phone number, plain digits are one too; what `caller_phone_number` leads to is one whatever it is.
   /// - Complexity: O(length of the value).
   package func masked(_ value: Span<UInt8>) -> [UInt8]? {
     guard value.count > 0 else { return nil }
@@ -20,9 +20,7 @@ extension CustomDimension {
   }
 
   private var namesPhone: Bool {
-    let word = Array("phone".utf8)
-    let small = path.map { $0 | 0x20 }
-    return small.indices.contains { small[$0...].starts(with: word) }
+    path.split(separator: UInt8(ascii: ".")).contains { PhoneField.isNamed(Array($0).span) }
   }
 
   /// Where the value may be in a body, as the paths of ``Redaction`` name it.

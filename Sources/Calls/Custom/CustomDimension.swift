@@ -21,7 +21,7 @@ package struct CustomDimension: Sendable {
     var prefix: String { "\(rawValue)." }
 
     /// The fields of the body that hold the values, by their names.
-    var fields: [String] {
+    package var fields: [String] {
       switch self {
       case .metadata: ["metadata", "general_meta_data_raw"]
       case .variables: ["collected_dynamic_variables"]

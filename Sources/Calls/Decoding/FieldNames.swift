@@ -38,9 +38,9 @@ enum SegmentMetadataField: Int, CaseIterable {
 }
 
 enum WordField: Int, CaseIterable {
-  case start, end
+  case word, start, end, confidence
 
-  static let names = NameTable(["start_ms", "end_ms"])
+  static let names = NameTable(["word", "start_ms", "end_ms", "confidence"])
 }
 
 enum NodeField: Int, CaseIterable {

@@ -127,6 +127,11 @@ struct SegmentReader {
     while tape.kind(at: item) != .endOfArray {
       if tape.kind(at: item) == .object {
         word.read(tape, at: item)
+        // Only their types are of interest.
+        _ = looseText(word.value(of: .word, tape), tape, &payload)
+        if let place = word.value(of: .confidence, tape), tape.number(at: place) == nil {
+          payload.ignoredValues += 1
+        }
         let start = looseTime(word.value(of: .start, tape), tape, &payload)
         let end = looseTime(word.value(of: .end, tape), tape, &payload)
         if start != Milliseconds.none, end != Milliseconds.none {

@@ -144,6 +144,10 @@ struct SegmentStream: ~Copyable {
         guard time(&cursor, &start) else { return false }
       case .end:
         guard time(&cursor, &end) else { return false }
+      case .word:
+        guard cursor.takeNull() || cursor.skipString() else { return false }
+      case .confidence:
+        guard cursor.takeNull() || !cursor.number().isNaN else { return false }
       case nil:
         guard cursor.skip() else { return false }
       }

@@ -80,26 +80,43 @@ extension Condition {
     let custom = column.custom
     // The last entry is that of rows without a text.
     var passes = (0..<chunk.dictionary.count).map { code in
-      let text = chunk.dictionary[code]
-      return if let custom { holds(value: text, of: custom) } else { holds(text: text) }
+      let stored = chunk.dictionary[code]
+      let text = masksPhones ? Array(column.shown(stored).utf8) : stored
+      return custom == nil ? holds(text: text) : holds(value: text)
     }
     passes.append(test == .isNull)
     return chunk.codes.looked(up: passes)
   }
 
-  /// Whether a custom dimension's value passes: as a text, but where it is to be less or more than a
-  /// number, as the number that it is; a value that is none does not pass.
-  private func holds(value: [UInt8], of dimension: CustomDimension) -> Bool {
-    let text = masksPhones ? dimension.masked(value.span) ?? value : value
+  /// Whether a custom dimension's value passes: as a text, but where it is compared with a number, as
+  /// the number that it is; a value that is none does not pass.
+  private func holds(value text: [UInt8]) -> Bool {
     switch test {
-    case .compares(let comparison, .integer(let other)):
-      guard let number = NumberText.number(text) else { return false }
+    case .compares(let comparison, let other) where other.isNumber:
+      return Self.holds(comparison, numberIn: text, other)
+    case .isIn(let literals):
+      return literals.contains { literal in
+        if case .text(let other) = literal { return other == text }
+        return Self.holds(.equal, numberIn: text, literal)
+      }
+    default: return holds(text: text)
+    }
+  }
+
+  /// Whether the number that `text` is, if it is one, compares so with a number.
+  private static func holds(
+    _ comparison: Comparison,
+    numberIn text: [UInt8],
+    _ literal: Literal
+  ) -> Bool {
+    guard let number = NumberText.number(text) else { return false }
+    switch literal {
+    case .integer(let other):
       // As integers where both are, for a double would merge neighbours.
       let integer = Int64(String(decoding: text, as: UTF8.self))
       return integer.map { comparison.holds($0, other) } ?? comparison.holds(number, Double(other))
-    case .compares(let comparison, .number(let other)):
-      return NumberText.number(text).map { comparison.holds($0, other) } ?? false
-    default: return holds(text: text)
+    case .number(let other): return comparison.holds(number, other)
+    case .text: return false
     }
   }
 

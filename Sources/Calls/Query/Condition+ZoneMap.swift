@@ -8,11 +8,11 @@ extension Condition {
   /// - Returns: `false` only if no row can pass; buckets of time are not told by a zone map.
   package func mayPass(_ map: ZoneMap) -> Bool {
     guard case .column(let column) = field else { return true }
+    // Of texts that are masked, or compared as numbers, their order tells nothing.
+    if masksPhones, map.bounds != .none, test != .isNull { return true }
     if column.custom != nil, map.bounds != .none {
-      // Of texts that are compared as numbers, or masked, their order tells nothing.
-      if masksPhones, test != .isNull { return true }
-      if case .compares(_, .integer) = test { return true }
-      if case .compares(_, .number) = test { return true }
+      if case .compares(_, let literal) = test, literal.isNumber { return true }
+      if case .isIn(let literals) = test, literals.contains(where: \.isNumber) { return true }
     }
     switch test {
     case .isNull: return map.missingCount > 0

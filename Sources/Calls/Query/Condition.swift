@@ -7,6 +7,9 @@ package struct Condition: Hashable, Sendable {
     case integer(Int64)
     case number(Double)
     case text([UInt8])
+
+    /// Whether it is no text.
+    package var isNumber: Bool { if case .text = self { false } else { true } }
   }
 
   /// How two values must compare.
@@ -44,7 +47,7 @@ package struct Condition: Hashable, Sendable {
   package let field: Field
   /// The test.
   package let test: Test
-  /// Whether values of a custom dimension are tested as they print: phone numbers masked.
+  /// Whether texts are tested as they print: phone numbers masked.
   ///
   /// Who may not see the numbers must not find them out by asking.
   package var masksPhones = false

@@ -1,6 +1,7 @@
 import RawMemory
 
-/// Takes strings out of bodies of calls; all other bytes stay as they are.
+/// Takes strings, and phone numbers that are sent as numbers, out of bodies of calls; all other bytes
+/// stay as they are.
 ///
 /// One a task, as it keeps a parser.
 package struct BodyRedactor: ~Copyable {
@@ -17,14 +18,15 @@ package struct BodyRedactor: ~Copyable {
   /// How many strings were replaced so far, by the key.
   package var strings: [String: Int] { editor.strings }
 
-  /// In how many strings phone numbers were masked so far.
+  /// In how many strings and numbers phone numbers were masked so far.
   package var phones: Int { editor.phones }
 
   /// The body without what is to be taken out: the same bytes when there was nothing; `nil` when it
   /// is not JSON.
   ///
-  /// Strings become shorter or ``Redaction/placeholder``, numbers and names of keys stay. A call stays
-  /// a call with the same identity. A second time changes nothing.
+  /// Strings become shorter or ``Redaction/placeholder``, names of keys stay, and so do numbers but
+  /// for those of 7 to 15 digits under a key that stands for a phone number, which become strings. A
+  /// call stays a call with the same identity. A second time changes nothing.
   /// - Complexity: O(bytes × keys).
   package mutating func redact(_ body: [UInt8]) -> [UInt8]? {
     let bytes = PaddedBytes(body.span)
@@ -39,7 +41,7 @@ private struct Editor {
   /// What the last key on the way to a string tells of it.
   private enum Field {
     case other
-    /// A name with `phone` in it.
+    /// A name by ``PhoneField``.
     case phone
     case caller
   }
@@ -111,7 +113,13 @@ private struct Editor {
       }
       depth -= 1
       field = outer
-    default: break
+    default:
+      let token = nextScalar(in: text)
+      guard masksPhones, field != .other, (7...15).contains(token.count),
+        token.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[$0]) })
+      else { return }
+      replace(token, of: text, by: Array(PhoneMask.masked(text.extracting(token)).utf8))
+      phones += 1
     }
   }
 
@@ -147,13 +155,7 @@ private struct Editor {
 
   private static func field(of name: Span<UInt8>) -> Field {
     if Bytes.areEqual(name, caller.span) { return .caller }
-    let word = Array("phone".utf8)
-    guard name.count >= word.count else { return .other }
-    for start in 0...name.count - word.count
-    where word.indices.allSatisfy({ name[start + $0] | 0x20 == word[$0] }) {
-      return .phone
-    }
-    return .other
+    return PhoneField.isNamed(name) ? .phone : .other
   }
 
   // MARK: - The text
@@ -167,6 +169,25 @@ private struct Editor {
     while text[end] != Self.quote { end += text[end] == Self.backslash ? 2 : 1 }
     position = end + 1
     return start..<position
+  }
+
+  /// The next number, `true`, `false` or `null`.
+  private mutating func nextScalar(in text: Span<UInt8>) -> Range<Int> {
+    var start = position
+    while Self.isBetweenValues(text[start]) { start += 1 }
+    var end = start + 1
+    while end < text.count, !Self.isBetweenValues(text[end]) { end += 1 }
+    position = end
+    return start..<end
+  }
+
+  private static func isBetweenValues(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"),
+      UInt8(ascii: "{"), UInt8(ascii: "}"), ...UInt8(ascii: " "):
+      true
+    default: false
+    }
   }
 
   private mutating func replace(_ token: Range<Int>, of text: Span<UInt8>, by string: [UInt8]) {

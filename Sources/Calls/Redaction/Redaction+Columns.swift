@@ -51,3 +51,24 @@ extension Redaction {
     }
   }
 }
+
+extension Column {
+  /// A text of the column as people see it who may not see phone numbers: each number in it as
+  /// ``PhoneMask`` prints it, by the rules by which ``Redaction`` takes them out of bodies.
+  ///
+  /// Names by which calls are asked for, those of agents and calls, stay.
+  package func shown(_ text: [UInt8]) -> String {
+    String(decoding: Redaction.phones.redacted(text, of: self) ?? text, as: UTF8.self)
+  }
+}
+
+extension Condition {
+  /// Lets the condition see a text as it prints to who may not see phone numbers, and must not find
+  /// them out by asking either; columns that nobody masks, or that are masked as a whole, stay.
+  package mutating func maskPhones() {
+    guard case .column(let column) = field, column != .caller, column != .recordingURL,
+      Redaction.phones.concerns(column)
+    else { return }
+    masksPhones = true
+  }
+}

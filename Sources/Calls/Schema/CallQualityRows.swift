@@ -49,14 +49,14 @@ extension Column {
     .calls,
     "duration_mismatch",
     .boolean,
-    "whether duration_ms as sent and end − start are more than 2 s apart"
+    "whether duration_ms as sent and end − start are more than 2 s apart; of calls that sent one"
   )
   /// Whether the sent duration seems to be in seconds; missing without a sent one.
   package static let durationInSeconds = Column(
     .calls,
     "duration_in_seconds",
     .boolean,
-    "whether there is a duration_mismatch, and none were duration_ms in seconds"
+    "whether there is a duration_mismatch, and none were duration_ms in seconds; of calls that sent one"
   )
   /// Whether the call has no length by its timestamps.
   package static let instantCall = Column(
@@ -84,8 +84,8 @@ extension Column {
     .calls,
     "timeline_in_seconds",
     .boolean,
-    "whether the call lasts 10 s or more and all speech ends in its first thousandth, give or take "
-      + "2 ms"
+    "whether the call lasts 10 s or more, by duration_ms or its timestamps, and all speech ends in "
+      + "its first thousandth, give or take 2 ms, but not at 0"
   )
 }
 

@@ -159,16 +159,14 @@ extension SegmentField {
 
 extension WordField {
   fileprivate static var declared: [PayloadField] {
-    [
-      PayloadField("word", .loose(expected: "text"), "The word."),
-      PayloadField("confidence", .loose(expected: "number"), "0 to 1."),
-    ]
-      + allCases.map { field in
-        switch field {
-        case .start: PayloadField("start_ms", .loose(expected: "number from 0"), "Milliseconds.")
-        case .end: PayloadField("end_ms", .loose(expected: "number from 0"), "Milliseconds.")
-        }
+    allCases.map { field in
+      switch field {
+      case .word: PayloadField("word", .loose(expected: "text"), "The word.")
+      case .start: PayloadField("start_ms", .loose(expected: "number from 0"), "Milliseconds.")
+      case .end: PayloadField("end_ms", .loose(expected: "number from 0"), "Milliseconds.")
+      case .confidence: PayloadField("confidence", .loose(expected: "number"), "0 to 1.")
       }
+    }
   }
 }
 

@@ -18,13 +18,9 @@ extension PayloadField {
       typed("string").adding("minLength", isRequired ? 1 : nil)
         .adding("maxLength", longest.map { .integer(Int64($0)) })
     case .integer(let largest):
-      // Texts of so many digits are within every limit; one more might not be.
       alternatives([
         ["type": "integer", "minimum": 0, "maximum": .integer(largest)],
-        [
-          "type": "string",
-          "pattern": .text("^(-0+|0*[0-9]{1,\("\(largest)".utf8.count - 1)})$"),
-        ],
+        ["type": "string", "pattern": .text(Self.pattern(upTo: largest))],
       ])
     case .number(let isPositive):
       typed("number").adding("minimum", isPositive ? 0 : nil)
@@ -47,6 +43,18 @@ extension PayloadField {
         )
       ]
     }
+  }
+
+  /// A pattern of the texts of 0 to `largest`: of fewer digits, smaller in one of them, or equal.
+  private static func pattern(upTo largest: Int64) -> String {
+    let digits = "\(largest)".utf8.map { $0 - UInt8(ascii: "0") }
+    var numbers = digits.count > 1 ? ["[0-9]{1,\(digits.count - 1)}"] : []
+    for place in digits.indices where digits[place] > 0 {
+      let (same, rest) = (digits[..<place].map { "\($0)" }.joined(), digits.count - place - 1)
+      numbers.append("\(same)[0-\(digits[place] - 1)]" + (rest > 0 ? "[0-9]{\(rest)}" : ""))
+    }
+    numbers.append("\(largest)")
+    return "^(-0+|0*(\(numbers.joined(separator: "|"))))$"
   }
 
   private func typed(_ type: String) -> JSONNode {

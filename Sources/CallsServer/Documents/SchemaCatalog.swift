@@ -49,7 +49,7 @@ enum SchemaCatalog {
     case .report(let name): report(name.flatMap { Catalog.analysis(named: $0) })
     case .callList:
       closed([
-        ("calls", ["type": "array", "items": call(CallText.listed, [])]),
+        ("calls", ["type": "array", "items": listedCall]),
         (
           "next",
           ["type": ["string", "null"], "description": "The parameter after of the next page."]
@@ -106,7 +106,19 @@ enum SchemaCatalog {
 
   // MARK: - Calls
 
-  private static func call(_ columns: [Column], _ others: [(String, JSONNode)]) -> JSONNode {
+  /// A call of a list, which has further columns where they are asked for.
+  private static var listedCall: JSONNode {
+    let further = CallText.all.filter { !CallText.listed.contains($0) }
+    let names = CustomDimension.Source.allCases.map(\.rawValue).joined(separator: "|")
+    return call(CallText.listed, [], optional: further.map { ($0.name, schema(of: $0)) })
+      .adding("patternProperties", .object([("^(\(names))\\.", ["type": ["string", "null"]])]))
+  }
+
+  private static func call(
+    _ columns: [Column],
+    _ others: [(String, JSONNode)],
+    optional: [(String, JSONNode)] = []
+  ) -> JSONNode {
     var properties: [(String, JSONNode)] = [
       ("id", ["type": "integer", "description": "The number that the sender was given."])
     ]
@@ -118,7 +130,7 @@ enum SchemaCatalog {
         )
       }
     }
-    return closed(properties + others)
+    return closed(properties + others, optional: optional)
   }
 
   /// What the command `call` prints as JSON; other members may come.

@@ -2,6 +2,7 @@ import Analyses
 import Calls
 import HTTPTypes
 import Hummingbird
+import Reporting
 
 /// `GET /api/v1/calls`: calls, the newest first, a page at a time.
 struct CallListEndpoint: Sendable {
@@ -31,6 +32,16 @@ struct CallListEndpoint: Sendable {
       maximum: largestLimit
     ),
     .init("after", "Where the page before ended: its `next`."),
+    .init(
+      "columns",
+      "Further columns of each call, separated by commas: columns of calls, and dimensions of your "
+        + "own such as meta.env, which are texts or null."
+    ),
+    .init(
+      "sort",
+      "The first `limit` calls by a column, missing values last: duration_ms:desc, meta.score. Such "
+        + "a list has no further pages."
+    ),
   ]
 
   private static let description = RouteDescription(
@@ -40,9 +51,10 @@ struct CallListEndpoint: Sendable {
       meanwhile move none of those that a page did not show yet.
       """,
     tags: ["calls"],
-    parameters: FilterParameters.descriptions + ownParameters,
+    parameters: FilterParameters.descriptions + ownParameters + [ReportAnswers.condition],
     answers: [
-      .init(200, "A page of calls.", [.json(.callList)]),
+      .init(200, "A page of calls.", [.json(.callList)], headers: ReportAnswers.tag),
+      ReportAnswers.unchanged,
       .problems("Parameters are wrong; all problems are told at once."),
       .later(503, "Too many queries are waiting."),
       .init(504, "The query takes longer than it may."),
@@ -61,30 +73,47 @@ struct CallListEndpoint: Sendable {
       if place == nil { reader.add("after", "should be what an answer had as 'next'") }
       return place
     }
-    var filter = CallFilter()
+    let further = Self.columns(&reader)
+    arguments.sort = reader.text("sort")
+    if arguments.sort != nil, after != nil {
+      reader.add("after", "a sorted list has no further pages; leave out 'sort' or 'after'")
+    }
+    var query = ReportQuery()
     do throws(ArgumentError) {
-      let clock = QueryClock.present(now())
-      filter = try arguments.filterQuery(on: .calls, clock: clock).filter
+      query = try arguments.listQuery(clock: QueryClock.present(now()))
     } catch {
       for problem in error.problems { reader.add(problem.argument, problem.message) }
     }
-    let custom = filter.columns.compactMap(\.custom)
-    if !custom.isEmpty {
-      for absent in AbsentDimension.among(custom, known: try store.dimensions()) {
-        reader.add("where", "\(absent)")
-      }
-    }
+    let order = CallOrder(query)
+    try checkDimensions(
+      [
+        ("where", Array(query.filter.columns)), ("columns", further),
+        ("sort", order?.columns ?? []),
+      ],
+      &reader
+    )
     guard reader.problems.isEmpty else { throw Refusal(reader.problems) }
+    var filter = query.filter
     try FilterParameters.check(&filter, arguments, request.access)
     if let workspace = request.access.workspace {
       filter.conditions.append(.isOf(workspace: workspace))
     }
     let text = CallText(zone: filter.zone, showsPersonalData: arguments.showsPersonalData)
     let (store, chosen) = (store, filter)
+    let columns = CallText.listed + further
     let json = try await pool.run {
-      Self.page(
-        try await Self.newest(limit + 1, after: after, in: store, matching: chosen),
+      if let order {
+        return Self.page(
+          try await Self.first(limit, by: order, columns, in: store, matching: chosen),
+          limit: limit,
+          columns,
+          text
+        )
+      }
+      return Self.page(
+        try await Self.newest(limit + 1, after: after, columns, in: store, matching: chosen),
         limit: limit,
+        columns,
         text
       )
     }
@@ -92,9 +121,58 @@ struct CallListEndpoint: Sendable {
       .response(unless: request.headers.list(.ifNoneMatch), isNegotiated: false)
   }
 
+  /// The columns that are asked for besides those that every call has.
+  private static func columns(_ reader: inout QueryReader) -> [Column] {
+    guard let list = reader.text("columns") else { return [] }
+    var columns: [Column] = []
+    for name in ReportSelection.names(in: list) where !["id", "started"].contains(name) {
+      let custom = try? CustomDimension(name)
+      guard let column = CallTable.calls.column(named: name) ?? custom?.column else {
+        let known = CallText.all.map(\.name) + Dimension.customForms.map(\.name)
+        reader.add("columns", "\(UnknownName(what: "column", name: name, known: known))")
+        continue
+      }
+      if !(CallText.listed + columns).contains(column) { columns.append(column) }
+    }
+    return columns
+  }
+
+  /// Tells which custom dimensions the store lacks.
+  private func checkDimensions(
+    _ asked: [(argument: String, columns: [Column])],
+    _ reader: inout QueryReader
+  ) throws {
+    guard asked.contains(where: { $0.columns.contains { $0.custom != nil } }) else { return }
+    let known = try store.dimensions()
+    for (argument, columns) in asked {
+      for absent in AbsentDimension.among(columns.compactMap(\.custom), known: known) {
+        reader.add(argument, "\(absent)")
+      }
+    }
+  }
+
+  private static func first(
+    _ limit: Int,
+    by order: CallOrder,
+    _ columns: [Column],
+    in store: any ReportStore,
+    matching filter: CallFilter
+  ) async throws -> [CallList.Entry] {
+    var list = SortedCalls(order, limit: limit)
+    try await store.forEachRowGroup(
+      columns: Set(columns + order.columns).union(filter.columns),
+      filter: filter
+    ) { group, ids, _ in
+      list.add(try filter.calls(in: group), of: group, ids: ids)
+      return true
+    }
+    return list.entries
+  }
+
   private static func newest(
     _ limit: Int,
     after: CallList.Place?,
+    _ columns: [Column],
     in store: any ReportStore,
     matching filter: CallFilter
   ) async throws -> [CallList.Entry] {
@@ -103,7 +181,7 @@ struct CallListEndpoint: Sendable {
     var loaded = filter
     if let after { loaded.until = min(loaded.until ?? .max, after.start + 1) }
     try await store.forEachRowGroup(
-      columns: Set(CallText.listed).union(filter.columns),
+      columns: Set(columns).union(filter.columns),
       filter: loaded
     ) { group, ids, later in
       list.add(try filter.calls(in: group), of: group, ids: ids)
@@ -112,12 +190,17 @@ struct CallListEndpoint: Sendable {
     return list.entries
   }
 
-  private static func page(_ entries: [CallList.Entry], limit: Int, _ text: CallText) -> [UInt8] {
+  private static func page(
+    _ entries: [CallList.Entry],
+    limit: Int,
+    _ columns: [Column],
+    _ text: CallText
+  ) -> [UInt8] {
     var json = JSONText()
     json.write("{\"calls\": [")
     for (index, entry) in entries.prefix(limit).enumerated() {
       json.write(index == 0 ? "{" : ", {")
-      text.write(CallText.listed, of: entry.row, 0, id: entry.place.id, to: &json)
+      text.write(columns, of: entry.row, 0, id: entry.place.id, to: &json)
       json.write("}")
     }
     json.write("], \"next\": ")

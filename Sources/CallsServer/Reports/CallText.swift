@@ -55,10 +55,8 @@ struct CallText {
     case .text(let chunk):
       guard let text = chunk[call] else { return json.write("null") }
       switch column {
-      case .caller where !showsPersonalData:
-        json.write(string: PhoneMask.masked(text.span).utf8)
       case .recordingURL where !showsPersonalData: json.write("null")
-      default: json.write(string: text)
+      default: json.write(string: showsPersonalData ? text : Array(column.shown(text).utf8))
       }
     case nil: json.write("null")
     }

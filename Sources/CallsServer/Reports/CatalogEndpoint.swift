@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Reporting
 
-/// `GET /api/v1/metrics`: what every analysis, column, dimension and field means.
+/// `GET /api/v1/metrics`: what every analysis, column, function, dimension and field means.
 struct CatalogEndpoint: Sendable {
   private static let path = "/api/v1/metrics"
 
@@ -47,13 +47,14 @@ struct CatalogEndpoint: Sendable {
     [
       .init(
         "name",
-        "An analysis (latency), weekly, a column or field (p95_ms), or one of the tables."
+        "An analysis (latency), weekly, query, a column, function or field (p95_ms), or one of the "
+          + "tables."
       )
     ] + OutputParameters.descriptions
 
   private static func description(hasEnding: Bool) -> RouteDescription {
     RouteDescription(
-      "What every analysis, column, dimension and field means.",
+      "What every analysis, column, function, dimension and field means.",
       tags: ["reports"],
       parameters: (hasEnding ? [FormatChoice.pathParameter(hasGraph: false)] : []) + parameters
         + [ReportAnswers.condition]
@@ -77,6 +78,10 @@ struct CatalogEndpoint: Sendable {
     let selection = OutputParameters.readSelection(&reader)
     let options = OutputParameters.readOptions(&reader)
     let custom = try store.dimensions()
+    if let name, let problem = Catalog.problem(with: name, inStoreWith: custom) {
+      reader.add("name", problem)
+      throw Refusal(reader.problems)
+    }
     let report: Report
     do throws(UnknownName) {
       report = try Catalog.report(about: name, custom: custom)

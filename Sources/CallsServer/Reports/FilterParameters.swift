@@ -83,10 +83,7 @@ enum FilterParameters {
     )
     guard !access.scopes.contains(.pii) else { return }
     for index in asked.indices {
-      guard case .column(let column) = filter.conditions[index].field, column.custom != nil else {
-        continue
-      }
-      filter.conditions[index].masksPhones = true
+      filter.conditions[index].maskPhones()
     }
   }
 

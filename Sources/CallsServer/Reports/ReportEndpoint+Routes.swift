@@ -119,18 +119,24 @@ enum ReportAnswers {
   static let condition = RouteDescription.Parameter(
     "If-None-Match",
     in: .header,
-    "The ETag of the report that the client has."
+    "The ETag of the answer that the client has."
+  )
+  static let tag = ["ETag": "Equal for equal answers."]
+  static let unchanged = RouteDescription.Answer(
+    304,
+    "The client has the answer already.",
+    [],
+    headers: tag
   )
 
   /// The answers of a report that is printed; `name` is the report's, if it has columns of its own.
   static func printed(_ name: String?, hasGraph: Bool) -> [RouteDescription.Answer] {
-    let headers = ["ETag": "Equal for equal reports."]
     let contents = ReportFormats.all(drawing: hasGraph).map { format in
       RouteDescription.Content(format.mediaType, format is JSONFormat ? .report(name) : nil)
     }
     return [
-      .init(200, "The report.", contents, headers: headers),
-      .init(304, "The client has the report already.", [], headers: headers),
+      .init(200, "The report.", contents, headers: tag),
+      unchanged,
       .problems("Parameters are wrong; all problems are told at once."),
     ]
   }

@@ -63,7 +63,10 @@ struct ReportEndpoint: Sendable {
   ) async throws -> Question {
     let known = Self.parameters(of: subject).map(\.name) + (request.isFeed ? [FeedKey.name] : [])
     var reader = QueryReader(request.query, known: known)
-    let arguments = Self.read(subject, saved, &reader)
+    var arguments = Self.read(subject, saved, &reader)
+    if case .query = subject {
+      arguments.query.masksPhones = !request.access.scopes.contains(.pii)
+    }
     let options = OutputParameters.readOptions(&reader)
     let clock = QueryClock.present(now())
     let check = try await ReportRequest.check(subject, arguments, clock: clock)

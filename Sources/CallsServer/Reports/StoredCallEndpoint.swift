@@ -58,10 +58,16 @@ struct StoredCallEndpoint: Sendable {
         """,
       tags: ["calls"],
       parameters: [.init("id", in: .path, of: .integer, "The call's id.")]
-        + (hasEnding ? [documentFormat] : []) + parameters
+        + (hasEnding ? [documentFormat] : []) + parameters + [ReportAnswers.condition]
         + (hasEnding ? [] : [FormatChoice.headerParameter(usual: JSONFormat())]),
       answers: [
-        .init(200, "The call.", (hasEnding ? [] : [.json(.storedCall)]) + documents),
+        .init(
+          200,
+          "The call.",
+          (hasEnding ? [] : [.json(.storedCall)]) + documents,
+          headers: ReportAnswers.tag
+        ),
+        ReportAnswers.unchanged,
         .init(
           404,
           hasEnding

@@ -21,9 +21,16 @@ package struct UnknownName: Error, Sendable, Equatable {
 }
 
 extension UnknownName: CustomStringConvertible {
-  /// A sentence such as `unknown format 'cvs'; did you mean 'csv'? known: table, csv, tsv`.
+  // Beside a guess, a longer list hides it.
+  private static let mostBesideGuess = 40
+
+  /// A sentence such as `unknown format 'cvs'; did you mean 'csv'? known: table, csv, tsv`; of many
+  /// names only the one that was most likely meant, if there is one.
   package var description: String {
     let guess = suggestion.map { "; did you mean '\($0)'?" } ?? ";"
+    if suggestion != nil, known.count > Self.mostBesideGuess {
+      return "unknown \(what) '\(name.visible)'\(guess)"
+    }
     let list = known.isEmpty ? "there is none" : "known: " + known.joined(separator: ", ")
     return "unknown \(what) '\(name.visible)'\(guess) \(list)"
   }

@@ -8,8 +8,9 @@ struct CallsCommand: AsyncParsableCommand {
     abstract: "List calls, the newest first.",
     discussion: """
       Of calls that start at the same time the first by workspace, agent and call_id comes first. \
-      --columns takes any field of calls ('calls-report metrics fields' lists them), id (the store's \
-      own), started and flags. 'calls-report call ID' shows one.
+      --columns and --sort take any field of calls ('calls-report metrics fields' lists them), id \
+      (the store's own), started and flags, and values of your own: meta.env, var.party, \
+      analysis.intent. Of these, numbers sort as numbers, before texts. 'calls-report call ID' shows one.
 
       Flags:
       \(CallFlag.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
@@ -17,7 +18,7 @@ struct CallsCommand: AsyncParsableCommand {
       Examples:
         calls-report calls calls/ --where 'sentiment=negative'
         calls-report calls calls/ --where 'e2e>3000' --sort duration_ms:desc
-        calls-report calls calls/ --columns call_id,llm_model,call_cost --csv
+        calls-report calls calls/ --columns call_id,llm_model,meta.env --csv
       """
   )
 

@@ -10,6 +10,7 @@ struct QueryCommand: AnalysisCommand {
     "calls/ --by caller --sort count:desc --limit 10",
     "calls/ --by tts_model --measure 'rate(tool_calls.error)'",
     "calls/ --measure 'sum(cost) / sum(minutes)' --sql",
+    "calls/ --by meta.env --measure 'mean(var.party)'",
   ]
   static let configuration = CommandConfiguration(
     commandName: analysis.name,
@@ -36,6 +37,9 @@ struct QueryCommand: AnalysisCommand {
 
       'name = measure' or 'measure as name' names the column. Names of columns: 'calls-report \
       metrics fields'; cost is call_cost, minutes a 60000th of duration_ms.
+
+      meta.env, var.party and analysis.intent are values of calls, as in --by: texts, and numbers \
+      where one is wanted. A name that is no plain word stands in double quotes: meta."user id".
 
         \(grammar)
 

@@ -11,14 +11,15 @@ extension StoreCommand {
       abstract: "Take phone numbers and texts out of all payloads, for good.",
       discussion: """
         --phones masks phone numbers as '***67', with their last two digits: the whole of \
-        caller_phone_number; a string of 7 to 15 digits under a key with 'phone' in its name; and in \
+        caller_phone_number; 7 to 15 digits, as a string or a number, under a key that stands for a phone number, with \
+        'phone' in its name or called tel, mobile, caller_id or the like; and in \
         any string numbers with a '+' and 7 to 15 digits, of 3, 3 and 4 digits with separators, or of \
         8 to 15 digits in groups of which the first begins with 0. Digits without separators stay: \
         they may be an id or a time. A number that is cut into several strings stays, too: add --key \
         words for those. Reports tell callers apart by their masks from then on.
 
         --key replaces every string under that key, at any depth, by '[redacted]'. A key is a name, or \
-        several with dots: 'tool.params' is what is called 'params' in a 'tool'. Numbers and empty \
+        several with dots: 'tool.params' is what is called 'params' in a 'tool'. Other numbers and empty \
         strings stay. Strings that make a call a call, or tell it from others, may not be redacted: \
         call_id, start_timestamp, end_timestamp, agent_version, duration_ms, user_sentiment, role, \
         request_id and metadata.agent_remote_identifier. Inside of a key that is given they stay, too.

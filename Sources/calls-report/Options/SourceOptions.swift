@@ -123,9 +123,8 @@ struct SourceOptions: ParsableArguments {
       throw UsageError(["--store: give sources or a store, not both"])
     }
     if let store = storeToRead {
-      for (name, isGiven) in [("--rejects", rejects != nil), ("--strict", strict)] where isGiven {
-        throw UsageError(["\(name) is for sources; a store has no records to refuse"])
-      }
+      let problems = storeProblems
+      guard problems.isEmpty else { throw UsageError(problems) }
       return try files.run(Self.files(ofStore: store))
     }
     guard !sources.isEmpty else {
@@ -135,6 +134,19 @@ struct SourceOptions: ParsableArguments {
       ])
     }
     try checkSources(files)
+  }
+
+  /// Options that say how sources are read, which a store was long ago.
+  private var storeProblems: [String] {
+    let refused = [("--rejects", rejects != nil), ("--strict", strict)].filter(\.1).map {
+      "\($0.0) is for sources; a store has no records to refuse"
+    }
+    let named = [("workspace", workspace != nil), ("agent", agent != nil)].filter(\.1).map {
+      "--\($0.0) is for sources whose calls name none; to choose calls of a store, give --where "
+        + "\($0.0)=…"
+    }
+    return refused + named
+      + (acceptEmptyTranscripts ? ["--accept-empty-transcripts is for sources"] : [])
   }
 
   /// Looks whether a file that is to be written is one of the sources.

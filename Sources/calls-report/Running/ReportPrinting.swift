@@ -20,8 +20,10 @@ struct ReportPrinting {
     if !format.holdsAllTables, let note = selected.tables.first?.hiddenRowsNote, !options.quiet {
       Diagnostics.say(note)
     }
-    let text = format.text(of: selected, options: formatOptions)
+    var text = format.text(of: selected, options: formatOptions)
     guard let path = options.file else {
+      // Formats for programs keep a text's bytes, which a terminal would obey.
+      if !format.holdsAllTables, Host.outputIsTerminal { text = Self.harmless(text) }
       do {
         return try FileOutput.standardOutput.write(text.utf8)
       } catch {
@@ -29,6 +31,14 @@ struct ReportPrinting {
       }
     }
     try write(text, to: path)
+  }
+
+  /// The text with controls as pictures of them, but for those between cells and lines.
+  private static func harmless(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      line.split(separator: "\t", omittingEmptySubsequences: false).map { String($0).visible }
+        .joined(separator: "\t")
+    }.joined(separator: "\n")
   }
 
   /// The tables and columns of the report that were asked for.
@@ -43,9 +53,11 @@ struct ReportPrinting {
     }
   }
 
-  /// Why the format cannot print the report; `empty` has its tables and its graph.
+  /// Why the format cannot print what is asked for; `empty` has the report's tables and its graph.
   func problems(of empty: Report) throws -> [String] {
-    try chosenFormat().problems(of: empty, options.selection).map(\.sentence)
+    // A file for each table has them all.
+    guard !options.allTables else { return [] }
+    return try chosenFormat().problems(of: empty, options.selection).map(\.sentence)
   }
 
   /// The files that the report will be written to; `empty` has its tables.

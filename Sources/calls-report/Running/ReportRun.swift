@@ -42,6 +42,19 @@ struct ReportRun {
     if let failure = reading.failure { throw failure }
   }
 
+  /// Tells which custom dimensions the store at `path` lacks, and where they were typed.
+  private static func check(_ request: ReportRequest, forStoreAt path: String) throws {
+    guard !request.customDimensions.isEmpty else { return }
+    let known: [CustomDimension]
+    do throws(ArchiveError) {
+      known = try ArchiveReader(path: path).dimensions()
+    } catch {
+      throw error.told
+    }
+    let problems = request.problems(inStoreWith: known, at: path)
+    guard problems.isEmpty else { throw UsageError(problems.map(\.sentence)) }
+  }
+
   /// What is asked for, and the files that must not be one, after all of the command line was
   /// checked.
   ///
@@ -60,6 +73,7 @@ struct ReportRun {
     )
     do throws(UsageError) { try source.check(files) } catch { problems += error.problems }
     guard problems.isEmpty, let request = check.request else { throw UsageError(problems) }
+    if let store = source.storeToRead { try Self.check(request, forStoreAt: store) }
     try printing.checkDestination()
     output.warnIfEmpty(request.query)
     return (request, files)

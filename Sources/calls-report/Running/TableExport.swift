@@ -130,11 +130,7 @@ final class TableExport {
 
   /// How the texts of a column are written.
   private func shown(_ column: Column) -> ([UInt8]) -> String {
-    func whole(_ text: [UInt8]) -> String { String(decoding: text, as: UTF8.self) }
-    guard !showsNumbers else { return whole }
-    if column == .caller { return { PhoneMask.masked($0.span) } }
-    guard let custom = column.custom else { return whole }
-    return { whole(custom.masked($0.span) ?? $0) }
+    showsNumbers ? { String(decoding: $0, as: UTF8.self) } : { column.shown($0) }
   }
 
   private func write(_ fields: [Field], of table: CallTable, _ rows: Range<Int>) throws {

@@ -12,6 +12,11 @@ import Testing
     "e2e", "call_cost", "turns", "_x9", "P95", "p50", "not", "Where", "a b", "caf\u{E9}", "1st",
     "\"", "'", "a\"b", "", "count",
   ]
+  private static let customs = [
+    ["meta", "env"], ["meta", "a b"], ["meta.a b"], ["var", "in"], ["var", "2fa", "0"],
+    ["analysis", "where", "is"], ["meta", "p99.9"], ["meta", "a-b"], ["var.a..b"],
+    ["meta"], ["meta", "caf\u{E9}"],
+  ]
   private static let texts: [String] = [
     "", "reply", "it's", "''", "\"", "caf\u{E9}", "cafe\u{301}", "\u{0}", "\n", "(", "\u{1F600}",
   ]
@@ -55,6 +60,7 @@ import Testing
       return QueryNode(.number(random.pick([0.5, 1e-9, 1e300, 0x1p-1074, 1e19, 123.456, 0.1])))
     case 2: return QueryNode(.text(Array(random.pick(Self.texts).utf8)))
     case 3: return QueryNode(.boolean(random.chance(0.5)))
+    case 4: return QueryNode(.field(random.pick(Self.customs)))
     default:
       let names = Self.names.filter { !$0.isEmpty }
       return QueryNode(.field((0...random.integer(0...1)).map { _ in random.pick(names) }))
@@ -88,6 +94,8 @@ import Testing
       let place = Int(random.integer(0...Int64(bytes.count)))
       switch random.integer(0...2) {
       case 0: bytes.insert(random.pick(Array("()'\"=<>~!,.+-*/ enot0123é\0\n".utf8)), at: place)
+      case 1 where random.chance(0.3):
+        bytes.insert(contentsOf: random.pick(["meta.", "var.1", "\"analysis."]).utf8, at: place)
       case 1 where place < bytes.count: bytes.remove(at: place)
       case 2 where place < bytes.count: bytes[place] = UInt8(truncatingIfNeeded: random.next())
       default: bytes.removeLast(min(bytes.count, 3))

@@ -17,12 +17,20 @@ private enum Statistic: ResampledStatistic {
 }
 
 @Suite struct BootstrapTests {
+  /// The values of calls, a list each.
+  private static func values(_ calls: [[Int64]]) -> CallSample.Values {
+    CallSample.Values(
+      calls.flatMap(\.self),
+      ends: calls.indices.map { call in calls[...call].reduce(0) { $0 + $1.count } }
+    )
+  }
+
   private static func sample(_ values: [Int64], firstKey: UInt64 = 0) -> CallSample {
     CallSample(
       // Any keys will do, as the weights mix them.
       keys: values.indices.map { (firstKey + UInt64($0)) &* 0x9FB2_1C65_1E98_DF25 },
       totals: [values.map(Double.init), values.map { _ in 1 }],
-      values: [CallSample.Values(values.map { [$0] })]
+      values: [Self.values(values.map { [$0] })]
     )
   }
 
@@ -108,7 +116,7 @@ private enum Statistic: ResampledStatistic {
         totals: [
           calls.map { Double($0.reduce(0, +)) }, calls.map { Double($0.count) },
         ],
-        values: [CallSample.Values(calls)]
+        values: [Self.values(calls)]
       )
     }
     let found = await Self.intervals([.mean], sample(0), sample(1_000))
@@ -124,7 +132,7 @@ private enum Statistic: ResampledStatistic {
     let sample = CallSample(
       keys: values.indices.map { UInt64($0) &* 0x9FB2_1C65_1E98_DF25 },
       totals: values.indices.map { call in values.indices.map { $0 == call ? 1 : 0 } },
-      values: [CallSample.Values(values.map { [$0] })]
+      values: [Self.values(values.map { [$0] })]
     )
     struct Check: ResampledStatistic {
       let values: [Int64]
@@ -150,7 +158,7 @@ private enum Statistic: ResampledStatistic {
     // Against the empty sample, whose quantiles are rightly missing.
     let found = await Bootstrap().intervals(
       of: [Check(values: values, p: p)],
-      from: CallSample(keys: [], totals: [], values: [CallSample.Values([])]),
+      from: CallSample(keys: [], totals: [], values: [Self.values([])]),
       to: sample,
       threads: 1
     )

@@ -1,11 +1,16 @@
+import Analyses
 import ArgumentParser
 import Calls
+import ColumnStore
 import RawMemory
 
 struct StoreCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "store",
-    abstract: "Load a file of calls, one a line, and tell how much memory they take."
+    abstract: """
+      Load a file of calls, one a line, and tell how much memory all of their columns take, and \
+      those that each report keeps.
+      """
   )
 
   @Argument(help: "The file.")
@@ -31,12 +36,26 @@ struct StoreCommand: AsyncParsableCommand {
     let snapshot = await store.snapshot
     var resident = "null"
     if let before, let after { resident = "\(after - before)" }
+    let reports = Self.reports.map { name, columns in
+      let bytes = columns.reduce(0) { total, column in
+        total + snapshot.groups.reduce(0) { $0 + ($1[column]?.byteCount ?? 0) }
+      }
+      return #""\#(name)": \#(bytes)"#
+    }
     try answer(
       #"{"calls": \#(snapshot.callCount), "json_bytes": \#(source.size ?? 0), "#
         + #""column_bytes": \#(snapshot.byteCount), "resident_bytes": \#(resident), "#
+        + #""report_bytes": {\#(reports.joined(separator: ", "))}, "#
         + #""seconds": \#(duration.seconds)}"#
     )
     // The store's index counts too, so it lives until here.
     _ = await store.input
+  }
+
+  /// What each report keeps of the calls.
+  private static var reports: [(name: String, columns: Set<Column>)] {
+    let query = ReportQuery()
+    let weekly = WeeklyDefinition.standard().columns(under: query)
+    return Catalog.all.map { ($0.name, $0.columnsNeeded(by: query)) } + [("weekly", weekly)]
   }
 }

@@ -74,8 +74,12 @@ struct JSONSchema {
       guard let object = value.object, let properties = wanted.object else { return [] }
       let known = Set(properties.members.map(\.key))
       let extra = rules["additionalProperties"]?.bool == false
+      let patterns = rules["patternProperties"]?.object?.members ?? []
       return object.dictionary.flatMap { key, member -> [String] in
-        guard let schema = properties[key] else {
+        let matching = patterns.first { pattern in
+          (try? Regex(pattern.key.string)).map { key.string.firstMatch(of: $0) != nil } ?? false
+        }
+        guard let schema = properties[key] ?? matching?.value else {
           return extra && !known.contains(key) ? ["\(place)/\(key): unknown"] : []
         }
         return problems(of: member, by: schema, at: "\(place)/\(key)")
@@ -94,7 +98,7 @@ struct JSONSchema {
     case "if":
       guard fits(value, wanted), let then = rules["then"] else { return [] }
       return problems(of: value, by: then, at: place)
-    case "then": return []
+    case "then", "patternProperties": return []
     default:
       // A rule that this does not know would be one that is not checked.
       return unless(Self.annotations.contains(rule))

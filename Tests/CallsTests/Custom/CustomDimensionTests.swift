@@ -98,6 +98,10 @@ import Testing
       (.compares(.equal, .text(Array("30".utf8))), ["30"]),
       (.isIn([.text(Array("4".utf8)), .text(Array("abc".utf8))]), ["4", "abc"]),
       (.matches(Array("30*".utf8)), ["30", "30.0"]),
+      (.compares(.equal, .integer(30)), ["30", "30.0"]),
+      (.compares(.notEqual, .integer(30)), ["4", "-5", "1e3", "9007199254740993", "007"]),
+      (.isIn([.integer(7), .number(-5), .text(Array("abc".utf8))]), ["-5", "abc", "007"]),
+      (.isIn([.integer(9_007_199_254_740_992)]), []),
     ] as [(Condition.Test, [String])]
   )
   func valuesCompare(test: Condition.Test, passing: [String]) throws {
@@ -116,6 +120,37 @@ import Testing
         #expect(!passes || condition.mayPass(ZoneMap(chunk)), "\(value ?? "none")")
       }
     }
+  }
+
+  @Test func valuesAreReadAsNumbers() throws {
+    let dimension = try CustomDimension("var.phone")
+    let values: [String?] =
+      Self.values + ["-0", ".5", "-.5", "1.", "1e400", "15551234567", "1 000"]
+    var texts = TextChunkBuilder()
+    for value in values {
+      guard let value else {
+        texts.appendMissing()
+        continue
+      }
+      let bytes = Array(value.utf8)
+      texts.append(bytes.span)
+    }
+    func known(masksPhones: Bool) -> [Double?] {
+      dimension.numbers(texts.chunk, masksPhones: masksPhones).map { $0.isNaN ? nil : $0 }
+    }
+    let numbers: [Double?] = [
+      30, 4, 30, -5, 1000, nil, nil, nil, nil, nil, 9_007_199_254_740_992, nil, 7, 0, nil, -0.5,
+      nil,
+      nil, 15_551_234_567, nil,
+    ]
+    #expect(known(masksPhones: false) == numbers)
+    let masked: Set<String> = ["15551234567"]
+    #expect(
+      known(masksPhones: true)
+        == zip(values, numbers).map { value, number in
+          masked.contains(value ?? "") ? nil : number
+        }
+    )
   }
 
   @Test func whoMayNotSeeNumbersCannotAskForThem() throws {

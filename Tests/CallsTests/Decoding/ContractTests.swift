@@ -122,7 +122,7 @@ import Testing
           "e2e_latency": "fast", "llm_node_ttft": -1, "tts_node_ttfb": 1e16,
           "stt_node_ttfb": nil, "interrupted": 1, "transcript_confidence": "0.9",
         ],
-        "words": [5, ["start_ms": "0"]],
+        "words": [5, ["start_ms": "0"], ["word": 5, "confidence": "high"], ["word": nil]],
       ],
       ["role": "agent_result", "tool": ["name": 5, "is_error": "yes", "start_ms": -1]],
       ["role": "agent_function", "tool": [:]], ["role": "agent_function", "tool": nil],
@@ -135,8 +135,9 @@ import Testing
       ])
     )
     #expect(loading.problems == [])
-    // interrupted, confidence, a word, a word's time, name, is_error, start_ms, ai_models, llm_token
-    #expect(loading.cells(.ignoredValueCount) == [.int(9)])
+    // interrupted, confidence, a word, a word's time, text and confidence, name, is_error, start_ms,
+    // ai_models, llm_token
+    #expect(loading.cells(.ignoredValueCount) == [.int(11)])
     #expect(loading.cells(.invalidLatencyCount) == [.int(4)])
     #expect(loading.cells(.emptyToolCount) == [.int(3)])
     #expect(loading.cells(.e2e) == [.missing])

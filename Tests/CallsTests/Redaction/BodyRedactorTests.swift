@@ -52,6 +52,34 @@ import Testing
     #expect(try redacted(body, keys: [key]) == wanted)
   }
 
+  @Test(arguments: [
+    // Numbers of 7 to 15 digits under a key for phone numbers, alone or in lists and objects' values.
+    (
+      #"{"phone" : 491701234567 ,"Tel":[4155552671, 4155552672],"x":4155552673}"#,
+      #"{"phone" : "***67" ,"Tel":["***71", "***72"],"x":4155552673}"#
+    ),
+    (
+      #"{"a":{"user_phone":{"home":4155552671,"phone":415555267}},"b":[1,{"mobile":4155552674}]}"#,
+      #"{"a":{"user_phone":{"home":4155552671,"phone":"***67"}},"b":[1,{"mobile":"***74"}]}"#
+    ),
+    // Too short, too long, no whole digits, no numbers.
+    (
+      #"{"phone":[123456,1234567890123456,-4155552671,4155552671.5,4e10,true,false,null,{},[]]}"#,
+      #"{"phone":[123456,1234567890123456,-4155552671,4155552671.5,4e10,true,false,null,{},[]]}"#
+    ),
+    // The places of numbers are found between strings with quotes and brackets.
+    (
+      #"{"n":12,"s":"\"12,[","caller_id":1234567,"t":"4155552671","TEL":"4155552671"}"#,
+      #"{"n":12,"s":"\"12,[","caller_id":"***67","t":"4155552671","TEL":"***71"}"#
+    ),
+    ("[1234567]", "[1234567]"), ("1234567", "1234567"),
+  ])
+  func phoneNumbersMayBeSentAsNumbers(body: String, wanted: String) throws {
+    #expect(try redacted(body, phones: true) == wanted)
+    #expect(try redacted(wanted, phones: true) == wanted)
+    #expect(try redacted(body, phones: false) == body)
+  }
+
   @Test func whatMakesACallStays() throws {
     let body =
       #"{"call_id":"c","transcript_with_tool_calls":[{"role":"user","text":"a","#

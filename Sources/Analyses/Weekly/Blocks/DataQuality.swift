@@ -96,7 +96,8 @@ struct DataQuality {
       "tool_results",
       .toolCalls,
       [.isFalse(.toolOrphan), .isTrue(.toolCompleted)],
-      of: [.isFalse(.toolOrphan)]
+      of: [.isFalse(.toolOrphan)],
+      named: "tool invocations"
     ),
     counted("ignored_values", .ignoredValueCount),
     counted("invalid_latencies", .invalidLatencyCount),
@@ -108,12 +109,13 @@ struct DataQuality {
     _ field: String,
     _ table: CallTable,
     _ present: [Condition],
-    of all: [Condition] = []
+    of all: [Condition] = [],
+    named rows: String? = nil
   ) -> Check {
     Check(
       metric: "with_\(field)",
       table: table,
-      summary: "\(table.rawValue) with \(field)",
+      summary: "\(rows ?? table.rawValue) with \(field)",
       value: .rows(present),
       total: .rows(all)
     )

@@ -45,7 +45,7 @@ struct Headline {
     ),
     ExplainedColumn(
       ReportColumn(name: "relative_change", title: "relative change", unit: .share),
-      "change / previous, of what is no share or score"
+      "change / previous where that is above 0, of what is no share or score"
     ),
     ExplainedColumn(
       ReportColumn(name: "n", title: "n", unit: .count),

@@ -63,7 +63,7 @@ struct ListenColumns {
 
   /// The name of the row's tool in quotes, cut short where a name is no name any more.
   func toolName(_ row: Int) -> String {
-    let name = String(decoding: toolNames[row] ?? [], as: UTF8.self)
+    let name = Column.tool.shown(toolNames[row] ?? [])
     let short = name.unicodeScalars.prefix(60)
     return "'\(String(short))\(short.endIndex == name.endIndex ? "" : "…")'"
   }

@@ -29,6 +29,8 @@ package struct Bootstrap: Sendable {
 
   /// Replicates that are counted at once: one pass over a sample feeds all of them.
   private static let lanes = 8
+  /// Calls whose weights are made before they are used: as many as stay in the fastest cache.
+  private static let callsAtOnce = 256
 
   /// The resampling as reports do it.
   package init() {}
@@ -88,9 +90,20 @@ package struct Bootstrap: Sendable {
 
   /// The replicates of one batch.
   private static func replicates(of sample: CallSample, _ batch: Int) -> [Replicate] {
-    let weights = sample.keys.map { ResamplingWeight.weights(key: $0, replicates: batch * lanes) }
-    let totals = sample.totals.map { total(of: $0, weights) }
-    let counts = sample.values.map { counted($0, weights) }
+    var totals = [SIMD8<Double>](repeating: .zero, count: sample.totals.count)
+    var counts = sample.values.map { values in
+      [SIMD8<Int32>](repeating: .zero, count: values.distinct.count)
+    }
+    for first in stride(from: 0, to: sample.keys.count, by: callsAtOnce) {
+      let calls = first..<min(first + callsAtOnce, sample.keys.count)
+      let weights = sample.keys[calls].map {
+        ResamplingWeight.weights(key: $0, replicates: batch * lanes)
+      }
+      add(sample.totals, of: calls, weights, to: &totals)
+      for (place, values) in sample.values.enumerated() {
+        count(values, of: calls, weights, in: &counts[place])
+      }
+    }
     return (0..<lanes).map { lane in
       Replicate(
         totals: totals.map { $0[lane] },
@@ -101,27 +114,40 @@ package struct Bootstrap: Sendable {
     }
   }
 
-  private static func total(of terms: [Double], _ weights: [SIMD8<Int32>]) -> SIMD8<Double> {
-    var total = SIMD8<Double>.zero
-    for call in terms.indices { total += SIMD8<Double>(weights[call]) * terms[call] }
-    return total
+  /// Adds what `calls` add to each of the sums, as often as their `weights` say.
+  private static func add(
+    _ terms: [[Double]],
+    of calls: Range<Int>,
+    _ weights: [SIMD8<Int32>],
+    to totals: inout [SIMD8<Double>]
+  ) {
+    for place in terms.indices {
+      let terms = terms[place]
+      var total = totals[place]
+      for call in calls {
+        total += SIMD8<Double>(weights[call - calls.lowerBound]) * terms[call]
+      }
+      totals[place] = total
+    }
   }
 
-  /// How often each distinct value is drawn.
-  private static func counted(
+  /// Counts the values of `calls` as often as their `weights` say.
+  private static func count(
     _ values: CallSample.Values,
-    _ weights: [SIMD8<Int32>]
-  ) -> [SIMD8<Int32>] {
-    var counts = [SIMD8<Int32>](repeating: .zero, count: values.distinct.count)
-    var row = 0
-    for call in weights.indices {
-      let weight = weights[call]
+    of calls: Range<Int>,
+    _ weights: [SIMD8<Int32>],
+    in counts: inout [SIMD8<Int32>]
+  ) {
+    var counts = counts.mutableSpan
+    let codes = values.codes.span
+    var row = calls.lowerBound == 0 ? 0 : values.ends[calls.lowerBound - 1]
+    for call in calls {
+      let weight = weights[call - calls.lowerBound]
       while row < values.ends[call] {
-        counts[Int(values.codes[row])] &+= weight
+        counts[Int(codes[row])] &+= weight
         row += 1
       }
     }
-    return counts
   }
 }
 

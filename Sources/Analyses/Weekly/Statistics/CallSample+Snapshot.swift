@@ -10,7 +10,7 @@ extension CallSample {
     var places: [(group: Int, call: Int)] = []
     var keys: [UInt64] = []
     var totals = [[Double]](repeating: [], count: plan.totals.count)
-    var values = [[[Int64]]](repeating: [], count: plan.columns.count)
+    var values = plan.columns.map { _ in CallValues() }
     for (index, group) in snapshot.groups.enumerated() {
       try Task.checkCancellation()
       var reader = try CallReader(group, matching: filter)
@@ -19,20 +19,43 @@ extension CallSample {
       keys += try reader.keys()
       for (slot, term) in plan.totals.enumerated() { totals[slot] += try reader.totals(of: term) }
       for (slot, column) in plan.columns.enumerated() {
-        values[slot] += try reader.values(of: column)
+        try reader.add(column, to: &values[slot])
       }
     }
-    let order = try keys.indices.sorted { a, b in
-      if keys[a] != keys[b] { return keys[a] < keys[b] }
-      let (left, right) = (places[a], places[b])
+    // Swift sorts stored keys faster than it follows indices to them.
+    var order = zip(keys, keys.indices).map { (key: $0, index: $1) }
+    try order.sort { a, b in
+      if a.key != b.key { return a.key < b.key }
+      let (left, right) = (places[a.index], places[b.index])
       return try CallIdentity(snapshot.groups[left.group], left.call)
         < CallIdentity(snapshot.groups[right.group], right.call)
     }
     self.init(
-      keys: order.map { keys[$0] },
-      totals: totals.map { terms in order.map { terms[$0] } },
-      values: values.map { lists in Values(order.map { lists[$0] }) }
+      keys: order.map(\.key),
+      totals: totals.map { terms in order.map { terms[$0.index] } },
+      values: values.map { $0.ordered(order.map(\.index)) }
     )
+  }
+}
+
+/// The values of calls in the order in which they are read.
+private struct CallValues {
+  private var all: [Int64] = []
+  private var ends: [Int] = []
+
+  mutating func append(_ value: Int64) { all.append(value) }
+
+  mutating func endCall() { ends.append(all.count) }
+
+  /// The values of the calls `order`, in that order.
+  func ordered(_ order: [Int]) -> CallSample.Values {
+    var sorted: [Int64] = []
+    sorted.reserveCapacity(all.count)
+    let sortedEnds = order.map { call in
+      sorted += all[(call == 0 ? 0 : ends[call - 1])..<ends[call]]
+      return sorted.count
+    }
+    return CallSample.Values(sorted, ends: sortedEnds)
   }
 }
 
@@ -53,14 +76,18 @@ private struct CallReader {
     calls = selection.calls
   }
 
+  /// The calls' keys; every call has an agent and an id.
   func keys() throws -> [UInt64] {
-    try calls.map { call in
-      let identity = try CallIdentity(group, call)
-      return ResamplingWeight.key(
+    guard case .integer(let workspaces) = group[.workspace] else {
+      throw EngineError.columnNotLoaded(.workspace)
+    }
+    let (agents, callIDs) = try (texts(.agent), texts(.callID))
+    return calls.map { call in
+      ResamplingWeight.key(
         seed: Bootstrap.seed,
-        workspace: identity.workspace,
-        agent: identity.agent.span,
-        callID: identity.callID.span
+        workspace: workspaces[call] ?? 0,
+        agent: agents.dictionary.span(of: Int(agents.codes[call])),
+        callID: callIDs.dictionary.span(of: Int(callIDs.codes[call]))
       )
     }
   }
@@ -92,18 +119,20 @@ private struct CallReader {
     }
   }
 
-  /// The column's values in each call.
-  mutating func values(of column: Column) throws -> [[Int64]] {
+  /// Adds the column's values in each call.
+  mutating func add(_ column: Column, to found: inout CallValues) throws {
     let table = try table(column.table)
     let selection = try selection(of: column.table)
     guard case .integer(let chunk) = group[column] else {
       throw EngineError.columnNotLoaded(column)
     }
     let values = chunk.values()
-    return calls.map { call in
-      table.rows(ofCall: call).compactMap { row in
-        selection.contains(row: row) && values[row] != .min ? values[row] : nil
+    for call in calls {
+      for row in table.rows(ofCall: call)
+      where values[row] != .min && selection.contains(row: row) {
+        found.append(values[row])
       }
+      found.endCall()
     }
   }
 
@@ -117,6 +146,11 @@ private struct CallReader {
     let selection = try RowSelection(in: group, of: table, matching: filter, &masks)
     selections[table] = selection
     return selection
+  }
+
+  private func texts(_ column: Column) throws(EngineError) -> TextChunk {
+    guard case .text(let chunk) = group[column] else { throw .columnNotLoaded(column) }
+    return chunk
   }
 
   private func numbers(_ column: Column) throws -> [Double] {

@@ -11,18 +11,36 @@ package struct CallSample: Sendable {
     /// For each call, the number of values up to and including its own.
     let ends: [Int]
 
-    /// The values of calls, a list each.
+    /// The values of calls.
     ///
-    /// - Complexity: O(n log n) in the values.
-    package init(_ calls: [[Int64]]) {
-      var distinct: [Int64] = []
-      for value in calls.joined().sorted() where distinct.last != value { distinct.append(value) }
-      codes = calls.joined().map { value in UInt32(distinct.place(of: value)) }
-      var end = 0
-      ends = calls.map { values in
-        end += values.count
-        return end
+    /// - Parameters:
+    ///   - all: The values of all calls, one call after the other.
+    ///   - ends: For each call, the number of values up to and including its own.
+    /// - Complexity: O(n) in the values, of values that lie far apart O(n log n).
+    package init(_ all: [Int64], ends: [Int]) {
+      self.ends = ends
+      guard let smallest = all.min(), let largest = all.max() else {
+        distinct = []
+        codes = []
+        return
       }
+      // Latencies are whole numbers close to each other, so that a table of all of them is small.
+      let (span, isTooWide) = largest.subtractingReportingOverflow(smallest)
+      guard !isTooWide, span < max(all.count, 1 << 16) else {
+        var distinct: [Int64] = []
+        for value in all.sorted() where distinct.last != value { distinct.append(value) }
+        codes = all.map { value in UInt32(distinct.place(of: value)) }
+        self.distinct = distinct
+        return
+      }
+      var occurs = [Bool](repeating: false, count: Int(span) + 1)
+      for value in all { occurs[Int(value - smallest)] = true }
+      var distinct: [Int64] = []
+      let places = occurs.indices.map { offset in
+        if occurs[offset] { distinct.append(smallest + Int64(offset)) }
+        return UInt32(truncatingIfNeeded: distinct.count - 1)
+      }
+      codes = all.map { places[Int($0 - smallest)] }
       self.distinct = distinct
     }
   }
