@@ -41,7 +41,8 @@ let package = Package(
       pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
     ),
-    .target(name: "RawMemory", dependencies: ["CSimdJSON", "CZstd", "CZlib"]),
+    .systemLibrary(name: "CMalloc"),
+    .target(name: "RawMemory", dependencies: ["CMalloc", "CSimdJSON", "CZstd", "CZlib"]),
     .target(name: "ColumnStore", dependencies: ["RawMemory"]),
     .target(name: "Calls", dependencies: ["ColumnStore", "RawMemory"]),
     .target(name: "Reporting"),
@@ -190,7 +191,7 @@ if Context.environment["CALLS_BENCHMARKS"] != nil {
   ]
 }
 
-let foreign: Set<String> = ["CSimdJSON", "CZstd", "CZlib"]
+let foreign: Set<String> = ["CMalloc", "CSimdJSON", "CZstd", "CZlib"]
 for target in package.targets where !foreign.contains(target.name) {
   target.swiftSettings = [
     .swiftLanguageMode(.v6),

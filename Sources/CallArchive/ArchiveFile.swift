@@ -87,6 +87,8 @@ enum ArchiveFile {
   private static func reader(_ path: String) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.readonly = true
+    // One is left open for as long as the store is to stand still.
+    configuration.allowsUnsafeTransactions = true
     configuration.busyMode = .timeout(patience)
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.read { db in try checkHeader(db, path) }

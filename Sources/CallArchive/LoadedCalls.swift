@@ -7,6 +7,8 @@ import RawMemory
 struct LoadedCalls: Sendable {
   /// Calls that make one row group.
   enum Part: Sendable {
+    /// A row group that is read when it is its turn.
+    case unread(RowGroupHead)
     /// A row group's chunks.
     case chunks(RowGroupHead, RowGroupDetail, [Column: StoredChunk], Lacking?)
     /// A row group of other definitions: its payloads.
@@ -35,11 +37,13 @@ struct LoadedCalls: Sendable {
   let leftOut: [LeftOut]
   let input: InputSummary
 
+  /// Reads what may pass `filter`, or if `isForLater` only what row groups there are.
   init(
     _ db: Database,
     columns: Set<Column>,
     filter: CallFilter,
-    skipsDamaged: Bool
+    skipsDamaged: Bool,
+    isForLater: Bool = false
   ) throws {
     let columns = try StoredDimensions.readable(columns, filter, db)
     var tolerance = DamageTolerance(skips: skipsDamaged)
@@ -53,7 +57,8 @@ struct LoadedCalls: Sendable {
         continue
       }
       let part = try tolerance.attempt("row group \(head.id)", calls: head.callCount) {
-        try Self.mayPass(filter, head, db) ? try Part(head, columns: columns, db) : nil
+        guard try Self.mayPass(filter, head, db) else { return Part?.none }
+        return isForLater ? .unread(head) : try Part(head, columns: columns, db)
       }
       if let part, let part { parts.append(part) }
     }
@@ -175,18 +180,19 @@ extension LoadedCalls.Part {
     let detail = try RowGroupDetail.one(head.id, db)
     let statement = try db.cachedStatement(
       sql: """
-        SELECT checksum, bytes FROM column_chunks
+        SELECT checksum, bytes, typeof(bytes) FROM column_chunks
         WHERE row_group = ? AND "table" = ? AND "column" = ?
         """
     )
     var chunks: [Column: LoadedCalls.StoredChunk] = [:]
     var lacking: Set<Column> = []
     for column in columns where column != .storeID {
-      let row = try Row.fetchOne(
+      // A row that is fetched whole is a copy, and most bytes of a store are these.
+      let rows = try Row.fetchCursor(
         statement,
         arguments: [head.id, column.table.rawValue, column.name]
       )
-      guard let row else {
+      guard let row = try rows.next() else {
         guard column.custom != nil else {
           throw Damage.group(head.id, "the column '\(column.fullName)' is missing")
         }
@@ -195,7 +201,7 @@ extension LoadedCalls.Part {
       }
       let part = "row group \(head.id), column '\(column.fullName)'"
       chunks[column] = LoadedCalls.StoredChunk(
-        bytes: try row.bytes(1, of: part),
+        bytes: try row.bytes(1, type: 2, of: part),
         checksum: try row.checksum(0, of: part)
       )
     }
@@ -204,7 +210,7 @@ extension LoadedCalls.Part {
     return .chunks(head, detail, chunks, LoadedCalls.Lacking(columns: lacking, source: source))
   }
 
-  /// The rows, with `columns`; `nil` when they are damaged and left out.
+  /// The rows, with those of `columns` that were read; `nil` when they are damaged and left out.
   func rows(
     columns: Set<Column>,
     with decoder: ChunkDecoder,
@@ -212,6 +218,7 @@ extension LoadedCalls.Part {
   ) throws -> RowGroup? {
     let wantsIDs = columns.contains(.storeID)
     switch self {
+    case .unread(let head): preconditionFailure("row group \(head.id) has not been read")
     case .payloads(let source):
       return try tolerance.attempt("row group \(source.head.id)", calls: source.head.callCount) {
         let rows = try Derivation.rows(of: source, columns: columns)
@@ -221,6 +228,7 @@ extension LoadedCalls.Part {
       return try Derivation.rows(of: calls, columns: columns, &tolerance)
     case .chunks(let head, let detail, let chunks, let lacking):
       return try tolerance.attempt("row group \(head.id)", calls: head.callCount) {
+        let chunks = chunks.filter { columns.contains($0.key) }
         var rows = try Self.rows(of: head, detail.catalog, chunks, with: decoder)
         if let lacking { rows = try lacking.completing(rows, of: head) }
         guard wantsIDs else { return rows }
@@ -237,7 +245,11 @@ extension LoadedCalls.Part {
     _ chunks: [Column: LoadedCalls.StoredChunk],
     with decoder: ChunkDecoder
   ) throws(Damage) -> RowGroup {
-    let catalog = try head.catalog(catalog, with: decoder)
+    let catalog = try head.catalog(
+      catalog,
+      tables: Set(chunks.keys.map(\.table)),
+      with: decoder
+    )
     var cells: [Column: ColumnChunk] = [:]
     // In their order, so that of several damaged ones the same is always told.
     for (column, chunk) in chunks.sorted(by: { $0.key.fullName < $1.key.fullName }) {
@@ -272,13 +284,14 @@ extension LoadedCalls.Lacking {
 }
 
 extension RowGroupHead {
-  /// The group's catalogue.
+  /// The group's catalogue, with `tables` alone; `nil` for all.
   func catalog(
     _ bytes: [UInt8],
+    tables: Set<CallTable>? = nil,
     with decoder: ChunkDecoder
   ) throws(Damage) -> RowGroupCatalog {
     do throws(ChunkDecodingError) {
-      let catalog = try RowGroupCatalog(decoding: bytes.span, with: decoder)
+      let catalog = try RowGroupCatalog(decoding: bytes.span, tables: tables, with: decoder)
       guard catalog.callCount == callCount else { throw .truncated }
       return catalog
     } catch {

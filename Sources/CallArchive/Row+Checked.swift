@@ -31,6 +31,16 @@ extension Row {
     }
   }
 
+  /// Bytes of a row that a cursor lends, copied once; the column `type` tells their type.
+  func bytes(
+    _ index: Int,
+    type: Int,
+    of part: @autoclosure () -> String
+  ) throws -> [UInt8] {
+    guard try text(type, of: part()) == "blob" else { throw Damage(part(), "bytes are none") }
+    return try withUnsafeData(atIndex: index) { [UInt8]($0 ?? Data()) }
+  }
+
   func text(_ index: Int, of part: @autoclosure () -> String) throws(Damage) -> String {
     guard case .string(let text) = (self[index] as DatabaseValue).storage else {
       throw Damage(part(), "a text is none")

@@ -3,7 +3,13 @@ extension Codes {
   ///
   /// Traps when a code is not below the table's count.
   /// - Complexity: O(rows).
-  package func looked<Value: BitwiseCopyable>(up table: [Value]) -> [Value] {
+  package func looked(up table: [UInt32]) -> [UInt32] { values(of: table) }
+
+  /// What `table` has for each row's code; see the other one.
+  package func looked(up table: [Bool]) -> [Bool] { values(of: table) }
+
+  // Not to be called from other modules, where nothing specializes it.
+  private func values<Value: BitwiseCopyable>(of table: [Value]) -> [Value] {
     func looked<Code: FixedWidthInteger & UnsignedInteger>(_ codes: [Code]) -> [Value] {
       let (codes, table) = (codes.span, table.span)
       return [Value](capacity: codes.count) { (values: inout OutputSpan<Value>) in
@@ -16,6 +22,26 @@ extension Codes {
     case .medium(let codes): looked(codes)
     case .wide(let codes): looked(codes)
     }
+  }
+
+  /// Which codes of `count` some row has.
+  ///
+  /// Traps when a code is not below `count`.
+  /// - Complexity: O(rows + codes).
+  package func areUsed(of count: Int) -> [Bool] {
+    var isUsed = [Bool](repeating: false, count: count)
+    func mark<Code: FixedWidthInteger & UnsignedInteger>(_ codes: [Code]) {
+      var isUsed = isUsed.mutableSpan
+      let codes = codes.span
+      for row in codes.indices { isUsed[Int(truncatingIfNeeded: codes[row])] = true }
+    }
+    switch self {
+    case .narrow(let codes): mark(codes)
+    case .short(let codes): mark(codes)
+    case .medium(let codes): mark(codes)
+    case .wide(let codes): mark(codes)
+    }
+    return isUsed
   }
 
   /// Which rows have a code in `range`.

@@ -26,31 +26,48 @@ package struct PairIndex: Sendable {
   package mutating func ids(
     _ left: [UInt32],
     upTo largestLeft: Int,
-    _ right: [UInt32],
+    _ right: NumberedRows,
     upTo largestRight: Int
   ) -> [UInt32] {
-    precondition(left.count == right.count, "\(left.count) and \(right.count) codes")
+    precondition(left.count == right.codes.count, "\(left.count) and \(right.codes.count) codes")
     fit(largestLeft, largestRight)
+    return switch right.codes {
+    case .narrow(let codes): ids(left, codes, right.numbers)
+    case .short(let codes): ids(left, codes, right.numbers)
+    case .medium(let codes): ids(left, codes, right.numbers)
+    case .wide(let codes): ids(left, codes, right.numbers)
+    }
+  }
+
+  private mutating func ids<Code: FixedWidthInteger & UnsignedInteger>(
+    _ left: [UInt32],
+    _ codes: [Code],
+    _ numbers: [UInt32]
+  ) -> [UInt32] {
     var ids = [UInt32](repeating: 0, count: left.count)
     guard width > 0 else {
-      for row in left.indices where left[row] != 0 { ids[row] = id(left[row], right[row]) }
+      for row in left.indices where left[row] != 0 {
+        ids[row] = id(left[row], numbers[Int(truncatingIfNeeded: codes[row])])
+      }
       return ids
     }
     // Pairs of 0 stay 0 in the table, which spares the loop a branch; new pairs are rare.
-    var unknown = false
+    var isAnyNew = false
     do {
-      let (table, left, right) = (table.span, left.span, right.span)
+      let (table, left, codes, numbers) = (table.span, left.span, codes.span, numbers.span)
       var ids = ids.mutableSpan
       for row in left.indices {
-        let id = table[Int(left[row]) &* width &+ Int(right[row])]
+        let right = Int(numbers[Int(truncatingIfNeeded: codes[row])])
+        let id = table[Int(left[row]) &* width &+ right]
         ids[row] = id
-        unknown = unknown || (id == 0 && left[row] != 0)
+        isAnyNew = isAnyNew || (id == 0 && left[row] != 0)
       }
     }
-    guard unknown else { return ids }
+    guard isAnyNew else { return ids }
     for row in left.indices where left[row] != 0 && ids[row] == 0 {
-      let cell = Int(left[row]) &* width &+ Int(right[row])
-      if table[cell] == 0 { table[cell] = id(left[row], right[row]) }
+      let right = numbers[Int(truncatingIfNeeded: codes[row])]
+      let cell = Int(left[row]) &* width &+ Int(right)
+      if table[cell] == 0 { table[cell] = id(left[row], right) }
       ids[row] = table[cell]
     }
     return ids

@@ -85,6 +85,19 @@ public enum BitPacking {
         let fast = min(count, loadable)
         var index = 0
         var bit = 0
+        // Four narrow codes are in the eight bytes where the first begins, at bit 0 or 4 of its byte.
+        if width <= 15 {
+          while index + 4 <= fast {
+            let load = unsafe packed.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self)
+            var word = UInt64(littleEndian: load) &>> UInt64(truncatingIfNeeded: bit & 7)
+            for place in index..<index + 4 {
+              unsafe (target + place).initialize(to: Code(truncatingIfNeeded: word & mask))
+              word &>>= UInt64(width)
+            }
+            bit &+= 4 &* width
+            index &+= 4
+          }
+        }
         if width <= 57 {
           while index < fast {
             let word = unsafe packed.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self)

@@ -1,3 +1,5 @@
+import CMalloc
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -58,6 +60,11 @@ package enum Host {
       unsafe sched_setscheduler(0, idle, &parameter)
     #endif
   }
+
+  /// Keeps memory that was freed for what is needed next: for processes that soon end.
+  ///
+  /// One that reads row group after row group would get its pages from the system again each time.
+  package static func keepFreedMemory() { cmalloc_keep_freed_memory() }
 
   /// Makes a file that may not grow further an error of its writing, not the end of the process.
   package static func takeFileLimitsAsErrors() { signal(SIGXFSZ, SIG_IGN) }

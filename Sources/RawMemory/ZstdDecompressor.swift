@@ -3,16 +3,14 @@ import CZstd
 /// Decompresses single zstd frames that tell their content's size, with one context.
 @safe
 package final class ZstdDecompressor {
-  // Safety: made in `init`, never null, freed in `deinit`.
-  private let context: OpaquePointer
+  // Safety: made when it is first used, freed in `deinit`.
+  private var context: OpaquePointer?
 
-  /// A decompressor.
-  package init() {
-    guard let context = unsafe ZSTD_createDCtx() else { fatalError("no memory for inflation") }
-    unsafe self.context = context
-  }
+  /// A decompressor, which takes memory from its first frame on.
+  package init() {}
 
   deinit {
+    // Safety: zstd takes null for nothing to free.
     unsafe ZSTD_freeDCtx(context)
   }
 
@@ -44,6 +42,8 @@ package final class ZstdDecompressor {
     guard let size = Int(exactly: claimed), size <= limit else {
       throw .corrupt(reason: "no content size up to \(limit) bytes")
     }
+    if unsafe context == nil { unsafe context = ZSTD_createDCtx() }
+    guard let context = unsafe context else { fatalError("no memory for inflation") }
     var status = 0
     // Safety: zstd reads inside of the span and writes inside of the room, and tells how much.
     let content = unsafe [UInt8](unsafeUninitializedCapacity: size) { room, count in

@@ -36,8 +36,7 @@ struct CallsReport: AsyncParsableCommand {
     Host.repairStandardStreams()
     Host.takeFileLimitsAsErrors()
     do {
-      try checkCommandNames(CommandLine.arguments.dropFirst())
-      var command = try parseAsRoot()
+      var command = try parsed(CommandLine.arguments.dropFirst())
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -51,6 +50,19 @@ struct CallsReport: AsyncParsableCommand {
       exit(withStatus: ExitStatus.usage)
     } catch {
       exit(withArgumentError: error)
+    }
+  }
+
+  /// The command that was typed.
+  private static func parsed(_ arguments: ArraySlice<String>) throws -> any ParsableCommand {
+    // To tell all names takes longer than many a report, and is for what cannot be parsed. Help on an
+    // unknown command is that on all of them, to the library.
+    if arguments.first == "help" { try checkCommandNames(arguments) }
+    do {
+      return try parseAsRoot()
+    } catch {
+      try checkCommandNames(arguments)
+      throw error
     }
   }
 

@@ -42,6 +42,29 @@ import Testing
     #expect((1...4).allSatisfy { accumulator.count(of: $0) == wanted[$0] })
   }
 
+  @Test(arguments: 0..<rounds) func countsTheRowsOfRuns(seed: Int) {
+    var random = SplitMix64(seed: UInt64(seed))
+    var (rows, runs, filled) = (CountAccumulator(), CountAccumulator(), CountAccumulator())
+    var wanted = [Int](repeating: 0, count: 5)
+    for _ in 0..<3 {
+      let ids = (0..<random.integer(0...8)).map { _ in UInt32(random.integer(0...4)) }
+      let lengths = ids.map { _ in Int(random.integer(0...20)) }
+      var ends: [UInt32] = []
+      for length in lengths { ends.append((ends.last ?? 0) + UInt32(length)) }
+      rows.update(zip(ids, lengths).flatMap { Array(repeating: $0, count: $1) }, groups: 4)
+      runs.update(runs: ids, ends: ends, groups: 4)
+      filled.update(filledRuns: ids, ends: ends, groups: 4)
+      for (id, length) in zip(ids, lengths) where length > 0 { wanted[Int(id)] += 1 }
+    }
+    #expect((1...4).allSatisfy { runs.count(of: $0) == rows.count(of: $0) })
+    #expect((1...4).allSatisfy { filled.count(of: $0) == wanted[$0] })
+    // Where each run is a row, there are no ends.
+    var single = CountAccumulator()
+    single.update(runs: [1, 2, 1], ends: [], groups: 2)
+    single.update(filledRuns: [2], ends: [], groups: 2)
+    #expect(single.count(of: 1) == 2 && single.count(of: 2) == 2)
+  }
+
   @Test(arguments: 0..<rounds) func totalsAreThePlainFold(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))
     let fold = fold(&random)

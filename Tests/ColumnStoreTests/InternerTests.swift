@@ -49,7 +49,15 @@ import Testing
       let (largestLeft, largestRight) = sizes[round % sizes.count]
       let left = (0..<50).map { _ in UInt32(random.integer(0...largestLeft)) }
       let right = left.map { _ in UInt32(random.integer(0...min(largestRight, 3))) }
-      let ids = index.ids(left, upTo: Int(largestLeft), right, upTo: Int(largestRight))
+      // Codes that say the same the other way round, of each width.
+      let codes = right.map { 3 - $0 }
+      let all: [Codes] = [
+        .narrow(codes.map { UInt8($0) }), .short(codes.map { UInt16($0) }), .medium(codes),
+        .wide(codes.map { UInt64($0) }),
+      ]
+      let rows = NumberedRows(all[round % 4], numbers: [3, 2, 1, 0])
+      #expect(rows.values == right)
+      let ids = index.ids(left, upTo: Int(largestLeft), rows, upTo: Int(largestRight))
       for row in left.indices {
         let pair = Pair(left: left[row], right: right[row])
         let wanted = left[row] == 0 ? 0 : known[pair, default: UInt32(known.count + 1)]

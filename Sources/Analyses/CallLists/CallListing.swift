@@ -70,7 +70,8 @@ package enum CallListing {
       threads: threads,
       in: RankedCalls<Cell>(limit: query.limit ?? usualLimit) { a, b in
         order?.precedes(a, b) ?? false
-      }
+      },
+      rankedBy: filter.columns.union(order?.columns ?? [])
     ) { group in
       try filter.calls(in: group).map { call in
         (call, order?.key(group, call) ?? .missing)

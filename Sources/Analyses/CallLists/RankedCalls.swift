@@ -18,7 +18,7 @@ struct RankedCalls<Rank: Sendable>: Sendable {
   private let limit: Int
   private let precedes: @Sendable (Rank, Rank) -> Bool
   private(set) var entries: [Entry] = []
-  /// All calls that were offered, those past the limit too.
+  /// All calls that are to be listed, those past the limit too.
   private(set) var population = Population()
 
   /// A list of at most `limit` calls, without any yet.
@@ -30,17 +30,13 @@ struct RankedCalls<Rank: Sendable>: Sendable {
   /// How many calls are past the limit.
   var hidden: Int { population.calls - entries.count }
 
-  /// Offers some of the calls of a row group.
+  /// Adds some of the calls of a row group.
   ///
   /// - Throws: ``EngineError`` when what identifies calls was not loaded.
   mutating func add(_ calls: [(call: Int, rank: Rank)], of group: RowGroup) throws {
     guard !calls.isEmpty, case .integer(let starts) = group[.start] else { return }
-    var offered = calls.map { call, rank in
+    let offered = calls.map { call, rank in
       Entry(rank: rank, start: starts[call] ?? 0, group: group, call: call)
-    }
-    for entry in offered { population.add(entry.start) }
-    if entries.count >= limit, let last = entries.last {
-      offered.removeAll { !precedes($0.rank, last.rank) && precedes(last.rank, $0.rank) }
     }
     let kept = try sorted(offered).prefix(limit)
     // Of the calls alone that stay, so that a few do not keep all of their group in memory.
@@ -51,9 +47,8 @@ struct RankedCalls<Rank: Sendable>: Sendable {
     try trim()
   }
 
-  /// Adds what another task was offered.
+  /// Adds what another task has found.
   mutating func merge(_ other: RankedCalls) throws {
-    population.add(other.population)
     entries += other.entries
     try trim()
   }
@@ -75,10 +70,12 @@ struct RankedCalls<Rank: Sendable>: Sendable {
 extension RankedCalls {
   /// The first of all calls of `source` that `rank` gives a rank.
   ///
+  /// One pass finds which calls may be among them, another looks at those alone.
   /// - Parameters:
   ///   - source: The calls.
   ///   - threads: How many tasks work at once; the list does not depend on it.
   ///   - list: The list without calls.
+  ///   - columns: What `rank` reads.
   ///   - rank: The calls of a row group that are to be listed.
   /// - Returns: The list.
   /// - Throws: What `rank` and the calls throw, or `CancellationError`.
@@ -86,23 +83,50 @@ extension RankedCalls {
     of source: any RowGroupSource,
     threads: Int,
     in list: RankedCalls,
+    rankedBy columns: Set<Column>,
     _ rank: @escaping @Sendable (RowGroup) throws -> [(call: Int, rank: Rank)]
   ) async throws -> RankedCalls {
-    let tasks = max(1, min(threads, source.groupCount))
-    return try await withThrowingTaskGroup(of: RankedCalls.self) { group in
+    let empty = CallCandidates(limit: list.limit, by: list.precedes)
+    // The last row groups are the newest, mostly: with them first, few calls of others may follow.
+    let candidates = try await folded(source.groupCount, threads, empty) { found, place in
+      let index = source.groupCount - 1 - place
+      let rows = try source.group(at: index, columns: columns)
+      found.add(try rank(rows), of: rows, at: index)
+    } merge: {
+      $0.merge($1)
+    }
+    let groups = candidates.byGroup
+    var whole = try await folded(groups.count, threads, list) { list, place in
+      try list.add(groups[place].calls, of: try source.group(at: groups[place].index))
+    } merge: {
+      try $0.merge($1)
+    }
+    whole.population = candidates.population
+    return whole
+  }
+
+  /// Folds the numbers below `count` with several tasks.
+  private static func folded<State: Sendable>(
+    _ count: Int,
+    _ threads: Int,
+    _ empty: State,
+    _ add: @escaping @Sendable (inout State, Int) throws -> Void,
+    merge: (inout State, State) throws -> Void
+  ) async throws -> State {
+    let tasks = max(1, min(threads, count))
+    return try await withThrowingTaskGroup(of: State.self) { group in
       for task in 0..<tasks {
         group.addTask {
-          var list = list
-          for index in stride(from: task, to: source.groupCount, by: tasks) {
+          var state = empty
+          for number in stride(from: task, to: count, by: tasks) {
             try Task.checkCancellation()
-            let rows = try source.group(at: index)
-            try list.add(try rank(rows), of: rows)
+            try add(&state, number)
           }
-          return list
+          return state
         }
       }
-      var whole = list
-      for try await part in group { try whole.merge(part) }
+      var whole = empty
+      for try await part in group { try merge(&whole, part) }
       return whole
     }
   }

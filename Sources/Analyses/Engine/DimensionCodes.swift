@@ -29,7 +29,7 @@ struct DimensionCodes: Sendable {
   }
 
   /// The codes of the rows of the field's own table in `group`.
-  mutating func codes(in group: RowGroup) throws -> [UInt32] {
+  mutating func codes(in group: RowGroup) throws -> NumberedRows {
     switch field {
     case .column(let column):
       guard let chunk = group[column] else { throw EngineError.columnNotLoaded(column) }
@@ -43,12 +43,13 @@ struct DimensionCodes: Sendable {
         throw EngineError.columnNotLoaded(.start)
       }
       if let code = code(of: bucket, in: chunk) {
-        return [UInt32](repeating: code, count: chunk.count)
+        let rows = Codes.narrow([UInt8](repeating: 0, count: chunk.count))
+        return NumberedRows(rows, numbers: [code])
       }
       let starts = chunk.values()
       var buckets: [Int64] = []
       bucket.keys(for: starts.span, in: zone, into: &buckets)
-      return codes(integers: buckets)
+      return codes(integers: IntegerChunk(buckets))
     }
   }
 
@@ -72,26 +73,34 @@ struct DimensionCodes: Sendable {
     return map
   }
 
-  private mutating func codes(integers chunk: IntegerChunk) -> [UInt32] {
-    guard let range = chunk.range else { return [UInt32](repeating: 0, count: chunk.count) }
+  private mutating func codes(integers chunk: IntegerChunk) -> NumberedRows {
+    guard let range = chunk.range else { return NumberedRows(chunk.codes, numbers: [0]) }
     let width = UInt64(bitPattern: range.upperBound &- range.lowerBound)
     guard width < Self.largestTable else { return codes(integers: chunk.values()) }
     // The code above that of the largest value is that of rows without one.
-    var local = [UInt32](repeating: .max, count: Int(width) + 2)
-    if let missing = chunk.missingCode { local[Int(missing)] = 0 }
-    return widened(chunk.codes, &local) { codes, local in
-      codes.code(integer: chunk.base &+ Int64(local))
-    }
+    let isUsed = chunk.codes.areUsed(of: Int(width) + 2)
+    let missing = chunk.missingCode.map { Int($0) }
+    return NumberedRows(
+      chunk.codes,
+      numbers: isUsed.indices.map { local in
+        local == missing || !isUsed[local] ? 0 : code(integer: chunk.base &+ Int64(local))
+      }
+    )
   }
 
-  private mutating func codes(integers values: [Int64]) -> [UInt32] {
-    var last: (value: Int64, code: UInt32) = (.min, 0)
-    var codes = [UInt32](repeating: 0, count: values.count)
+  private mutating func codes(integers values: [Int64]) -> NumberedRows {
+    // Each row's place in a list of the values that occur, or of runs of them.
+    var last = Int64.min
+    var numbers: [UInt32] = [0]
+    var rows = [UInt32](repeating: 0, count: values.count)
     for row in values.indices {
-      if values[row] != last.value { last = (values[row], code(integer: values[row])) }
-      codes[row] = last.code
+      if values[row] != last {
+        last = values[row]
+        numbers.append(code(integer: last))
+      }
+      rows[row] = UInt32(numbers.count - 1)
     }
-    return codes
+    return NumberedRows(.medium(rows), numbers: numbers)
   }
 
   private mutating func code(integer value: Int64) -> UInt32 {
@@ -102,36 +111,15 @@ struct DimensionCodes: Sendable {
     return UInt32(integers.count)
   }
 
-  private mutating func codes(texts chunk: TextChunk) -> [UInt32] {
-    var local = [UInt32](repeating: .max, count: chunk.dictionary.count + 1)
-    local[chunk.missingCode] = 0
-    return widened(chunk.codes, &local) { codes, local in
-      UInt32(codes.texts.code(for: chunk.dictionary.span(of: local)) + 1)
-    }
-  }
-
-  /// The scan's codes for those of a chunk: `local` has them, or `UInt32.max` until `code` tells one
-  /// on first use, for a dictionary may hold values that no row uses.
-  private mutating func widened(
-    _ codes: Codes,
-    _ local: inout [UInt32],
-    _ code: (inout DimensionCodes, Int) -> UInt32
-  ) -> [UInt32] {
-    func rows<Code: FixedWidthInteger & UnsignedInteger>(_ codes: [Code]) -> [UInt32] {
-      let codes = codes.span
-      return [UInt32](capacity: codes.count) { (result: inout OutputSpan<UInt32>) in
-        for row in codes.indices {
-          let own = Int(truncatingIfNeeded: codes[row])
-          if local[own] == .max { local[own] = code(&self, own) }
-          result.append(local[own])
-        }
+  private mutating func codes(texts chunk: TextChunk) -> NumberedRows {
+    // A dictionary may hold texts that no row has.
+    var isUsed = chunk.codes.areUsed(of: chunk.dictionary.count + 1)
+    isUsed[chunk.missingCode] = false
+    return NumberedRows(
+      chunk.codes,
+      numbers: isUsed.indices.map { local in
+        isUsed[local] ? UInt32(texts.code(for: chunk.dictionary.span(of: local)) + 1) : 0
       }
-    }
-    return switch codes {
-    case .narrow(let codes): rows(codes)
-    case .short(let codes): rows(codes)
-    case .medium(let codes): rows(codes)
-    case .wide(let codes): rows(codes)
-    }
+    )
   }
 }

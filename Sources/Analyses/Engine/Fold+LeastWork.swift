@@ -23,7 +23,8 @@ extension RowFold {
       RowFold(kind: kind, condition: condition, table: table)
     }
     switch kind {
-    case .sum(let value): return [of(.distribution(value), condition), of(.totals(value), condition)]
+    case .sum(let value):
+      return [of(.distribution(value), condition), of(.totals(value), condition)]
     case .totals(let value): return [of(.distribution(value), condition)]
     // A distribution has the number of values in a range.
     case .rows:

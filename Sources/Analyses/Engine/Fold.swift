@@ -224,44 +224,65 @@ enum FoldState: Sendable {
 
   /// Adds the groups of `other`, whose group `g` is `groups[g]` here.
   mutating func merge(_ other: FoldState, _ groups: [Int]) {
-    switch (self, other) {
-    case (.rows(var a), .rows(let b)):
+    // One by one: a pattern of both states would hold this one's arrays twice.
+    switch self {
+    case .rows(var a):
+      guard case .rows(let b) = other else { break }
       a.merge(b, groups: groups)
       self = .rows(a)
-    case (.calls(var a), .calls(let b)):
+      return
+    case .calls(var a):
+      guard case .calls(let b) = other else { break }
       a.merge(b, groups: groups)
       self = .calls(a)
-    case (.integers(let column, var a), .integers(_, let b)):
+      return
+    case .integers(let column, var a):
+      guard case .integers(_, let b) = other else { break }
       self = .integers(column, DistributionAccumulator())
       a.merge(b, groups: groups)
       self = .integers(column, a)
-    case (.totals(let column, var a), .totals(_, let b)):
+      return
+    case .totals(let column, var a):
+      guard case .totals(_, let b) = other else { break }
       a.merge(b, groups: groups)
       self = .totals(column, a)
-    case (.doubles(let column, var a), .doubles(_, let b)):
+      return
+    case .doubles(let column, var a):
+      guard case .doubles(_, let b) = other else { break }
       self = .doubles(column, SampleAccumulator())
       a.merge(b, groups: groups)
       self = .doubles(column, a)
-    case (.texts(let column, var a), .texts(_, let b)):
+      return
+    case .texts(let column, var a):
+      guard case .texts(_, let b) = other else { break }
       self = .texts(column, TextSetAccumulator())
       a.merge(b, groups: groups)
       self = .texts(column, a)
-    case (.concurrency(var a), .concurrency(let b)):
+      return
+    case .concurrency(var a):
+      guard case .concurrency(let b) = other else { break }
       self = .concurrency(ConcurrencyAccumulator())
       a.merge(b, groups: groups)
       self = .concurrency(a)
-    case (.starts(var a), .starts(let b)):
+      return
+    case .starts(var a):
+      guard case .starts(let b) = other else { break }
       a.merge(b, groups: groups)
       self = .starts(a)
-    case (.latestCall(var a), .latestCall(let b)):
+      return
+    case .latestCall(var a):
+      guard case .latestCall(let b) = other else { break }
       a.merge(b, groups: groups)
       self = .latestCall(a)
-    case (.over(var a), .over(let b)):
+      return
+    case .over(var a):
+      guard case .over(let b) = other else { break }
       self = .rows(CountAccumulator())
       a.merge(b, groups)
       self = .over(a)
-    default: preconditionFailure("two states of one fold are of one kind")
+      return
     }
+    preconditionFailure("two states of one fold are of one kind")
   }
 
   /// The state made ready for reading.

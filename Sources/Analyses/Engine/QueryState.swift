@@ -69,7 +69,8 @@ struct QueryState: Sendable {
       let all = Rows(table: rows.table)
       if ids[all] == nil {
         // Those of the query's table, if they are not it.
-        let asked = try ids[Rows(table: table)]
+        let asked =
+          try ids[Rows(table: table)]
           ?? grouping.ids(in: group, of: chunk, calls: byCall, selected: selected)
         ids[Rows(table: table)] = asked
         if rows.table != table { ids[all] = own.spread(asked) }

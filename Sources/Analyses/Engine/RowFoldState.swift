@@ -73,35 +73,50 @@ enum RowFoldState: Sendable {
 
   /// Adds the groups of `other`, whose group `g` is `groups[g]` here.
   mutating func merge(_ other: RowFoldState, _ groups: [Int]) {
-    switch (self, other) {
-    case (.rows(var a), .rows(let b)):
+    // One by one: a pattern of both states would hold this one's arrays twice.
+    switch self {
+    case .rows(var a):
+      guard case .rows(let b) = other else { break }
       a.merge(b, groups: groups)
       self = .rows(a)
-    case (.calls(var a), .calls(let b)):
+      return
+    case .calls(var a):
+      guard case .calls(let b) = other else { break }
       a.merge(b, groups: groups)
       self = .calls(a)
-    case (.sum(let value, var a), .sum(_, let b)):
+      return
+    case .sum(let value, var a):
+      guard case .sum(_, let b) = other else { break }
       self = .sum(value, TotalAccumulator())
       a.merge(b, groups: groups)
       self = .sum(value, a)
-    case (.totals(let value, var a), .totals(_, let b)):
+      return
+    case .totals(let value, var a):
+      guard case .totals(_, let b) = other else { break }
       self = .totals(value, TotalsAccumulator())
       a.merge(b, groups: groups)
       self = .totals(value, a)
-    case (.integers(let value, var a), .integers(_, let b)):
+      return
+    case .integers(let value, var a):
+      guard case .integers(_, let b) = other else { break }
       self = .integers(value, DistributionAccumulator())
       a.merge(b, groups: groups)
       self = .integers(value, a)
-    case (.doubles(let value, var a), .doubles(_, let b)):
+      return
+    case .doubles(let value, var a):
+      guard case .doubles(_, let b) = other else { break }
       self = .doubles(value, SampleAccumulator())
       a.merge(b, groups: groups)
       self = .doubles(value, a)
-    case (.distinct(var codes, var a), .distinct(let otherCodes, let b)):
+      return
+    case .distinct(var codes, var a):
+      guard case .distinct(let otherCodes, let b) = other else { break }
       self = .distinct(DistinctCodes(.integer(0)), DistinctAccumulator())
       a.merge(b, groups: groups, codes: codes.merge(otherCodes))
       self = .distinct(codes, a)
-    default: preconditionFailure("two states of one fold are of one kind")
+      return
     }
+    preconditionFailure("two states of one fold are of one kind")
   }
 }
 
@@ -133,7 +148,7 @@ enum DistinctCodes: Sendable {
     case .field(let field, var codes):
       self = .numbers(.integer(0), [:])
       defer { self = .field(field, codes) }
-      return reader.spread(try codes.codes(in: reader.group), of: field.table)
+      return reader.spread(try codes.codes(in: reader.group).values, of: field.table)
     case .numbers(let value, var known):
       self = .numbers(value, [:])
       defer { self = .numbers(value, known) }

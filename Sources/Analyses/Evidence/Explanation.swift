@@ -83,7 +83,15 @@ package enum Explanation {
     }
     if !address.table.isOfInput {
       let key = SortKey(query, cells)
-      list = try await RankedCalls.first(of: calls, threads: threads, in: list) { group in
+      let columns = scan.columns
+        .union(EvidenceCells.locators(of: scan.rankedTable))
+        .union(CallColumn.named(query.sort.map { [$0.column] } ?? []).flatMap(\.needs))
+      list = try await RankedCalls.first(
+        of: calls,
+        threads: threads,
+        in: list,
+        rankedBy: columns
+      ) { group in
         try scan.calls(in: group).map { call, rank in
           (call, ExplainedRank(evidence: rank, sorted: key?.cell(rank, group, call) ?? .missing))
         }

@@ -59,7 +59,6 @@ struct LeftOutCount: Sendable {
     let columns = parts.reduce(into: whole.columns.union([table.columns[0]])) {
       $0.formUnion($1.columns)
     }
-    let calls = calls.selecting(columns)
     let tasks = max(1, min(threads, calls.groupCount))
     return try await withThrowingTaskGroup(of: [Count].self) { scans in
       for task in 0..<tasks {
@@ -67,7 +66,7 @@ struct LeftOutCount: Sendable {
           var counts = none
           for index in stride(from: task, to: calls.groupCount, by: tasks) {
             try Task.checkCancellation()
-            Self.add(try self.counts(in: try calls.group(at: index)), to: &counts)
+            Self.add(try self.counts(in: try calls.group(at: index, columns: columns)), to: &counts)
           }
           return counts
         }

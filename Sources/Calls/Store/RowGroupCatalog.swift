@@ -61,11 +61,13 @@ extension RowGroupCatalog {
     return bytes
   }
 
-  /// The catalogue that ``encoded(with:)`` made `bytes` of.
+  /// The catalogue that ``encoded(with:)`` made `bytes` of, with `wanted` of its tables; `nil` for all.
   ///
+  /// The calls are there in any case. Of a table that is not wanted, the row ends are not looked at.
   /// - Complexity: O(calls).
   package init(
     decoding bytes: Span<UInt8>,
+    tables wanted: Set<CallTable>? = nil,
     with decoder: ChunkDecoder = ChunkDecoder()
   ) throws(ChunkDecodingError) {
     var reader = ByteReader(bytes)
@@ -73,12 +75,19 @@ extension RowGroupCatalog {
     guard version == Self.version else { throw .unknownVersion(version) }
     callCount = try reader.count(upTo: EncodedChunk.maximumRowCount)
     var tables: [Table] = []
+    var found: Set<CallTable> = []
     for _ in 0..<(try reader.count(upTo: CallTable.allCases.count)) {
-      let table = try Self.table(from: &reader, callCount: callCount, decoder)
-      guard !tables.contains(where: { $0.table == table.table }) else {
-        throw .corrupt(reason: "a table twice")
+      let (table, rowCount) = try Self.table(from: &reader)
+      guard found.insert(table).inserted else { throw .corrupt(reason: "a table twice") }
+      var rowEnds: [UInt32] = []
+      if table == .calls {
+        guard rowCount == callCount else { throw .corrupt(reason: "calls of another number") }
+      } else {
+        let bytes = try reader.bytes(try reader.count(upTo: reader.remaining))
+        guard wanted?.contains(table) ?? true else { continue }
+        rowEnds = try Self.rowEnds(bytes, callCount: callCount, rowCount: rowCount, decoder)
       }
-      tables.append(table)
+      tables.append(Table(table: table, rowCount: rowCount, rowEnds: rowEnds))
     }
     guard tables.first?.table == .calls else { throw .corrupt(reason: "no table of calls") }
     try reader.finish()
@@ -87,35 +96,40 @@ extension RowGroupCatalog {
 
   @_lifetime(reader: copy reader)
   private static func table(
-    from reader: inout ByteReader,
-    callCount: Int,
-    _ decoder: ChunkDecoder
-  ) throws(ChunkDecodingError) -> Table {
+    from reader: inout ByteReader
+  ) throws(ChunkDecodingError) -> (CallTable, rowCount: Int) {
     let length = try reader.count(upTo: reader.remaining)
     let name = Array(copying: try reader.bytes(length))
     guard let table = CallTable.allCases.first(where: { $0.rawValue.utf8.elementsEqual(name) })
     else {
       throw .corrupt(reason: "an unknown table")
     }
-    let rowCount = try reader.count(upTo: EncodedChunk.maximumRowCount)
-    guard table != .calls else {
-      guard rowCount == callCount else { throw .corrupt(reason: "calls of another number") }
-      return Table(table: table, rowCount: rowCount, rowEnds: [])
-    }
-    let size = try reader.count(upTo: reader.remaining)
-    let chunk = try decoder.decode(try reader.bytes(size), rowCount: callCount)
-    guard case .integer(let ends) = chunk, ends.validity == nil else {
+    return (table, try reader.count(upTo: EncodedChunk.maximumRowCount))
+  }
+
+  private static func rowEnds(
+    _ bytes: Span<UInt8>,
+    callCount: Int,
+    rowCount: Int,
+    _ decoder: ChunkDecoder
+  ) throws(ChunkDecodingError) -> [UInt32] {
+    let chunk = try decoder.decode(bytes, rowCount: callCount)
+    guard case .integer(let ends) = chunk, ends.missingCode == nil else {
       throw .corrupt(reason: "row ends that are no integers")
     }
-    var last: Int64 = 0
-    var rowEnds: [UInt32] = []
-    rowEnds.reserveCapacity(callCount)
-    for end in ends.values() {
-      guard end >= last, end <= rowCount else { throw .corrupt(reason: "row ends out of order") }
-      last = end
-      rowEnds.append(UInt32(end))
+    let values = ends.values()
+    guard (values.last ?? 0) == rowCount else { throw .corrupt(reason: "rows of no call") }
+    var isOrdered = true
+    let rowEnds = [UInt32](capacity: callCount) { (rows: inout OutputSpan<UInt32>) in
+      let values = values.span
+      var last: Int64 = 0
+      for call in values.indices {
+        isOrdered = isOrdered && values[call] >= last
+        last = values[call]
+        rows.append(UInt32(truncatingIfNeeded: last))
+      }
     }
-    guard last == rowCount else { throw .corrupt(reason: "rows of no call") }
-    return Table(table: table, rowCount: rowCount, rowEnds: rowEnds)
+    guard isOrdered else { throw .corrupt(reason: "row ends out of order") }
+    return rowEnds
   }
 }

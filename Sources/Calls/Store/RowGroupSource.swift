@@ -8,14 +8,18 @@ package protocol RowGroupSource: Sendable {
   /// The row group at `index`, below ``groupCount``; several tasks may ask at once.
   func group(at index: Int) throws -> RowGroup
 
-  /// The same row groups with no more than `columns`, where to leave out others spares work.
-  func selecting(_ columns: Set<Column>) -> any RowGroupSource
+  /// The row group at `index` with `columns`, and perhaps others: what else there is need not be made.
+  ///
+  /// The calls' starts are there in any case.
+  func group(at index: Int, columns: Set<Column>) throws -> RowGroup
 }
 
 extension RowGroupSource {
   package var input: InputSummary { InputSummary() }
 
-  package func selecting(_ columns: Set<Column>) -> any RowGroupSource { self }
+  package func group(at index: Int, columns: Set<Column>) throws -> RowGroup {
+    try group(at: index)
+  }
 }
 
 extension CallSnapshot: RowGroupSource {

@@ -70,7 +70,9 @@ struct ReportEndpoint: Sendable {
     let options = OutputParameters.readOptions(&reader)
     let clock = QueryClock.present(now())
     let check = try await ReportRequest.check(subject, arguments, clock: clock)
-    let problems = check.problems + format.problems(of: check.empty, arguments.selection)
+    // Of a pivot, the columns that were chosen are no columns of the tables.
+    let selection = check.request?.selection ?? arguments.selection
+    let problems = check.problems + format.problems(of: check.empty, selection)
     for problem in problems { reader.add(problem.argument, problem.message) }
     guard reader.problems.isEmpty, var asked = check.request else {
       throw Refusal(reader.problems)

@@ -1,34 +1,45 @@
 /// The exact distribution of an integer column in each group, by counting.
 ///
-/// Values within a window are counted in a table, one counter a value and group, so that quantiles
-/// need no sort and merge exactly. What lies outside, and the groups for which the table has no room,
-/// is counted in sorted pairs of group and value, which takes 12 bytes each; what does not fit those
-/// is listed. Both cost more but are as exact.
+/// Each group has a window of values that are counted in a table, one counter a value, so that
+/// quantiles need no sort and merge exactly. What lies outside, and the groups for which the table
+/// has no room, is counted in sorted pairs of group and value, which takes 12 bytes each; what does
+/// not fit those is listed. Both cost more but are as exact.
 package struct DistributionAccumulator: Accumulator {
-  /// The window that many groups get: latencies of up to 16 seconds, and a group's counters stay in
-  /// cache.
-  package static let maximumStride = 1 << 14
-  /// The window that few groups get when their values need it.
-  package static let widestStride = 1 << 16
+  /// The largest window: latencies of up to a minute.
+  package static let largestWindow = 1 << 16
   /// The most counters of the table.
-  package static let maximumCells = 1 << 21
+  package static let maximumCells = 1 << 22
 
-  // A table beyond `smallTable` must have at least one row for so many counters: it is filled,
-  // scanned and merged whole, which would cost more than sorting the few values that are in it.
+  private static let smallestWindow = 1 << 10
+  // A window doubles from the smallest to the largest.
+  private static let windowSizes = 7
+  // A counter is filled, scanned and merged, too, and a row that has none has to be sorted: a window
+  // is as wide as its group has rows for.
   private static let countersPerRow = 64
-  private static let smallTable = 1 << 12
+  // So many rows are counted before the windows are looked at again.
+  private static let blockSize = 1 << 12
 
-  // Row `group` of the table starts at group × stride; slot 0 of a row is the value `origin`.
-  // Row 0 takes what does not count.
+  // The windows' counters. The first few, of no group, take what does not count: several, for in a
+  // single one each row would wait for the one before.
   private var counts: [UInt32] = []
+  private var windows: [Window] = []
+  // How many rows of each group were counted elsewhere, by the smallest window that would have them.
+  private var missed: [SIMD8<UInt32>] = []
+  // The value of each window's first counter.
   private var origin: Int64 = 0
-  private var stride = 0
-  private var groups = 0
-  // Values of 32 bits that the table has no room for.
+  // Values of 32 bits that are in no window.
   private var sparse = PairCounts()
   private var listed: [Listed] = []
   // The rows seen so far; few of them do not deserve a large table.
   private var rows = 0
+
+  /// The counters of one group.
+  private struct Window {
+    var start: UInt32 = 0
+    var size: UInt32 = 0
+
+    static let ofNoGroup = Window(start: 0, size: 64)
+  }
 
   private struct Listed: Comparable {
     var group: UInt32
@@ -42,52 +53,27 @@ package struct DistributionAccumulator: Accumulator {
   /// An accumulator without values.
   package init() {}
 
-  /// Lays the window where the first values are, with room below them: others may be smaller.
-  private mutating func setWindow(_ chunk: IntegerChunk, _ range: ClosedRange<Int64>, groups: Int) {
-    let room = Int64(Self.maximumStride / 4)
+  /// Lays the windows where the first values are, with room below them: others may be smaller.
+  private mutating func setOrigin(_ range: ClosedRange<Int64>) {
+    let room: Int64 = 1 << 12
     if (0...room).contains(range.lowerBound) {
       origin = 0
     } else {
       let (lower, overflow) = range.lowerBound.subtractingReportingOverflow(room)
       origin = overflow ? range.lowerBound : lower
     }
-    // A wide window leaves room for four times the groups before it has to shrink.
-    let cells = (4 * groups + 1) * Self.widestStride
-    stride =
-      cells <= cellsAllowed && deservesWideWindow(chunk, range)
-      ? Self.widestStride : Self.maximumStride
+    begin()
   }
 
-  /// Whether so many of the first values lie behind an ordinary window that listing them costs more
-  /// than a table of four times the size, most of which is filled, scanned and merged for nothing.
-  private func deservesWideWindow(_ chunk: IntegerChunk, _ range: ClosedRange<Int64>) -> Bool {
-    let (end, overflow) = origin.addingReportingOverflow(Int64(Self.maximumStride))
-    guard !overflow, range.upperBound >= end else { return false }
-    let outside = chunk.values().count { $0 >= end }
-    return outside * Self.countersPerRow > chunk.count
+  private mutating func begin() {
+    windows = [.ofNoGroup]
+    missed = [SIMD8()]
+    counts = [UInt32](repeating: 0, count: Int(Window.ofNoGroup.size))
   }
 
   /// The most counters that the rows seen so far deserve.
   private var cellsAllowed: Int {
-    min(Self.maximumCells, max(Self.smallTable, Self.countersPerRow * rows))
-  }
-
-  /// Makes a wide window an ordinary one, for there are more groups than it has room for.
-  private mutating func shrinkWindow() {
-    var narrow = [UInt32](repeating: 0, count: (groups + 1) * Self.maximumStride)
-    for group in 0...groups {
-      for slot in 0..<stride {
-        let count = counts[group * stride + slot]
-        guard count > 0 else { continue }
-        if slot < Self.maximumStride {
-          narrow[group * Self.maximumStride + slot] = count
-        } else if group > 0 {
-          addOutside(origin + Int64(slot), count: Int(count), group: UInt32(group))
-        }
-      }
-    }
-    counts = narrow
-    stride = Self.maximumStride
+    min(Self.maximumCells, max(4 * Self.smallestWindow, Self.countersPerRow * rows))
   }
 
   /// Adds the values of `chunk`, a group id a row, none above `groups`.
@@ -109,22 +95,22 @@ package struct DistributionAccumulator: Accumulator {
     precondition(ids.count == chunk.count, "\(ids.count) ids for \(chunk.count) rows")
     guard let range = chunk.range else { return }
     rows += ids.count
-    if stride == 0 { setWindow(chunk, range, groups: groups) }
+    if windows.isEmpty { setOrigin(range) }
     let (shift, isFar) = chunk.base.subtractingReportingOverflow(origin)
-    guard makeRoom(groups: groups), !isFar, shift.magnitude < UInt32.max else {
-      return list(chunk, ids)
-    }
-    let (reach, overflow) = range.upperBound.subtractingReportingOverflow(origin)
-    let isInside = range.lowerBound >= origin && !overflow && reach < stride
+    guard (groups + 1) * Self.smallestWindow <= cellsAllowed, !isFar,
+      shift.magnitude < UInt32.max
+    else { return list(chunk, ids) }
+    windows.grow(to: groups + 1, repeating: Window())
+    missed.grow(to: groups + 1, repeating: SIMD8())
     switch chunk.codes {
-    case .narrow(let codes): count(codes, chunk, ids, Int(shift), isInside)
-    case .short(let codes): count(codes, chunk, ids, Int(shift), isInside)
-    case .medium(let codes): count(codes, chunk, ids, Int(shift), isInside)
+    case .narrow(let codes): count(codes, chunk, ids, Int(shift))
+    case .short(let codes): count(codes, chunk, ids, Int(shift))
+    case .medium(let codes): count(codes, chunk, ids, Int(shift))
     case .wide: list(chunk, ids)
     }
   }
 
-  /// Counts the codes, `shift` above the window's origin; `isInside` says that all fit into it.
+  /// Counts the codes, `shift` above the origin.
   private mutating func count<
     Code: FixedWidthInteger & UnsignedInteger,
     ID: FixedWidthInteger & UnsignedInteger
@@ -132,44 +118,89 @@ package struct DistributionAccumulator: Accumulator {
     _ codes: [Code],
     _ chunk: IntegerChunk,
     _ ids: [ID],
-    _ shift: Int,
-    _ isInside: Bool
+    _ shift: Int
   ) {
-    let (stride, origin) = (stride, origin)
     // The code of a missing value is above all others; without one, no code is like it.
     let missing = chunk.missingCode.map { Int($0) } ?? -1
-    var outside: [(value: Int64, group: UInt32)] = []
-    do {
-      var counts = counts.mutableSpan
-      let codes = codes.span
-      let ids = ids.span
-      if isInside, missing < 0 {
-        for row in codes.indices {
-          let group = Int(truncatingIfNeeded: ids[row])
-          let cell = group &* stride &+ Int(truncatingIfNeeded: codes[row]) &+ shift
-          counts[cell] &+= 1
-        }
-      } else if isInside {
-        for row in codes.indices {
+    let spare = Int(Window.ofNoGroup.size) - 1
+    func allBits(_ value: Int) -> Int { (value | (0 &- value)) &>> (Int.bitWidth - 1) }
+    var outside: [(group: Int, slot: Int)] = []
+    for start in stride(from: 0, to: codes.count, by: Self.blockSize) {
+      do {
+        let windows = windows
+        var counts = counts.mutableSpan
+        let codes = codes.span
+        let ids = ids.span
+        for row in start..<min(start + Self.blockSize, codes.count) {
           let code = Int(truncatingIfNeeded: codes[row])
-          let cell = Int(truncatingIfNeeded: ids[row]) &* stride &+ code &+ shift
-          // A select, not a branch: missing values count in row 0, which nobody reads. Not all in
-          // one counter, for then each would wait for the one before.
-          counts[code == missing ? 0 : cell] &+= 1
-        }
-      } else {
-        for row in codes.indices {
-          let code = Int(truncatingIfNeeded: codes[row])
-          let slot = code &+ shift
-          if slot >= 0, slot < stride {
-            counts[Int(truncatingIfNeeded: ids[row]) &* stride &+ slot] &+= code == missing ? 0 : 1
-          } else if code != missing, ids[row] != 0 {
-            outside.append((origin &+ Int64(slot), UInt32(ids[row])))
+          let id = Int(truncatingIfNeeded: ids[row])
+          // All bits of a row that counts, none of another: whether a row has a value is hard to
+          // foresee, and compilers make a branch of a select.
+          let isCounted = allBits(code ^ missing) & allBits(id)
+          let slot = ((code &+ shift) & isCounted) | (row & spare & ~isCounted)
+          let window = windows[id & isCounted]
+          if UInt(bitPattern: slot) < UInt(window.size) {
+            counts[Int(window.start) &+ slot] &+= 1
+          } else {
+            outside.append((id, slot))
           }
         }
       }
+      guard !outside.isEmpty else { continue }
+      count(outside)
+      outside.removeAll(keepingCapacity: true)
     }
-    addOutside(outside)
+  }
+
+  /// Counts values that are outside of the windows of their groups, which grow where many are.
+  private mutating func count(_ outside: [(group: Int, slot: Int)]) {
+    var groups: Set<Int> = []
+    for (group, slot) in outside where slot >= 0 && slot < Self.largestWindow {
+      let size = max(0, Int.bitWidth - (slot / Self.smallestWindow).leadingZeroBitCount)
+      missed[group][size] &+= 1
+      groups.insert(group)
+    }
+    for group in groups { widen(group) }
+    var rest: [(value: Int64, group: UInt32)] = []
+    for (group, slot) in outside {
+      if slot >= 0, slot < windows[group].size {
+        counts[Int(windows[group].start) + slot] &+= 1
+      } else {
+        rest.append((origin &+ Int64(slot), UInt32(group)))
+      }
+    }
+    addOutside(rest)
+  }
+
+  /// Widens a group's window as far as the rows that it missed deserve: those that a doubling adds.
+  private mutating func widen(_ group: Int) {
+    let old = Int(windows[group].size)
+    var (wanted, reached, rows) = (old, old, 0)
+    for step in 0..<Self.windowSizes {
+      let size = Self.smallestWindow << step
+      guard size > old else { continue }
+      rows += Int(missed[group][step])
+      if rows * Self.countersPerRow >= size - reached {
+        (wanted, reached, rows) = (size, size, 0)
+      }
+    }
+    if wanted > old { resize(group, to: wanted, of: cellsAllowed) }
+  }
+
+  /// Gives a group a window of `size` counters, unless there would be more than `limit` of all.
+  private mutating func resize(_ group: Int, to size: Int, of limit: Int) {
+    let window = windows[group]
+    let isLast = Int(window.start) + Int(window.size) == counts.count
+    let start = isLast ? Int(window.start) : counts.count
+    guard start + size <= limit else { return }
+    if counts.capacity < start + size { counts.reserveCapacity(limit) }
+    counts.grow(to: start + size, repeating: 0)
+    if !isLast {
+      // What it leaves stays unused; windows double, so that it is less than what is in use.
+      var counts = counts.mutableSpan
+      for slot in 0..<Int(window.size) { counts[start &+ slot] = counts[Int(window.start) &+ slot] }
+    }
+    windows[group] = Window(start: UInt32(start), size: UInt32(size))
   }
 
   /// Counts values without the table.
@@ -230,57 +261,55 @@ package struct DistributionAccumulator: Accumulator {
   }
 
   private mutating func add(_ value: Int64, count: Int, group: Int) {
-    let slot = value.subtractingReportingOverflow(origin)
-    if !slot.overflow, slot.partialValue >= 0, slot.partialValue < stride, group <= groups {
-      counts[group * stride + Int(slot.partialValue)] &+= UInt32(count)
+    let (slot, overflow) = value.subtractingReportingOverflow(origin)
+    if group < windows.count, !overflow, slot >= 0, slot < windows[group].size {
+      counts[Int(windows[group].start) + Int(slot)] &+= UInt32(count)
     } else {
       addOutside(value, count: count, group: UInt32(group))
     }
   }
 
-  /// Makes rows for `wanted` groups; `false` when the table would grow too large.
-  private mutating func makeRoom(groups wanted: Int) -> Bool {
-    guard wanted > groups || counts.isEmpty else { return true }
-    let allowed = cellsAllowed
-    if (wanted + 1) * stride > allowed, stride > Self.maximumStride { shrinkWindow() }
-    guard (wanted + 1) * stride <= allowed else { return false }
-    // Room for some more groups, as they come one by one.
-    groups = min(wanted + wanted / 2, allowed / stride - 1)
-    counts.grow(to: (groups + 1) * stride, repeating: 0)
-    return true
-  }
-
   package mutating func merge(_ other: DistributionAccumulator, groups map: [Int]) {
     rows += other.rows
-    if !other.counts.isEmpty {
-      if stride == 0 {
+    if !other.windows.isEmpty {
+      if windows.isEmpty {
         origin = other.origin
-        stride = other.stride
+        begin()
       }
-      _ = makeRoom(groups: map.max() ?? 0)
-      for group in 1..<max(1, min(other.groups + 1, map.count)) {
-        if origin == other.origin, stride == other.stride, map[group] <= groups {
-          let (row, otherRow) = (map[group] * stride, group * stride)
-          for slot in 0..<stride { counts[row + slot] &+= other.counts[otherRow + slot] }
-          continue
-        }
-        for slot in 0..<other.stride where other.counts[group * other.stride + slot] != 0 {
-          add(
-            other.origin + Int64(slot),
-            count: Int(other.counts[group * other.stride + slot]),
-            group: map[group]
-          )
-        }
+      windows.grow(to: (map.max() ?? 0) + 1, repeating: Window())
+      missed.grow(to: windows.count, repeating: SIMD8())
+      for group in other.windows.indices.dropFirst() where other.windows[group].size > 0 {
+        add(other, other.windows[group], group: map[group])
       }
     }
-    // A value may be counted in the table of one group and among the pairs of another.
+    // A value may be counted in the window of one group and among the pairs of another.
     sparse.merge(other.sparse, groups: map)
     for entry in other.listed { add(entry.value, count: 1, group: map[Int(entry.group)]) }
   }
 
+  /// Adds what one window of `other` counts to a group.
+  private mutating func add(_ other: DistributionAccumulator, _ window: Window, group: Int) {
+    if origin == other.origin, windows[group].size < window.size {
+      resize(group, to: Int(window.size), of: 2 * Self.maximumCells)
+    }
+    let own = windows[group]
+    guard origin == other.origin, own.size >= window.size else {
+      for slot in 0..<Int(window.size) {
+        let count = Int(other.counts[Int(window.start) + slot])
+        if count > 0 { add(other.origin + Int64(slot), count: count, group: group) }
+      }
+      return
+    }
+    var counts = counts.mutableSpan
+    let more = other.counts.span
+    for slot in 0..<Int(window.size) {
+      counts[Int(own.start) &+ slot] &+= more[Int(window.start) &+ slot]
+    }
+  }
+
   /// The distributions of the groups `1...groups`, in that order.
   ///
-  /// - Complexity: O(counters + values outside the table · log of their number).
+  /// - Complexity: O(counters + values outside the windows · log of their number).
   package func distributions(groups wanted: Int) -> [Distribution] {
     guard wanted > 0 else { return [] }
     let finished = finished()
@@ -305,10 +334,12 @@ package struct DistributionAccumulator: Accumulator {
     /// - Complexity: O(counters of a group + its other values + log of those of all groups).
     package func distribution(of group: Int) -> Distribution {
       var runs: [(value: Int64, count: Int)] = []
-      if group <= all.groups {
-        let row = group * all.stride
-        for slot in 0..<all.stride where all.counts[row + slot] != 0 {
-          runs.append((all.origin + Int64(slot), Int(all.counts[row + slot])))
+      if group < all.windows.count {
+        let window = all.windows[group]
+        let counts = all.counts.span
+        for slot in 0..<Int(window.size) {
+          let count = counts[Int(window.start) &+ slot]
+          if count > 0 { runs.append((all.origin + Int64(slot), Int(count))) }
         }
       }
       let counted = runs.count

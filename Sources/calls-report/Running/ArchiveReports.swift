@@ -81,8 +81,8 @@ struct ArchiveReports: ReportStore {
 
     func group(at index: Int) throws -> RowGroup { try told { try calls.group(at: index) } }
 
-    func selecting(_ columns: Set<Column>) -> any RowGroupSource {
-      Told(calls: calls.selecting(columns))
+    func group(at index: Int, columns: Set<Column>) throws -> RowGroup {
+      try told { try calls.group(at: index, columns: columns) }
     }
   }
 }

@@ -31,7 +31,7 @@ struct CallReading {
     // What is left out has to be known before the pass.
     if let store = options.storeToRead, !options.skipDamaged {
       do throws(ArchiveError) {
-        let calls = try await ArchiveReader(path: store).calls(columns: columns, filter: filter)
+        let calls = try ArchiveReader(path: store).callsOneByOne(columns: columns, filter: filter)
         Self.tell(calls.leftOut, of: store)
         return (calls, nil)
       } catch {

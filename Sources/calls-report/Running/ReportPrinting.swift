@@ -59,7 +59,7 @@ struct ReportPrinting {
   func problems(of empty: Report) throws -> [String] {
     // A file for each table has them all.
     guard !options.allTables else { return [] }
-    return try chosenFormat().problems(of: empty, options.selection).map(\.sentence)
+    return try chosenFormat().problems(of: empty, selection ?? options.selection).map(\.sentence)
   }
 
   /// The files that the report will be written to; `empty` has its tables.

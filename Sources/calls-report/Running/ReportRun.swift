@@ -16,6 +16,7 @@ struct ReportRun {
   /// - Parameter problems: What is wrong with the command line already.
   /// - Throws: One error with all problems of the command line, or a failure.
   func run(_ problems: [String] = []) async throws {
+    Host.keepFreedMemory()
     var printing = ReportPrinting(options: output)
     let (request, files) = try await checkedRequest(printing, problems)
     printing.selection = request.selection
@@ -65,6 +66,9 @@ struct ReportRun {
     var problems = known
     let check = try await ReportRequest.check(subject, arguments, clock: Host.now)
     problems += check.problems.map(\.sentence)
+    var printing = printing
+    // Of a pivot, the columns that were chosen are no columns of the tables.
+    printing.selection = check.request?.selection ?? printing.selection
     problems += try printing.problems(of: check.empty)
     let files = OverwriteCheck(
       outputs: try printing.destinations(of: check.empty),
