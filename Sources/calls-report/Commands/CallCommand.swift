@@ -47,7 +47,11 @@ struct CallCommand: AsyncParsableCommand {
     let files = OverwriteCheck(
       outputs: output.file.map { [OverwriteCheck.Named(name: "-o", path: $0)] } ?? []
     )
-    do throws(UsageError) { try source.check(files) } catch { problems += error.problems }
+    do throws(UsageError) {
+      try source.check(files, findsOneCall: true)
+    } catch {
+      problems += error.problems
+    }
     if byID, source.storeToRead == nil {
       problems.append("--by-id is for stores; calls of files have no number")
     }

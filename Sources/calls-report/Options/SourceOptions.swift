@@ -116,14 +116,16 @@ struct SourceOptions: ParsableArguments {
 
   /// Checks the sources as they were typed, before anything is read.
   ///
-  /// - Parameter files: What the command writes, besides `--rejects`, and what else it reads.
+  /// - Parameters:
+  ///   - files: What the command writes, besides `--rejects`, and what else it reads.
+  ///   - findsOneCall: Whether workspace and agent tell calls of one id apart, those of a store too.
   /// - Throws: When there is no source, or when a file that is to be written is also read.
-  func check(_ files: OverwriteCheck) throws(UsageError) {
+  func check(_ files: OverwriteCheck, findsOneCall: Bool = false) throws(UsageError) {
     if store != nil, !sources.isEmpty {
       throw UsageError(["--store: give sources or a store, not both"])
     }
     if let store = storeToRead {
-      let problems = storeProblems
+      let problems = storeProblems(findsOneCall)
       guard problems.isEmpty else { throw UsageError(problems) }
       return try files.run(Self.files(ofStore: store))
     }
@@ -137,11 +139,13 @@ struct SourceOptions: ParsableArguments {
   }
 
   /// Options that say how sources are read, which a store was long ago.
-  private var storeProblems: [String] {
+  private func storeProblems(_ findsOneCall: Bool) -> [String] {
     let refused = [("--rejects", rejects != nil), ("--strict", strict)].filter(\.1).map {
       "\($0.0) is for sources; a store has no records to refuse"
     }
-    let named = [("workspace", workspace != nil), ("agent", agent != nil)].filter(\.1).map {
+    let named = [("workspace", workspace != nil), ("agent", agent != nil)].filter {
+      $0.1 && !findsOneCall
+    }.map {
       "--\($0.0) is for sources whose calls name none; to choose calls of a store, give --where "
         + "\($0.0)=…"
     }
