@@ -37,6 +37,18 @@ import Testing
     #expect(json.errors.isEmpty && json.text.contains("'old' leaves out 1 call"))
   }
 
+  @Test func whatMeetsNothingIsNotedAlone() async throws {
+    let scratch = try scratch()
+    try scratch.write(
+      "calls-report.yaml",
+      lines: ["exclude: old", "filters:", "  old: agent_version=7"]
+    )
+    let csv = try await Command.run(["volume", "a.jsonl"], in: scratch)
+    #expect(csv.errors.isEmpty)
+    let json = try await Command.run(["volume", "a.jsonl", "--json"], in: scratch)
+    #expect(json.text.contains("'old', which the configuration leaves out, meets nothing here"))
+  }
+
   @Test func exemplarsOfWhatHasNoneAreTold() async throws {
     let scratch = try scratch()
     let run = try await Command.run(["sentiment", "a.jsonl", "--exemplars", "1"], in: scratch)

@@ -13,6 +13,11 @@ struct LeftOutCount: Sendable {
 
     /// The sentence under a report.
     func note(on filter: ReportQuery.DefaultExclusion) -> String {
+      guard self.calls > 0 else {
+        return
+          "the saved filter '\(filter.name.visible)', which the configuration leaves out, meets "
+          + "nothing here"
+      }
       let calls = "\(self.calls) call\(self.calls == 1 ? "" : "s")"
       let part = rows.map { "\($0) row\($0 == 1 ? "" : "s") of \(calls)" } ?? calls
       return "the saved filter '\(filter.name.visible)' leaves out \(part), as the configuration "

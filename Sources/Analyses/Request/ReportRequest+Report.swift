@@ -68,7 +68,11 @@ extension ReportRequest {
     let count = LeftOutCount(of: query.leftOut, from: filter, on: subject.table)
     var report = report
     let counts = try await count.counts(of: calls, threads: threads)
-    report.add(omissions: zip(query.leftOut, counts).map { $1.note(on: $0) })
+    for (filter, count) in zip(query.leftOut, counts) {
+      let note = count.note(on: filter)
+      // What is met by nothing is worth a note, and no interruption.
+      if count.calls > 0 { report.add(omissions: [note]) } else { report.notes.append(note) }
+    }
     return report
   }
 

@@ -49,6 +49,9 @@ import Yams
       count = all.calls.subtracting(left.calls).count
       what = "\(count) call\(count == 1 ? "" : "s")"
     }
+    guard count > 0 else {
+      return "the saved filter '\(name)', which the configuration leaves out, meets nothing here"
+    }
     return "the saved filter '\(name)' leaves out \(what), as the configuration says; "
       + "no-exclude brings \(count == 1 ? "it" : "them") in"
   }
