@@ -52,7 +52,7 @@ import Testing
     #expect(again.errorLines.contains { $0.contains("calls-report: 0 new, ") })
     let info = try await Command.run(["store", "info", "--store", "calls.db"], in: scratch)
     #expect(info.status == .exited(0))
-    #expect(info.text.contains("\nformat,7,\n"))
+    #expect(info.text.contains("\nformat,7\n"))
     let verified = try await Command.run(["store", "verify", "--store", "calls.db"], in: scratch)
     #expect(verified.status == .exited(0))
     #expect(verified.errorLines == ["calls-report: the store 'calls.db' is whole"])
@@ -215,7 +215,7 @@ import Testing
     )
     #expect(dry.errors.contains("301 calls and 0 rejects before 2100-01-01T00:00:00.000Z would"))
     _ = try await run("store", "prune", "--before", "2100-01-01", "--store", "c.db")
-    #expect(try await run("store", "info", "--store", "c.db").text.contains("\ncalls,0,\n"))
+    #expect(try await run("store", "info", "--store", "c.db").text.contains("\ncalls,0\n"))
   }
 
   @Test func whatWasNotTakenIsShown() async throws {
@@ -309,7 +309,7 @@ import Testing
       if let count = line.firstMatch(of: /; ([0-9]+) new calls were stored before, run again/) {
         stored += try #require(Int(count.1))
         let info = try await Command.run(["store", "info", "--store", "c.db"], in: scratch)
-        #expect(info.text.contains("\ncalls,\(stored),\n"), "\(info.text)")
+        #expect(info.text.contains("\ncalls,\(stored)\n"), "\(info.text)")
       }
       // There is a store, or none.
       guard try scratch.names().contains("c.db") else { continue }

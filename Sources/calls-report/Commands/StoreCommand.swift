@@ -97,11 +97,10 @@ extension ArchiveInfo {
   /// The numbers as a report of two tables.
   fileprivate var report: Report {
     func row(_ name: String, _ cell: Cell) -> ReportRow {
-      ReportRow(cells: [.text(name), cell, .missing])
+      ReportRow(cells: [.text(name), cell])
     }
-    func row(_ name: String, at instant: Int64?) -> ReportRow {
-      let time = instant.map { ISO8601.text($0, in: .utc) }
-      return ReportRow(cells: [.text(name), .missing, time.map { .text($0) } ?? .missing])
+    func time(_ instant: Int64?) -> Cell {
+      instant.map { .text(ISO8601.text($0, in: .utc)) } ?? .missing
     }
     let definitions = groupsByDefinitions.sorted { $0.key < $1.key }
     let rows =
@@ -109,7 +108,7 @@ extension ArchiveInfo {
         row("format", .integer(formatVersion)), row("calls", .integer(calls)),
         row("calls without payload", .integer(frozenCalls)),
         row("calls in the tail", .integer(tailCalls)),
-        row("first start", at: starts?.lowerBound), row("last start", at: starts?.upperBound),
+        row("first start", time(starts?.lowerBound)), row("last start", time(starts?.upperBound)),
         row("agents", .integer(agents)),
       ]
       + definitions.map { row("row groups of definitions \($0.key)", .integer($0.value)) }
@@ -129,8 +128,7 @@ extension ArchiveInfo {
           title: "Store",
           columns: [
             ReportColumn(name: "what", title: "what", type: .text),
-            ReportColumn(name: "value", title: "value"),
-            ReportColumn(name: "time", title: "time", type: .text),
+            ReportColumn(name: "value", title: "value", type: .text),
           ],
           rows: rows
         ),
