@@ -48,6 +48,19 @@ import Testing
       request.query.filter = try random.reportQuery(analysis).filter
       return try await request.report(inOnePassOver: calls.snapshot, threads: threads)
     }
+
+    /// All calls behind the row of `table` that is asked for by `typed`.
+    func explanation(
+      of table: String,
+      _ typed: [String]
+    ) async throws -> (report: Report, list: ReportTable) {
+      var arguments = arguments
+      arguments.query.limit = 10_000
+      arguments.rows = typed
+      arguments.selection = ReportSelection(table: table, columns: ["call_id"])
+      let report = try await report(.explanation(analysis), arguments)
+      return (report, try #require(report.tables.first))
+    }
   }
 
   /// The cells that name a row, and how they are typed; `nil` when they cannot be typed.
@@ -115,12 +128,7 @@ import Testing
     _ cells: [String: NaiveCell],
     _ typed: [String]
   ) async throws {
-    var arguments = question.arguments
-    arguments.query.limit = 10_000
-    arguments.rows = typed
-    arguments.selection = ReportSelection(table: table, columns: ["call_id"])
-    let report = try await question.report(.explanation(question.analysis), arguments)
-    let list = try #require(report.tables.first)
+    let (report, list) = try await question.explanation(of: table, typed)
     let wanted = question.evidence.behind(cells, in: table)
     let context = "\(question.analysis.name), \(table), \(typed), \(question.random)"
     func column(_ name: String) throws -> [Cell] {
@@ -187,12 +195,7 @@ import Testing
     _ cells: [String: NaiveCell],
     _ typed: [String]
   ) async throws {
-    var arguments = question.arguments
-    arguments.query.limit = 10_000
-    arguments.rows = typed
-    arguments.selection = ReportSelection(table: table, columns: ["call_id"])
-    let report = try await question.report(.explanation(question.analysis), arguments)
-    let list = try #require(report.tables.first)
+    let (report, list) = try await question.explanation(of: table, typed)
     let wanted = question.findings.listing(cells, in: table)
     let context = "\(question.analysis.name), \(table), \(typed), \(question.random)"
     func column(_ name: String) throws -> [Cell] {
