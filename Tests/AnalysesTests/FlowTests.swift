@@ -142,6 +142,31 @@ import Testing
     #expect(graph.edges == [ReportGraph.Edge(from: 0, to: 1, weight: 1)])
   }
 
+  @Test func whatLeavesOutVisitsLeavesOutTheTurnsInThem() async throws {
+    func left(_ exclusion: String...) async throws -> [[Substring]] {
+      let parser = ConditionParser(.nodeVisits, readsAllTables: true)
+      var query = ReportQuery()
+      query.exemplars = 1
+      query.filter.exclusions = [try exclusion.map { try parser.condition($0) }]
+      let report = try await Self.calls().report(.flow, query)
+      return try ["nodes", "latency"].map { table in
+        try Self.lines(report, table).dropFirst().compactMap { $0.split(separator: ",").first }
+      }
+    }
+    #expect(try await left("node=greet") == [["book", "end", "(none)"], ["book", "(none)"]])
+    #expect(try await left("node in book,end") == [["greet", "(none)"], ["greet", "(none)"]])
+    // Of the calls that the rest of the filter is about.
+    #expect(
+      try await left("node=greet", "successful=true")
+        == [["book", "end", "greet", "(none)"], ["book", "greet", "(none)"]]
+    )
+    // Of what only visits have, turns know nothing.
+    #expect(
+      try await left("node=greet", "last=false")
+        == [["book", "end", "(none)"], ["book", "greet", "(none)"]]
+    )
+  }
+
   @Test func theGraphIsOfAllWhateverTheGroups() async throws {
     let calls = try await Self.calls()
     var arguments = QueryArguments()

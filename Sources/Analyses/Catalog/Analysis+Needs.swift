@@ -11,6 +11,9 @@ extension Analysis {
     var columns = Set(query.filter.allConditions.compactMap(\.field.column))
     // The report's tables themselves must be there, whatever of them is read.
     columns.formUnion(([table] + declared.compactMap(\.table)).map { $0.columns[0] })
+    for other in declared.compactMap(\.table) {
+      columns.formUnion(query.filter.counterpartColumns(on: other, besides: table))
+    }
     for query in queries {
       columns.formUnion(query.dimensions.compactMap(\.field.column))
       columns.formUnion(query.conditions.compactMap(\.field.column))
