@@ -10,8 +10,8 @@ enum FilterParameters {
   static let descriptions: [RouteDescription.Parameter] = [
     .init(
       "since",
-      "Calls that start at this time or later: 7d, 24h, 4w (before now), 2026-03-01 (midnight in "
-        + "tz), 2026-03-01T10:00:00Z."
+      "Calls that start at this time or later: 7d, 24h, 4w (before now, which is the clock's last "
+        + "full minute), 2026-03-01 (midnight in tz), 2026-03-01T10:00:00Z."
     ),
     .init("until", "Calls that start before this time, in the same forms."),
     .init("now", "What relative times count from; the clock's last full minute if missing."),

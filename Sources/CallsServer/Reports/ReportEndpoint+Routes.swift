@@ -98,7 +98,8 @@ extension ReportEndpoint {
       subject.summary,
       discussion: """
         The same report as the command's, with its options as parameters, over the calls of the \
-        key's workspace.
+        key's workspace. Relative times, such as since=7d, count from the clock's last full minute, \
+        unless now is given, so that for up to a minute the same question has the same answer and ETag.
         """,
       tags: ["reports"],
       parameters: (hasEnding ? [FormatChoice.pathParameter(hasGraph: subject.hasGraph)] : [])
