@@ -77,7 +77,6 @@ import Testing
       ),
       (["a.jsonl", "--filter", "tests"], "--filter: unknown filter 'tests'; there is none"),
       (["a.jsonl", "--exclude", "tests"], "--exclude: unknown filter 'tests'; there is none"),
-      (["a.jsonl", "--config", "no.yaml"], "--config: --config 'no.yaml' cannot be read: "),
       (["a.jsonl", "--hist", "2,1"], "--hist: the bounds '2,1' do not ascend"),
       (
         ["a.jsonl", "-o", "a.jsonl"],

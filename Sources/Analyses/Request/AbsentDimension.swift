@@ -59,18 +59,25 @@ extension ReportRequest {
     at store: String? = nil
   ) -> [ArgumentProblem] {
     AbsentDimension.among(customDimensions, known: known, store: store).flatMap { absent in
-      if let argument = argument(with: absent.dimension) {
-        return [ArgumentProblem(argument, "\(absent)")]
+      let typed =
+        argument(with: absent.dimension).map { [ArgumentProblem($0, "\(absent)")] }
+        ?? measureProblems(absent)
+      let saved = query.savedFilters.filter { saved in
+        saved.conditions.contains { $0.field.column == absent.dimension.column }
       }
-      let problems = measureProblems(absent)
+      let problems = typed + saved.map { ArgumentProblem($0.argument, "\($0.place): \(absent)") }
       return problems.isEmpty ? [ArgumentProblem("definition", "\(absent)")] : problems
     }
   }
 
-  /// The argument that names a dimension, but for measures.
+  /// The argument that names a dimension, but for measures and saved filters.
   private func argument(with dimension: CustomDimension) -> String? {
     if query.dimensions.contains(where: { $0.custom == dimension }) { return "by" }
-    if query.filter.columns.contains(dimension.column) { return "where" }
+    if query.filter.conditions.prefix(query.askedConditions).contains(where: {
+      $0.field.column == dimension.column
+    }) {
+      return "where"
+    }
     if rowConditions.contains(where: { $0.field.column == dimension.column }) { return "row" }
     if selection.columns.contains(where: { $0.utf8.elementsEqual(dimension.name.utf8) }) {
       return "columns"

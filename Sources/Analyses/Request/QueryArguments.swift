@@ -190,6 +190,7 @@ package struct QueryArguments: Sendable, Hashable {
         problems += error.problems.map { ArgumentProblem("where", $0) }
       }
     }
+    query.askedConditions = query.filter.conditions.count
     addSavedFilters(to: &query, on: table, &problems)
     return query
   }

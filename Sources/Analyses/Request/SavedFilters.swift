@@ -9,12 +9,16 @@ package struct SavedFilters: Sendable, Hashable {
     package let name: String
     /// The conditions as `--where` takes them, all of which must hold; never empty.
     package let conditions: [String]
+    /// The line of its name in the file; `nil` when that is unknown.
+    let line: Int?
   }
 
   /// The filters, in the order of the file; no two have one name.
   package internal(set) var filters: [Filter] = []
   /// The names of those whose calls and rows reports leave out unasked.
   package internal(set) var defaultExclusions: [String] = []
+  /// The file, as it was named; `nil` does not tell.
+  package var file: String?
   /// What is wrong with the file, told with every query.
   package var problems: [String] = []
 
@@ -34,6 +38,12 @@ package struct SavedFilters: Sendable, Hashable {
     var conditions: [Condition] = []
     for text in filter.conditions { conditions.append(try parser.condition(text)) }
     return conditions
+  }
+
+  /// The filter called `name` and where it stands, to begin a sentence about it.
+  func place(of name: String) -> String {
+    let line = filter(named: name)?.line.map { ":\($0)" } ?? ""
+    return (file.map { "\($0.visible)\(line): " } ?? "") + "the filter '\(name.visible)'"
   }
 
   /// The filter called `name`; `nil` when there is none.

@@ -82,7 +82,7 @@ struct QueryCommand: AnalysisCommand {
   }
 
   private func printSQL() async throws {
-    let check = try await ReportRequest.check(.query, arguments, clock: Host.now)
+    let check = try await ReportRequest.check(.query, try arguments, clock: Host.now)
     guard let request = check.request else {
       throw UsageError(check.problems.map(\.sentence))
     }

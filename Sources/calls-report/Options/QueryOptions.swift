@@ -83,24 +83,26 @@ struct FilterOptions: ParsableArguments {
   @Flag(name: .customLong("show-pii"), help: "Print phone numbers in full, not masked.")
   var showPII = false
 
+  /// What was typed.
+  ///
+  /// - Throws: A failure when the configuration file cannot be read.
   var arguments: QueryArguments {
-    var arguments = QueryArguments()
-    arguments.since = since
-    arguments.until = until
-    arguments.now = now
-    arguments.zone = tz
-    arguments.conditions = conditions
-    arguments.showsPersonalData = showPII
-    arguments.filters = filters
-    arguments.exclusions = exclusions
-    arguments.usesDefaultExclusions = !noExclude
-    arguments.saved = savedFilters
-    return arguments
-  }
-
-  /// What names of filters mean.
-  var savedFilters: SavedFilters {
-    configurationFile.map { FilterFile.read($0.path, option: $0.name) } ?? SavedFilters()
+    get throws {
+      var arguments = QueryArguments()
+      arguments.since = since
+      arguments.until = until
+      arguments.now = now
+      arguments.zone = tz
+      arguments.conditions = conditions
+      arguments.showsPersonalData = showPII
+      arguments.filters = filters
+      arguments.exclusions = exclusions
+      arguments.usesDefaultExclusions = !noExclude
+      if let file = configurationFile {
+        arguments.saved = try FilterFile.read(file.path, option: file.name)
+      }
+      return arguments
+    }
   }
 
   /// The configuration file, which must not be written over; `nil` for none.
