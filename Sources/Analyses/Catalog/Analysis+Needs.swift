@@ -6,7 +6,7 @@ extension Analysis {
     let declared = tables(query.options)
     let queries =
       declared.flatMap { TableQuery($0, query, on: table).allQueries }
-      + (graph?.queries ?? [])
+      + (graph?.queries(under: query) ?? [])
       + [GroupQuery(dimensions: [.sender], aggregates: notes.flatMap(\.aggregates))]
     var columns = Set(query.filter.allConditions.compactMap(\.field.column))
     // The report's tables themselves must be there, whatever of them is read.

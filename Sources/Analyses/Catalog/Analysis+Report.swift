@@ -16,7 +16,7 @@ extension Analysis {
     let notesQuery = GroupQuery(aggregates: notes.flatMap(\.aggregates))
     let sendersQuery = GroupQuery(dimensions: [.sender], aggregates: [.calls([])])
     // First what is asked of the analysis' own table, which says how many calls are selected.
-    let own = [notesQuery, sendersQuery] + (graph?.queries ?? [])
+    let own = [notesQuery, sendersQuery] + (graph?.queries(under: query) ?? [])
     var plans = [TablePlan(table: table, queries: own)]
     var places: [(plan: Int, queries: Range<Int>)] = []
     for table in declared {
@@ -77,9 +77,7 @@ extension Analysis {
         )
         + (try TimeNote.texts(query, declared, frame))
         + (declared.contains { $0.declaration.isOfInput } ? InputCount.notes(on: input) : []),
-      graph: graph.map {
-        $0.graph(Array(evaluation.results[2..<own.count]), query.showsPersonalData)
-      }
+      graphs: graph?.graphs(from: Array(evaluation.results[2..<own.count]), under: query)
     )
     report.add(omissions: Self.exemplarNote(declared, query))
     return report
