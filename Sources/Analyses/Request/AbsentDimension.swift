@@ -62,10 +62,7 @@ extension ReportRequest {
       let typed =
         argument(with: absent.dimension).map { [ArgumentProblem($0, "\(absent)")] }
         ?? measureProblems(absent)
-      let saved = query.savedFilters.filter { saved in
-        saved.conditions.contains { $0.field.column == absent.dimension.column }
-      }
-      let problems = typed + saved.map { ArgumentProblem($0.argument, "\($0.place): \(absent)") }
+      let problems = typed + query.problems(ofSavedFilters: absent)
       return problems.isEmpty ? [ArgumentProblem("definition", "\(absent)")] : problems
     }
   }
@@ -73,11 +70,7 @@ extension ReportRequest {
   /// The argument that names a dimension, but for measures and saved filters.
   private func argument(with dimension: CustomDimension) -> String? {
     if query.dimensions.contains(where: { $0.custom == dimension }) { return "by" }
-    if query.filter.conditions.prefix(query.askedConditions).contains(where: {
-      $0.field.column == dimension.column
-    }) {
-      return "where"
-    }
+    if query.askedColumns.contains(dimension.column) { return "where" }
     if rowConditions.contains(where: { $0.field.column == dimension.column }) { return "row" }
     if selection.columns.contains(where: { $0.utf8.elementsEqual(dimension.name.utf8) }) {
       return "columns"
@@ -93,6 +86,20 @@ extension ReportRequest {
       else { return nil }
       return ArgumentProblem("measure", QueryProblem("\(absent)", at: place), in: text)
     }
+  }
+}
+
+extension ReportQuery {
+  /// The columns of the conditions that were asked for as such.
+  package var askedColumns: [Column] {
+    filter.conditions.prefix(askedConditions).compactMap(\.field.column)
+  }
+
+  /// That saved filters name a dimension which the store lacks, once for each.
+  package func problems(ofSavedFilters absent: AbsentDimension) -> [ArgumentProblem] {
+    savedFilters.filter { saved in
+      saved.conditions.contains { $0.field.column == absent.dimension.column }
+    }.map { ArgumentProblem($0.argument, "\($0.place): \(absent)") }
   }
 }
 
