@@ -29,7 +29,8 @@ struct QueryCommand: AnalysisCommand {
       In the brackets '… where c' leaves out rows that do not meet a condition: sum(cost where \
       successful). x is a column of the rows or of their call, or arithmetic over some: p95(e2e - \
       llm). Measures are added, multiplied and so on as well: sum(cost) / sum(minutes). In a query \
-      of calls, turns.e2e is that of all turns of the group's calls. A condition compares (= != < \
+      of calls, turns.e2e is that of all turns of the group's calls; in one of turns, cost counts once \
+      for each turn of the call, which a note says. A condition compares (= != < \
       <= > >= ~= in, is null, is not null) and joins (and, or, not); texts stand in single quotes, \
       a flag stands alone. A comparison with a missing value is false, its 'not' true; share and \
       rate look at rows in which all that is compared has a value. What divides by 0, or passes \
