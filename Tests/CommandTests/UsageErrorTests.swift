@@ -79,6 +79,10 @@ import Testing
       (["a.jsonl", "--exclude", "tests"], "--exclude: unknown filter 'tests'; there is none"),
       (["a.jsonl", "--hist", "2,1"], "--hist: the bounds '2,1' do not ascend"),
       (
+      (
+        ["a.jsonl", "--where", "weekday=8"],
+        "--where: '8' is no weekday; give 1 (Monday) to 7 (Sunday)"
+      ),
         ["a.jsonl", "-o", "a.jsonl"],
         "-o: 'a.jsonl' is one of the sources (a.jsonl) and would be overwritten"
       ),

@@ -68,7 +68,7 @@ extension QueryArguments {
     problems += saved.problems.map { ArgumentProblem("config", $0) }
     func conditions(_ name: String, _ argument: String) -> [Condition] {
       do throws(UsageError) {
-        let conditions = try saved.conditions(of: name, on: table)
+        let conditions = try saved.conditions(of: name, on: table, in: knownZone(query))
         query.savedFilters.append(
           ReportQuery.SavedFilter(
             argument: argument,

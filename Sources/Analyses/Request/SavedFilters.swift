@@ -27,14 +27,19 @@ package struct SavedFilters: Sendable, Hashable {
 
   /// The conditions of the filter `name`, in a report on `table`.
   ///
-  /// A field is one of the report's own table, else of calls, else of the first table that has it.
+  /// A field is one of the report's own table, else of calls, else of the first table that has it. Hours
+  /// are those of `zone`, where it is known.
   /// - Throws: That there is no such filter, or what is wrong with its conditions.
-  package func conditions(of name: String, on table: CallTable) throws(UsageError) -> [Condition] {
+  package func conditions(
+    of name: String,
+    on table: CallTable,
+    in zone: Zone? = nil
+  ) throws(UsageError) -> [Condition] {
     guard let filter = filter(named: name) else {
       let known = filters.map(\.name)
       throw UsageError(["\(UnknownName(what: "filter", name: name, known: known))"])
     }
-    let parser = ConditionParser(table, readsAllTables: true)
+    let parser = ConditionParser(table, readsAllTables: true, in: zone)
     var conditions: [Condition] = []
     for text in filter.conditions { conditions.append(try parser.condition(text)) }
     return conditions

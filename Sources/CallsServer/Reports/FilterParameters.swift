@@ -53,7 +53,7 @@ enum FilterParameters {
     arguments.since = reader.text("since")
     arguments.until = reader.text("until")
     arguments.now = reader.text("now")
-    arguments.zone = reader.text("tz")
+    arguments.zone = reader.text("tz") ?? "UTC"
     arguments.conditions = reader.texts("where")
     arguments.showsPersonalData = reader.flag("show-pii")
     return arguments
