@@ -123,6 +123,10 @@ enum ReportAnswers {
     "The ETag of the answer that the client has."
   )
   static let tag = ["ETag": "Equal for equal answers."]
+  private static let hiddenRows = [
+    "Hidden-Rows":
+      "How many rows limit hides of the one table that csv, tsv and jsonl print; only where it hides any."
+  ]
   static let unchanged = RouteDescription.Answer(
     304,
     "The client has the answer already.",
@@ -136,7 +140,12 @@ enum ReportAnswers {
       RouteDescription.Content(format.mediaType, format is JSONFormat ? .report(name) : nil)
     }
     return [
-      .init(200, "The report.", contents, headers: tag),
+      .init(
+        200,
+        "The report.",
+        contents,
+        headers: name == nil ? tag : tag.merging(hiddenRows) { own, _ in own }
+      ),
       unchanged,
       .problems("Parameters are wrong; all problems are told at once."),
     ]
