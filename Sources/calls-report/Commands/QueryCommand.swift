@@ -2,6 +2,7 @@ import Analyses
 import ArgumentParser
 import RawMemory
 import Reporting
+import Reporting
 
 struct QueryCommand: AnalysisCommand {
   static let analysis = Analysis.queryOfCalls
@@ -68,8 +69,10 @@ struct QueryCommand: AnalysisCommand {
   @OptionGroup(title: "Output options") var output: OutputOptions
 
   @Flag(
-    help:
-      "Print the query in SQL (DuckDB), over the tables of 'store export --tables'; read nothing."
+    help: ArgumentHelp(
+      "Print the query in SQL (DuckDB), over the tables of 'store export --tables', or write it to the "
+        + "file of -o; read nothing."
+    )
   )
   var sql = false
 
@@ -88,19 +91,40 @@ struct QueryCommand: AnalysisCommand {
       throw UsageError(check.problems.map(\.sentence))
     }
     let asked = request.query
-    guard !asked.fillsGaps, asked.pivot == nil, asked.comparison == nil else {
-      throw UsageError(["--sql: leave out --fill, --pivot and --compare-to, which SQL has not"])
+    guard !asked.fillsGaps, asked.pivot == nil, asked.comparison == nil, asked.exemplars == 0 else {
+      throw UsageError([
+        "--sql: leave out --fill, --pivot, --compare-to and --exemplars, which SQL has not"
+      ])
     }
+    let text = "\(request.sql)\n"
+    guard let path = output.file else { return try FileOutput.writeData(text.utf8) }
+    try OverwriteCheck(
+      outputs: [OverwriteCheck.Named(name: "-o", path: path)],
+      inputs: filter.configurationFile.map { [$0] } ?? []
+    ).run([])
     do {
-      try FileOutput.standardOutput.write("\(request.sql)\n".utf8)
+      try FileOutput.replace(path: path, with: text.utf8)
     } catch {
-      throw Failure(.unreadable, "standard output cannot be written: \(error)")
+      throw Failure(.unreadable, "'\(path)' cannot be written: \(error)")
     }
   }
 
   func validate() throws {
-    if sql, output.file != nil {
-      throw ValidationError("--sql prints on standard output; leave out -o.")
+    guard sql else { return }
+    let others: [(option: String, isGiven: Bool)] = [
+      ("--format", output.format != nil), ("--csv", output.csv), ("--json", output.json),
+      ("--columns", output.columns != nil), ("--all-tables", output.allTables),
+      ("--no-headers", output.noHeaders), ("--csv-raw", output.csvRaw),
+      ("--csv-bom", output.csvBOM),
+    ]
+    let given = others.filter(\.isGiven).map(\.option)
+    guard given.isEmpty else {
+      throw ValidationError(
+        "--sql prints SQL and no table; leave out \(given.joined(separator: " and "))."
+      )
+    }
+    if let ending = output.fileExtension, (try? ReportFormats.forFileExtension(ending)) != nil {
+      throw ValidationError("--sql writes no \(ending); give -o a name that ends in .sql.")
     }
   }
 }
