@@ -19,7 +19,11 @@ enum FilterParameters {
     .init(
       "where",
       "A condition that must hold: agent_version=5, duration_ms>=60000, llm_model~=gpt*, "
-        + "'sentiment in positive,neutral', 'call_cost is null'.",
+        + "'sentiment in positive,neutral', 'call_cost is null'. In a report on calls a column "
+        + "of another table holds of a call with any such row; of several tables that have it the first "
+        + "counts ("
+        + CallTable.allCases.map(\.rawValue).joined(separator: ", ")
+        + "): in volume, node is the node of a turn, node_visits.node one that was visited.",
       isRepeatable: true
     ),
     .init(
