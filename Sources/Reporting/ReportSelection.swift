@@ -34,7 +34,7 @@ package struct ReportSelection: Sendable, Hashable {
   package func callAsFunction(_ report: Report) throws(UnknownName) -> Report {
     var result = report
     // Who picks tables or columns wants those.
-    if !selectsAll { result.graph = nil }
+    if !selectsAll { result.graphs = nil }
     if let table {
       guard let picked = report.table(named: table) else {
         throw UnknownName(what: "table", name: table, known: report.tables.map(\.name))

@@ -136,20 +136,42 @@ import Testing
     // The calls with one visit that meets both, not those with a visit for each.
     let both = try await Self.report(["node=greet", "from=book"])
     #expect(both.calls == 1)
-    let graph = try #require(both.graph)
+    let graph = try #require(both.graphs?.first)
     #expect(graph.nodes.map(\.name) == ["book", "greet"])
     #expect(graph.nodes.map(\.detail) == ["0 visits", "1 visit"])
     #expect(graph.edges == [ReportGraph.Edge(from: 0, to: 1, weight: 1)])
   }
 
-  @Test func theGraphIsOfAllWhateverTheGroups() async throws {
-    let calls = try await Self.calls()
-    var arguments = QueryArguments()
-    arguments.dimensions = ["successful,node"]
-    let query = try arguments.query(for: .flow, options: AnalysisOptions(), clock: 0)
-    let grouped = try await calls.report(.flow, query)
-    #expect(grouped.graph == (try await Self.report()).graph)
-    let graph = try #require(grouped.graph)
+  @Test func whatLeavesOutVisitsLeavesOutTheTurnsInThem() async throws {
+    func left(_ exclusion: String...) async throws -> [[Substring]] {
+      let parser = ConditionParser(.nodeVisits, readsAllTables: true)
+      var query = ReportQuery()
+      query.exemplars = 1
+      query.filter.exclusions = [try exclusion.map { try parser.condition($0) }]
+      let report = try await Self.calls().report(.flow, query)
+      return try ["nodes", "latency"].map { table in
+        try Self.lines(report, table).dropFirst().compactMap { $0.split(separator: ",").first }
+      }
+    }
+    #expect(try await left("node=greet") == [["book", "end", "(none)"], ["book", "(none)"]])
+    #expect(try await left("node in book,end") == [["greet", "(none)"], ["greet", "(none)"]])
+    // Of the calls that the rest of the filter is about.
+    #expect(
+      try await left("node=greet", "successful=true")
+        == [["book", "end", "greet", "(none)"], ["book", "greet", "(none)"]]
+    )
+    // Of what only visits have, turns know nothing.
+    #expect(
+      try await left("node=greet", "last=false")
+        == [["book", "end", "(none)"], ["book", "greet", "(none)"]]
+    )
+  }
+
+  @Test func theGraphIsOfAll() async throws {
+    let report = try await Self.report()
+    #expect(report.graphs?.count == 1)
+    let graph = try #require(report.graphs?.first)
+    #expect(graph.group == nil)
     #expect(graph.nodes.map(\.name) == ["book", "end", "greet", nil])
     #expect(
       graph.nodes.map(\.detail) == ["4 visits, 2 exits", "1 visit, 1 exit", "3 visits", "1 visit"]
@@ -159,10 +181,41 @@ import Testing
         [0, 1, 1], [0, 2, 1], [2, 0, 3], [3, 0, 1],
       ]
     )
+  }
+
+  @Test func eachGroupHasAGraph() async throws {
+    let calls = try await Self.calls()
+    var arguments = QueryArguments()
+    arguments.dimensions = ["successful,node"]
+    var query = try arguments.query(for: .flow, options: AnalysisOptions(), clock: 0)
+    let grouped = try await calls.report(.flow, query)
+    let graphs = try #require(grouped.graphs)
+    #expect(
+      graphs.map(\.group) == ["successful = false", "successful = true", "successful = (none)"]
+    )
+    #expect(
+      graphs.map { $0.nodes.map(\.name) } == [
+        ["book", "greet"], ["book", "end", "greet"], ["book", nil],
+      ]
+    )
+    #expect(
+      graphs.map { $0.edges.map { [$0.from, $0.to, $0.weight] } } == [
+        [[0, 1, 1], [1, 0, 2]], [[0, 1, 1], [2, 0, 1]], [[1, 0, 1]],
+      ]
+    )
     for name in ["nodes", "funnel", "latency", "cost"] {
       let columns = try #require(grouped.table(named: name)).columns.map(\.name)
       #expect(columns.prefix(2) == ["successful", "node"], "\(name)")
     }
+    // Without calls there are no groups, and still a report that draws.
+    query.filter.until = 0
+    let empty = try await calls.report(.flow, query)
+    #expect(empty.graphs == [])
+    #expect(DOTFormat().problems(of: empty, ReportSelection()) == [])
+    // The nodes are no groups: they are in the graph.
+    arguments.dimensions = ["node"]
+    query = try arguments.query(for: .flow, options: AnalysisOptions(), clock: 0)
+    #expect(try await calls.report(.flow, query).graphs == (try await Self.report()).graphs)
   }
 
   @Test func onlyFlowDraws() throws {
@@ -171,7 +224,7 @@ import Testing
       name: "flow",
       title: "",
       calls: 0,
-      graph: ReportGraph(nodes: [], edges: [], nodesAre: "", edgesAre: "")
+      graphs: [ReportGraph(nodes: [], edges: [], nodesAre: "", edgesAre: "")]
     )
     #expect(format.problems(of: flow, ReportSelection()) == [])
     #expect(

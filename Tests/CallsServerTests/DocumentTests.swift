@@ -82,6 +82,18 @@ private struct EmptyStore: ReportStore {
     (value?.array ?? []).compactMap { $0.string?.string }
   }
 
+  @Test func whatRelativeTimesCountFromIsTold() async throws {
+    for operation in try await Self.operations(Self.document())
+    where operation.path.hasPrefix("/api/v1/reports/") {
+      let since = (operation.value["parameters"]?.array ?? []).compactMap(\.object)
+        .first { $0["name"] == "since" }
+      let text = since?["description"]?.string?.string ?? ""
+      #expect(text.contains("the clock's last full minute"), "\(operation.path)")
+      let told = operation.value["description"]?.string?.string ?? ""
+      #expect(told.contains("Relative times, such as since=7d, count from"), "\(operation.path)")
+    }
+  }
+
   @Test func theDocumentHasEveryRouteAndNoOther() async throws {
     let told = try await Self.operations(Self.document()).map { "\($0.method) \($0.path)" }
     #expect(Set(told).count == told.count)

@@ -95,7 +95,13 @@ import Testing
     }
   }
 
-  @Test(arguments: ["GET", "PUT", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"])
+  @Test(
+    arguments: [
+      "GET", "PUT", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "PROPFIND", "PURGE", "QUERY",
+      // Those that the parser does not know, or that are of another protocol.
+      "FOO", "post", "POSTS", "!", "SOURCE", "DESCRIBE",
+    ]
+  )
   func otherMethodsAreNotAllowed(method: String) async throws {
     try await TestServer.run { server in
       var request = RawRequest()
@@ -107,6 +113,29 @@ import Testing
       if method != "HEAD" {
         #expect(response.text == "{\"detail\": \"the path answers POST only\"}")
       }
+    }
+  }
+
+  @Test func anUnknownMethodEndsTheConnection() async throws {
+    try await TestServer.run { server in
+      try await server.connect { connection in
+        try await connection.send(RawRequest.get("/healthz").bytes)
+        #expect(try await connection.response().status == 200)
+        var request = RawRequest.get("/healthz?key=x")
+        request.method = "FOO"
+        try await connection.send(request.bytes)
+        let response = try await connection.response()
+        #expect(response.status == 405)
+        #expect(response.header("allow") == "GET, HEAD")
+        #expect(response.header("connection") == "close")
+        #expect(response.text == "{\"detail\": \"the path answers GET, HEAD only\"}")
+        #expect(await connection.rest() == "")
+      }
+      var request = RawRequest.get("/nowhere")
+      request.method = "FOO"
+      let response = try await server.answer(to: request)
+      #expect(response.status == 404)
+      #expect(response.text == "{\"detail\": \"there is no such path\"}")
     }
   }
 

@@ -51,6 +51,11 @@ import Testing
     ("a blank in the target", "GET /heal thz HTTP/1.1\r\n\r\n"),
     ("no target", "GET  HTTP/1.1\r\nHost: localhost\r\n\r\n"),
     ("a method that is none", "G<T / HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+    ("an unknown method of another version", "FOO / HTTP/2.0\r\nHost: localhost\r\n\r\n"),
+    ("an unknown method without a version", "FOO /healthz\r\nHost: localhost\r\n\r\n"),
+    ("an unknown method and a blank in the target", "FOO /heal thz HTTP/1.1\r\n\r\n"),
+    ("an unknown method without a target", "FOO  HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+    ("an unknown method in a line without an end", "FOO /healthz HTTP/1.1"),
     ("noise", String(repeating: "\u{1}\u{2}\u{3}\u{FF}", count: 2_000)),
   ]
 

@@ -27,6 +27,12 @@ import Testing
     }
   }
 
+  /// A metric of queries.
+  private static func metric(_ name: String, _ server: TestServer) throws -> Double? {
+    try Exposition(String(decoding: server.registry.exposition(), as: UTF8.self))
+      .value("calls_queries_\(name)")
+  }
+
   private func get(_ index: Int) -> RawRequest {
     .get("/api/v1/reports/volume?limit=\(index)", key: ReportServer.reader)
   }
@@ -45,6 +51,9 @@ import Testing
       // The work has ended, not only the waiting for it.
       #expect(barrier.cancelled.load(ordering: .relaxed) == 1)
       #expect(barrier.waiting.load(ordering: .relaxed) == 0)
+      #expect(try Self.metric("timed_out_total", server) == 1)
+      #expect(try Self.metric("refused_total", server) == 0)
+      #expect(try Self.metric("running", server) == 0)
     }
   }
 
@@ -68,9 +77,18 @@ import Testing
         }
         #expect(statuses == [503, 503, 503])
         try await barrier.wait { $0.waiting.load(ordering: .relaxed) == 2 }
+        #expect(try Self.metric("running", server) == 2)
+        #expect(try Self.metric("waiting", server) == 3)
+        #expect(try Self.metric("refused_total", server) == 3)
         barrier.isOpen.store(true, ordering: .relaxed)
         for try await answer in group { #expect(answer.status == 200) }
       }
+      // A place is given back right after its answer was made.
+      while try Self.metric("running", server) != 0 {
+        try await Task.sleep(for: .milliseconds(2))
+      }
+      #expect(try Self.metric("waiting", server) == 0)
+      #expect(try Self.metric("timed_out_total", server) == 0)
     }
   }
 

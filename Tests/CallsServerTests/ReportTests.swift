@@ -93,6 +93,34 @@ import Testing
     }
   }
 
+  @Test func rowsThatALimitHidesAreTold() async throws {
+    try await run { server in
+      func lines(_ answer: RawResponse) -> Int { answer.text.split(separator: "\n").count }
+      for path in [
+        "volume.csv?by=hour&limit=0", "outcomes.tsv?table=disconnections&limit=0",
+        "sentiment.jsonl?limit=2", "query.csv?by=hour&limit=0", "volume/explain.csv?limit=0",
+      ] {
+        let answer = try await server.answer(to: get("reports/\(path)"))
+        #expect(answer.status == 200, "\(path): \(answer.text)")
+        let told = try #require(answer.header("hidden-rows").flatMap { Int($0) }, "\(path)")
+        let whole = path.replacing(/limit=[0-9]+/, with: "limit=10000")
+        let all = try await server.answer(to: get("reports/\(whole)"))
+        #expect(all.header("hidden-rows") == nil, "\(path)")
+        #expect(told > 0 && lines(answer) + told == lines(all), "\(path)")
+        // It is told again of what the client has.
+        let again = try await server.answer(
+          to: get("reports/\(path)").setting("If-None-Match", answer.header("etag"))
+        )
+        #expect(again.status == 304 && again.header("hidden-rows") == "\(told)", "\(path)")
+      }
+      // Other formats tell it themselves.
+      for path in ["sentiment.json?limit=2", "sentiment.md?limit=2", "sentiment.txt?limit=2"] {
+        let answer = try await server.answer(to: get("reports/\(path)"))
+        #expect(answer.header("hidden-rows") == nil && answer.text.contains("more row"), "\(path)")
+      }
+    }
+  }
+
   @Test func whoHasTheReportIsNotSentItAgain() async throws {
     try await run { server in
       let first = try await server.answer(to: get("reports/latency.json"))

@@ -116,6 +116,36 @@ import Yams
     }
   }
 
+  @Test func aFilterOnADimensionThatTheStoreLacksIsTold() async throws {
+    try await run(saved: "{filters: {staging: meta.env=b}}") { server in
+      for path in ["reports/volume", "reports/weekly", "calls"] {
+        for argument in ["filter", "exclude"] {
+          let answer = try await server.answer(to: get("\(path)?\(argument)=staging"))
+          #expect(answer.status == 422, "\(path) \(argument)")
+          #expect(answer.text.contains("[\"query\", \"\(argument)\"]"), "\(answer.text)")
+          #expect(
+            answer.text.contains("the filter 'staging': the store has no dimension 'meta.env'"),
+            "\(answer.text)"
+          )
+          #expect(!answer.text.contains("\"where\""))
+        }
+      }
+    }
+  }
+
+  @Test func hoursAreThoseOfTheZone() async throws {
+    try await run { server in
+      for (question, status) in [
+        ("where=hour%3D2026-03-02T00", 200), ("where=hour%3D2026-03-02T01%2B01:00", 422),
+        ("where=hour%3D2026-03-02T01%2B01:00&tz=Europe/Berlin", 200), ("where=weekday%3D8", 422),
+      ] {
+        for path in ["reports/volume", "calls"] {
+          try await server.expect(status, for: get("\(path)?\(question)"))
+        }
+      }
+    }
+  }
+
   @Test func filtersOfTheConfigurationMayKnowMoreThanTheirUsers() async throws {
     let yaml = """
       filters: {ours: 'caller=+1 555 0100 77', second: agent_version=2, none: agent_version=9}

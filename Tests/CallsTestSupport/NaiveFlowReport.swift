@@ -153,11 +153,25 @@ package enum NaiveFlowReport {
         ? query.rows(of: calls, table: .nodeVisits) : ofCalls.rows(of: calls, table: .calls))
         .map(\.callIndex)
     )
+    // Left out with the visits of a node: the turns in it, of the calls that the rest is about.
+    let dropped = query.exclusions.compactMap {
+      list -> (node: [NaiveQuery.Condition], of: Set<Int>)? in
+      let own = list.filter(isOfVisits)
+      guard !own.isEmpty, own.allSatisfy({ $0.field == "node" }) else { return nil }
+      var rest = NaiveQuery()
+      rest.exclusions = [list.filter { !isOfVisits($0) }]
+      let others = Set(rest.rows(of: calls, table: .calls).map(\.callIndex))
+      let all = Set(calls.indices)
+      return (own, rest.exclusions[0].isEmpty ? all : all.subtracting(others))
+    }
     return calls.enumerated().filter { selected.contains($0.offset) }.flatMap { index, call in
       call.turns.filter { turn in
         query.conditions.allSatisfy {
           $0.field != "node" || $0.holds(for: NaiveCell(turn.node))
         }
+          && !dropped.contains { drop in
+            drop.of.contains(index) && drop.node.allSatisfy { $0.holds(for: NaiveCell(turn.node)) }
+          }
       }.map { NaiveRow(call: call, callIndex: index, child: .turn($0)) }
     }
   }

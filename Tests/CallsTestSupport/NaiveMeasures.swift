@@ -224,7 +224,13 @@ package struct NaiveMeasures {
   private func textTest(using random: inout SplitMix64) -> Test {
     let field = random.pick(textFields)
     let known = rows.isEmpty ? .missing : cell(field, random.pick(rows))
-    let text: ByteText = if case .text(let text) = known { text } else { "a" }
+    let text: ByteText =
+      switch (known, field) {
+      case (.text(let text), _): text
+      case (_, "day"): "2026-03-05"
+      case (_, "week"): "2026-W10"
+      default: "a"
+      }
     let sign = random.pick(["=", "!=", "<", "<=", ">", ">=", "~="])
     guard sign == "~=" else {
       return Test(

@@ -25,6 +25,45 @@ import Testing
     #expect(again.output == run.output)
   }
 
+  /// Several tables have a node: which one a condition is on is told, and so.
+  @Test func theTableOfAConditionIsTold() async throws {
+    for command in ["volume", "calls", "weekly"] {
+      let help = try await Command.run([command, "--help"], in: Scratch()).text
+        .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      #expect(
+        help.contains(
+          "the first counts (calls, turns, utterances, tool_calls, node_visits): in volume, node is the "
+            + "node of a turn, node_visits.node one that was visited."
+        )
+      )
+    }
+    let scratch = try Scratch()
+    // It visits a node in which no agent speaks.
+    let transcript = """
+      [{"role": "agent", "start_ms": 0, "end_ms": 5},
+      {"role": "node_transition", "start_ms": 9, "node": {"from": "a", "to": "b"}}]
+      """
+    try scratch.write(
+      "a.jsonl",
+      lines: [
+        SampleCall.json(
+          1,
+          ["transcript_with_tool_calls": transcript.replacing("\n", with: " ")]
+        )
+      ]
+    )
+    for (condition, calls) in [
+      ("node=b", 0), ("turns.node=b", 0), ("node_visits.node=b", 1), ("node=a", 1),
+    ] {
+      let run = try await Command.run(
+        ["calls", "a.jsonl", "--where", condition, "--columns", "call_id", "--no-headers", "-q"],
+        in: scratch
+      )
+      #expect(run.status == .exited(0), "\(run.errors)")
+      #expect(run.lines.count == calls, "\(condition): \(run.text)")
+    }
+  }
+
   @Test(arguments: commands) func everyOptionHasHelp(command: String) async throws {
     let lines = try await Command.run([command, "--help"], in: Scratch()).lines
     for (index, line) in lines.enumerated() where line.hasPrefix("  -") {

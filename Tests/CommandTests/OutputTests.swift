@@ -158,6 +158,33 @@ import Testing
     )
   }
 
+  @Test(.isForLinux) func aFullDiskIsExit4WhateverIsPrinted() async throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      "a.jsonl",
+      lines: [SampleCall.json(1), SampleCall.json(1, ["call_cost": "5"]), "nonsense"]
+    )
+    let ingest = ["ingest", "a.jsonl", "--store", "s.db", "--allow-rejects"]
+    #expect(try await Command.run(ingest, in: scratch).status == .exited(0))
+    for command in [
+      "rejects show 1", "rejects list", "conflicts show 1", "conflicts list", "store info",
+      "store export", "keys create --workspace 1 --name x", "keys list", "call call-1", "calls",
+      "volume", "query --sql", "metrics", "serve --print-config",
+    ] {
+      let run = try await Command.shell(
+        #"CALLS_REPORT_STORE=s.db "$COMMAND" \#(command) > /dev/full"#,
+        in: scratch
+      )
+      #expect(run.status == .exited(4), "\(command)")
+      #expect(
+        run.errorLines.last?.hasPrefix(
+          "calls-report: standard output cannot be written: No space left on device"
+        ) == true,
+        "\(command): \(run.errors)"
+      )
+    }
+  }
+
   @Test func aReportThatFailsLeavesTheOldFile() async throws {
     let scratch = try twoCalls()
     try scratch.write("out.csv", "old".utf8)

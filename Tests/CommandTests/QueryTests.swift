@@ -50,10 +50,35 @@ import Testing
           """
       )
     }
-    try await run(["--sql", "-o", "a.csv"]) { run, scratch in
+  }
+
+  @Test func sqlIsWrittenToAFile() async throws {
+    for name in ["a.sql", "a.SQL", "query"] {
+      try await run(["--sql", "-o", name]) { run, scratch in
+        #expect(run.status == .exited(0), "\(run.errors)")
+        #expect(run.output.isEmpty && run.errors.isEmpty)
+        let text = try scratch.text(name)
+        #expect(text.hasPrefix("SELECT\n  count(*) AS \"count\"\n"))
+      }
+    }
+    try await run(["--sql", "-o", "-"]) { run, _ in #expect(run.text.hasPrefix("SELECT")) }
+    for arguments in [
+      ["-o", "a.csv"], ["--format", "csv"], ["--json"], ["--columns", "count"], ["--csv"],
+      ["-o", "a.sql", "--csv"], ["--all-tables", "-o", "out"], ["--exemplars", "1"],
+    ] {
+      try await run(["--sql"] + arguments) { run, scratch in
+        #expect(run.status == .exited(2), "\(arguments)")
+        #expect(run.output.isEmpty && run.errors.contains("--sql"), "\(arguments): \(run.errors)")
+        let names = try scratch.names()
+        #expect(names == ["calls.ndjson"], "\(arguments)")
+      }
+    }
+    // No report is SQL.
+    try await run(["calls.ndjson", "-o", "a.sql"]) { run, scratch in
       #expect(run.status == .exited(2))
+      #expect(run.errors.contains("-o: unknown file extension 'sql'"), "\(run.errors)")
       let names = try scratch.names()
-      #expect(!names.contains("a.csv"))
+      #expect(names == ["calls.ndjson"])
     }
   }
 

@@ -164,6 +164,63 @@ import Testing
     #expect(try await Self.calls(["--no-config"], in: scratch).text == "3\n")
   }
 
+  @Test func aFilterOnADimensionThatTheStoreLacksIsToldWithItsPlace() async throws {
+    let scratch = try Self.scratch(
+      "calls-report.yaml",
+      ["  staging: [call_type=test, meta.env=b]", "exclude: staging"]
+    )
+    let ingest = try await Command.run(["ingest", "a.jsonl", "--store", "s.db"], in: scratch)
+    #expect(ingest.status == .exited(0), "\(ingest.errors)")
+    let lacks = "the store has no dimension 'meta.env'; add it with: calls-report store dimensions"
+    let place = "calls-report.yaml:4: the filter 'staging': "
+    for (arguments, begin) in [
+      (["--filter", "staging", "--no-exclude"], ["--filter: \(place)"]),
+      (["--exclude", "staging"], ["--exclude: \(place)"]),
+      ([], ["--config: \(place)"]),
+      (["--where", "meta.env=a", "--no-exclude"], ["--where: "]),
+      (
+        ["--where", "meta.env=a", "--filter", "staging"],
+        ["--where: ", "--filter: \(place)", "--config: \(place)"]
+      ),
+    ] {
+      for command in [["volume"], ["latency"], ["calls"], ["explain", "volume"], ["weekly"]] {
+        let run = try await Command.run(command + ["--store", "s.db"] + arguments, in: scratch)
+        #expect(run.status == .exited(2), "\(command) \(arguments): \(run.errors)")
+        #expect(run.output.isEmpty)
+        #expect(run.errorLines.count == begin.count, "\(command) \(arguments): \(run.errors)")
+        for (line, begin) in zip(run.errorLines, begin) {
+          #expect(line.hasPrefix("calls-report: \(begin)\(lacks)"), "\(command) \(arguments)")
+        }
+      }
+    }
+  }
+
+  @Test func aFileThatCannotBeReadIsToldOnce() async throws {
+    let scratch = try Self.scratch()
+    let commands = [
+      ["volume", "a.jsonl"], ["query", "--sql"], ["calls", "a.jsonl"], ["weekly", "a.jsonl"],
+      ["explain", "volume", "a.jsonl"], ["serve", "--store", "s.db", "--print-config"],
+    ]
+    for command in commands {
+      let named = try await Command.run(command + ["--config", "none.yaml"], in: scratch)
+      let set = try await Command.run(
+        command,
+        in: scratch,
+        environment: ["CALLS_REPORT_CONFIG": "none.yaml"]
+      )
+      for (run, name) in [(named, "--config"), (set, "$CALLS_REPORT_CONFIG")] {
+        #expect(run.status == .exited(4), "\(command)")
+        #expect(run.output.isEmpty)
+        #expect(
+          run.errorLines == [
+            "calls-report: \(name) 'none.yaml' cannot be read: No such file or directory"
+          ],
+          "\(command)"
+        )
+      }
+    }
+  }
+
   @Test func theFileIsNotWrittenOver() async throws {
     let scratch = try Self.scratch("calls-report.yaml")
     let run = try await Self.calls(

@@ -13,17 +13,20 @@ import Testing
     }
     _ = try await run("ingest", "a.jsonl")
     let wanted = try await run("weekly", "--json")
-    let prune = ["store", "prune", "--before", "2100-01-01", "--keep-metrics", "--store", "c.db"]
-    let dry = try await Command.run(prune + ["--dry-run"], in: scratch)
+    let prune = ["store", "prune", "--keep-metrics", "--store", "c.db"]
+    let dry = try await Command.run(
+      prune + ["--before", "2100-01-01", "--dry-run"],
+      in: scratch
+    )
     let time = "before 2100-01-01T00:00:00.000Z"
     #expect(
       dry.errorLines == [
         "calls-report: the payloads of 300 calls and 0 rejects \(time) would be removed"
       ]
     )
-    let pruned = try await Command.run(prune, in: scratch)
+    let pruned = try await Command.run(prune + ["--all"], in: scratch)
     #expect(
-      pruned.errorLines == ["calls-report: the payloads of 300 calls and 0 rejects \(time) removed"]
+      pruned.errorLines == ["calls-report: the payloads of 300 calls and 0 rejects removed"]
     )
     #expect(try await run("weekly", "--json").output == wanted.output)
     _ = try await run("store", "verify")
@@ -37,8 +40,42 @@ import Testing
     #expect(
       again.errorLines == ["calls-report: 0 new, 300 duplicates, 0 conflicts, 0 rejected"]
     )
-    _ = try await run("store", "prune", "--before", "2100-01-01")
+    _ = try await run("store", "prune", "--all")
     #expect(try await run("store", "info").text.contains("\ncalls,0\n"))
+  }
+
+  @Test func nobodyRemovesEverythingByASlip() async throws {
+    let scratch = try Scratch()
+    try scratch.write("a.jsonl", lines: [SampleCall.json(1), "nonsense"])
+    func run(_ arguments: [String]) async throws -> Command.Run {
+      try await Command.run(arguments + ["--store", "c.db"], in: scratch)
+    }
+    #expect(try await run(["ingest", "a.jsonl", "--allow-rejects"]).status == .exited(0))
+    for time in [
+      ["--keep", "0d"], ["--keep", "0h"], ["--keep", "now"], ["--before", "2100-01-01"],
+    ] {
+      for metrics in [[], ["--keep-metrics"]] {
+        let refused = try await run(["store", "prune"] + time + metrics)
+        #expect(refused.status == .exited(2), "\(time)")
+        #expect(
+          refused.errorLines == [
+            "calls-report: \(time[0]): '\(time[1])' would keep nothing; give --all to remove everything "
+              + "for good, or --dry-run to count it"
+          ]
+        )
+      }
+      let counted = try await run(["store", "prune", "--dry-run"] + time)
+      #expect(counted.status == .exited(0))
+      #expect(counted.errors.contains(" 1 calls and 1 rejects before "), "\(counted.errors)")
+    }
+    for wrong in [[], ["--all", "--keep", "1d"], ["--all", "--before", "2020-01-01"]] {
+      #expect(try await run(["store", "prune"] + wrong).status == .exited(2))
+    }
+    #expect(try await run(["volume", "--columns", "calls"]).text == "calls\n1\n")
+    let all = try await run(["store", "prune", "--all"])
+    #expect(all.errorLines == ["calls-report: 1 calls and 1 rejects removed"])
+    #expect(try await run(["store", "info"]).text.contains("\ncalls,0\n"))
+    #expect(try await run(["rejects", "list", "--no-headers"]).text.isEmpty)
   }
 
   @Test func redactionTellsWhatItDid() async throws {

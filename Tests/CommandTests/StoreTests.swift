@@ -214,7 +214,7 @@ import Testing
       "c.db"
     )
     #expect(dry.errors.contains("301 calls and 0 rejects before 2100-01-01T00:00:00.000Z would"))
-    _ = try await run("store", "prune", "--before", "2100-01-01", "--store", "c.db")
+    _ = try await run("store", "prune", "--all", "--store", "c.db")
     #expect(try await run("store", "info", "--store", "c.db").text.contains("\ncalls,0\n"))
   }
 

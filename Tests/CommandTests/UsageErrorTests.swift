@@ -33,6 +33,8 @@ import Testing
       (["a.jsonl", "--sort", "p95_ms:up"], "--sort: 'p95_ms:up' ends in no direction"),
       (["a.jsonl", "--limit", "-1"], "--limit: -1 is negative"),
       (["a.jsonl", "--where", "agent"], "--where: 'agent' is no condition"),
+      (["a.jsonl", "--where", "e2e_ms>5"], "--where: unknown field 'e2e_ms'; did you mean 'e2e'?"),
+      (["a.jsonl", "--sort", "p95"], "--sort: unknown column 'p95'; did you mean 'p95_ms'?"),
       (["a.jsonl", "--where", "agnet=x"], "--where: unknown field 'agnet'; did you mean 'agent'?"),
       (
         ["a.jsonl", "--columns", "p95ms"],
@@ -77,7 +79,10 @@ import Testing
       ),
       (["a.jsonl", "--filter", "tests"], "--filter: unknown filter 'tests'; there is none"),
       (["a.jsonl", "--exclude", "tests"], "--exclude: unknown filter 'tests'; there is none"),
-      (["a.jsonl", "--config", "no.yaml"], "--config: --config 'no.yaml' cannot be read: "),
+      (
+        ["a.jsonl", "--where", "weekday=8"],
+        "--where: '8' is no weekday; give 1 (Monday) to 7 (Sunday)"
+      ),
       (["a.jsonl", "--hist", "2,1"], "--hist: the bounds '2,1' do not ascend"),
       (
         ["a.jsonl", "-o", "a.jsonl"],

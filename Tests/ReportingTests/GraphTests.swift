@@ -8,13 +8,121 @@ import Testing
       name: "flow",
       title: "Flow",
       calls: 2,
-      graph: ReportGraph(
-        nodes: names.map { ReportGraph.Node(name: $0, weight: 2, detail: "2 visits") },
-        edges: edges.map { ReportGraph.Edge(from: $0.0, to: $0.1, weight: $0.2) },
-        nodesAre: "nodes",
-        edgesAre: "transitions"
-      )
+      graphs: [
+        ReportGraph(
+          nodes: names.map { ReportGraph.Node(name: $0, weight: 2, detail: "2 visits") },
+          edges: edges.map { ReportGraph.Edge(from: $0.0, to: $0.1, weight: $0.2) },
+          nodesAre: "nodes",
+          edgesAre: "transitions"
+        )
+      ]
     )
+  }
+
+  /// A report of one graph for each of some groups.
+  private static func report(groups: [String], edges: [(Int, Int, Int)] = [(0, 1, 2)]) -> Report {
+    var whole = report(["a", "b"], edges)
+    whole.graphs = groups.enumerated().flatMap { place, group in
+      (whole.graphs ?? []).map { graph in
+        var graph = graph
+        graph.group = group
+        for edge in graph.edges.indices { graph.edges[edge].weight *= place + 1 }
+        return graph
+      }
+    }
+    return whole
+  }
+
+  @Test func eachGroupHasAChartUnderItsHeading() {
+    let text = MarkdownFormat().text(of: Self.report(groups: ["week = 1", "week = 2"]))
+    #expect(
+      text.hasSuffix(
+        """
+
+        ## week = 1
+
+        ```mermaid
+        flowchart TD
+          n0["a (2 visits)"]
+          n1["b (2 visits)"]
+          n0 -->|2| n1
+        ```
+
+        ## week = 2
+
+        ```mermaid
+        flowchart TD
+          n0["a (2 visits)"]
+          n1["b (2 visits)"]
+          n0 -->|4| n1
+        ```
+
+        """
+      ),
+      "\(text)"
+    )
+    let many = MarkdownFormat().text(of: Self.report(groups: (0..<25).map { "week = \($0)" }))
+    #expect(many.components(of: "```mermaid") == 20)
+    #expect(many.hasSuffix("\ndrawn are the graphs of the first 20 of 25 groups\n"))
+  }
+
+  @Test func eachGroupIsAClusterOfOneDigraph() {
+    #expect(
+      DOTFormat().text(of: Self.report(groups: ["week = 1", "week = \"2\""])) == #"""
+        digraph "flow" {
+          graph [label="Flow\lPeriod: all time (UTC)\lPopulation: 2 calls\l", labeljust=l];
+          node [shape=box];
+          subgraph cluster_0 {
+            label="week = 1\l";
+            g0n0 [label="a\n2 visits"];
+            g0n1 [label="b\n2 visits"];
+            g0n0 -> g0n1 [label="2", penwidth=3];
+          }
+          subgraph cluster_1 {
+            label="week = \"2\"\l";
+            g1n0 [label="a\n2 visits"];
+            g1n1 [label="b\n2 visits"];
+            g1n0 -> g1n1 [label="4", penwidth=5];
+          }
+        }
+
+        """#
+    )
+    let none = DOTFormat().text(of: Self.report(groups: []))
+    #expect(none.hasSuffix("  node [shape=box];\n}\n"))
+    let many = DOTFormat().text(of: Self.report(groups: (0..<2_000).map { "week = \($0)" }))
+    #expect(many.components(of: "subgraph") == 50)
+    #expect(many.contains("\\ldrawn are the graphs of the first 50 of 2,000 groups\\l"))
+  }
+
+  @Test func ofManyLargeGraphsEachSaysWhatOfItIsDrawn() throws {
+    var report = Self.report(groups: ["a", "b"])
+    for place in 0..<2 {
+      report.graphs?[place].nodes += (0..<300).map {
+        ReportGraph.Node(name: "\($0)", weight: 1, detail: "1 visit")
+      }
+    }
+    let text = DOTFormat().text(of: report)
+    #expect(text.components(of: "1 visit\"") == 2 * 248)
+    #expect(
+      text.components(of: "\\ldrawn are the 250 largest of 302 nodes and all 1 transitions\\l") == 2
+    )
+  }
+
+  @Test(arguments: hostileNames)
+  func noGroupEndsItsHeadingOrItsLabel(name: String) throws {
+    let report = Self.report(groups: [name])
+    let lines = DOTFormat().text(of: report).split(separator: "\n")
+    #expect(lines.count == 10)
+    let label = try #require(
+      lines[4].wholeMatch(
+        of: #/    label="((?:[^"\\]|\\["\\l])*)";/#.matchingSemantics(.unicodeScalar)
+      )
+    ).1
+    #expect(label.unicodeScalars.count < 1_700)
+    let markdown = MarkdownFormat().text(of: report).split(separator: "\n")
+    #expect(markdown.count { $0.hasPrefix("```") } == 2)
+    #expect(markdown.count { $0.hasPrefix("#") } == 2)
   }
 
   @Test func markdownBeginsWithAMermaidChart() {
@@ -58,12 +166,12 @@ import Testing
   @Test func aReportWithoutAGraphOrWithPickedTablesHasNone() throws {
     #expect(DOTFormat().text(of: sampleReport).isEmpty)
     var whole = sampleReport
-    whole.graph = Self.report(["a"]).graph
+    whole.graphs = Self.report(["a"]).graphs
     #expect(MarkdownFormat().text(of: whole).contains("```mermaid"))
     let picked = try ReportSelection(table: "tools")(whole)
-    #expect(picked.graph == nil)
+    #expect(picked.graphs == nil)
     #expect(!MarkdownFormat().text(of: picked).contains("```mermaid"))
-    whole.graph = Self.report([]).graph
+    whole.graphs = Self.report([]).graphs
     #expect(!MarkdownFormat().text(of: whole).contains("```mermaid"))
     for format in ReportFormats.all where format.name != "markdown" && !format.needsGraph {
       #expect(format.text(of: whole) == format.text(of: sampleReport))
@@ -122,7 +230,7 @@ import Testing
   }
 
   @Test func largeGraphsAreCutToTheirHeaviestPartsAndSaySo() throws {
-    var graph = try #require(Self.report((0..<100).map { "node \($0)" }).graph)
+    var graph = try #require(Self.report((0..<100).map { "node \($0)" }).graphs?.first)
     for index in graph.nodes.indices { graph.nodes[index].weight = index % 50 }
     for from in 0..<100 {
       for to in 80..<100 {
@@ -130,7 +238,7 @@ import Testing
       }
     }
     var report = Report(name: "flow", title: "Flow", calls: 2)
-    report.graph = graph
+    report.graphs = [graph]
     let text = MarkdownFormat().text(of: report)
     let lines = text.split(separator: "\n")
     #expect(lines.count { $0.hasPrefix("  n") && $0.contains("[") } == 60)
@@ -145,7 +253,12 @@ import Testing
     graph.nodes.append(
       contentsOf: graph.nodes + graph.nodes + graph.nodes + graph.nodes + graph.nodes
     )
-    report.graph = graph
+    report.graphs = [graph]
     #expect(DOTFormat().text(of: report).contains("500 largest of 600 nodes"))
   }
+}
+
+extension String {
+  /// How often a text occurs.
+  fileprivate func components(of text: String) -> Int { ranges(of: text).count }
 }

@@ -6,11 +6,14 @@ extension Analysis {
     let declared = tables(query.options)
     let queries =
       declared.flatMap { TableQuery($0, query, on: table).allQueries }
-      + (graph?.queries ?? [])
+      + (graph?.queries(under: query) ?? [])
       + [GroupQuery(dimensions: [.sender], aggregates: notes.flatMap(\.aggregates))]
     var columns = Set(query.filter.allConditions.compactMap(\.field.column))
     // The report's tables themselves must be there, whatever of them is read.
     columns.formUnion(([table] + declared.compactMap(\.table)).map { $0.columns[0] })
+    for other in declared.compactMap(\.table) {
+      columns.formUnion(query.filter.counterpartColumns(on: other, besides: table))
+    }
     for query in queries {
       columns.formUnion(query.dimensions.compactMap(\.field.column))
       columns.formUnion(query.conditions.compactMap(\.field.column))

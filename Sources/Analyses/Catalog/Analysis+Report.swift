@@ -16,7 +16,7 @@ extension Analysis {
     let notesQuery = GroupQuery(aggregates: notes.flatMap(\.aggregates))
     let sendersQuery = GroupQuery(dimensions: [.sender], aggregates: [.calls([])])
     // First what is asked of the analysis' own table, which says how many calls are selected.
-    let own = [notesQuery, sendersQuery] + (graph?.queries ?? [])
+    let own = [notesQuery, sendersQuery] + (graph?.queries(under: query) ?? [])
     var plans = [TablePlan(table: table, queries: own)]
     var places: [(plan: Int, queries: Range<Int>)] = []
     for table in declared {
@@ -53,6 +53,7 @@ extension Analysis {
     }
     let zone = query.filter.zone
     func text(_ instant: Int64?) -> String? { instant.map { ISO8601.text($0, in: zone) } }
+    let told = noteTexts(evaluation.results[0])
     var report = Report(
       name: name,
       title: title,
@@ -66,7 +67,7 @@ extension Analysis {
       ),
       calls: evaluation.population.calls,
       tables: tables,
-      notes: noteTexts(evaluation.results[0])
+      notes: told.filter { !$0.isOmission }.map(\.text)
         + SenderNote.texts(
           evaluation.results[1],
           areApart: declared.flatMap(\.queries).allSatisfy { $0.dimensions.contains(.sender) },
@@ -77,10 +78,9 @@ extension Analysis {
         )
         + (try TimeNote.texts(query, declared, frame))
         + (declared.contains { $0.declaration.isOfInput } ? InputCount.notes(on: input) : []),
-      graph: graph.map {
-        $0.graph(Array(evaluation.results[2..<own.count]), query.showsPersonalData)
-      }
+      graphs: graph?.graphs(from: Array(evaluation.results[2..<own.count]), under: query)
     )
+    report.add(omissions: told.filter(\.isOmission).map(\.text))
     report.add(omissions: Self.exemplarNote(declared, query))
     return report
   }
@@ -110,13 +110,13 @@ extension Analysis {
     return try await engine.exemplars(asked, on: table, matching: query.filter)
   }
 
-  private func noteTexts(_ result: GroupResult) -> [String] {
+  private func noteTexts(_ result: GroupResult) -> [(text: String, isOmission: Bool)] {
     guard let values = result.groups.first?.values else { return [] }
     var start = 0
     return notes.compactMap { note in
       let own = Array(values[start..<start + note.aggregates.count])
       start += note.aggregates.count
-      return note.text(own)
+      return note.text(own).map { ($0, note.isOmission) }
     }
   }
 }

@@ -45,6 +45,8 @@ package struct Analysis: Sendable {
   package struct Note: Sendable {
     /// What the sentence is about, over all selected rows.
     let aggregates: [Aggregate]
+    /// Whether it must be told beside formats without notes, too.
+    var isOmission = false
     /// The sentence, from the aggregates' values; `nil` when there is nothing to say.
     let text: @Sendable ([AggregateValue]) -> String?
   }

@@ -60,33 +60,35 @@ extension Analysis {
   )
 
   private static func coverage(_ table: CallTable, _ column: Column) -> TableDeclaration.Variant {
-    func rows(_ conditions: [Condition]) -> Aggregate {
+    func counted(_ conditions: [Condition]) -> Aggregate {
       table == .calls ? .rows(conditions) : .rowsOf(table, conditions)
     }
     // Only a duration that was sent can be compared.
-    let name = column == .durationMismatch ? Column.duration.name : column.name
-    // What one wants to hear is who does not send it.
-    let lack = table == .calls ? "no \(name)" : "\(table.rawValue) without \(name)"
+    let field = column == .durationMismatch ? Column.duration : column
+    // What one wants to hear is who does not send it; a reason is for people.
+    let rows = table.rawValue.replacing("_", with: " ")
+    let title = field.listed.title
+    let lack = table == .calls ? "no \(title)" : "\(rows) without \(title)"
     return TableDeclaration.Variant(
-      cells: [.text(table.rawValue), .text(name)],
+      cells: [.text(table.rawValue), .text(field.name)],
       measures: [
-        Measure("rows", "rows", .count, "rows of the table", .aggregate(rows([]))),
+        Measure("rows", "rows", .count, "rows of the table", .aggregate(counted([]))),
         Measure(
           "present",
           "present",
           .count,
           "rows that carry the field; duration_ms of calls where it was sent",
-          .aggregate(rows([.isPresent(column)]))
+          .aggregate(counted([.isPresent(column)]))
         ),
         Measure(
           "share",
           "share",
           .share,
           "present / rows",
-          .ratio(.aggregate(rows([.isPresent(column)])), .aggregate(rows([])))
+          .ratio(.aggregate(counted([.isPresent(column)])), .aggregate(counted([])))
         ),
       ],
-      presence: rows([]),
+      presence: counted([]),
       evidence: Evidence(
         table: table,
         conditions: [.isMissing(column)],

@@ -226,7 +226,7 @@ struct TableQuery {
 
   func cell(_ key: GroupKey, _ dimension: Dimension) -> Cell { Self.cell(key, dimension, query) }
 
-  private static func sortKey(
+  static func sortKey(
     _ key: [GroupKey],
     _ dimensions: [Dimension],
     _ zone: Zone
@@ -239,12 +239,12 @@ struct TableQuery {
     }
   }
 
-  private static func precedes(_ a: [GroupKey], _ b: [GroupKey]) -> Bool {
+  static func precedes(_ a: [GroupKey], _ b: [GroupKey]) -> Bool {
     for (left, right) in zip(a, b) where left != right { return left.precedes(right) }
     return false
   }
 
-  private static func cell(_ key: GroupKey, _ dimension: Dimension, _ query: ReportQuery) -> Cell {
+  static func cell(_ key: GroupKey, _ dimension: Dimension, _ query: ReportQuery) -> Cell {
     guard case .text(let bytes) = key, !query.showsPersonalData else {
       return key.cell(of: dimension, in: query.filter.zone)
     }

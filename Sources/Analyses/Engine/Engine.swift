@@ -11,7 +11,8 @@ package protocol Engine: Sendable {
   /// A condition of a filter on calls selects calls. Those on the table of the first plan select rows
   /// of that table, and the calls with such a row; the other plans are about all rows of the calls. A
   /// condition on another child table selects the calls of which any row matches. What
-  /// ``CallFilter/exclusions`` are about is left out.
+  /// ``CallFilter/exclusions`` are about is left out; where that is rows, so are the rows of the other
+  /// plans that are the same to them, as turns in a node are to visits of it.
   /// - Returns: For each filter an answer to each of `plans`, in order.
   func evaluate(
     _ plans: [TablePlan],

@@ -37,6 +37,36 @@ extension MaskCache {
     }
   }
 
+  /// Which rows of `chunk` stay, it being a child table that is read beside `main`, whose rows a
+  /// selection is of; `nil` for all.
+  ///
+  /// What drops rows of `main` by what rows of `table` have of the same drops those, too: who leaves out
+  /// the visits of a node leaves out the turns in it.
+  /// - Throws: ``EngineError`` when a column was not loaded.
+  /// - Complexity: O(rows · conditions).
+  mutating func counterparts(
+    of exclusions: [[Condition]],
+    on main: CallTable,
+    in group: RowGroup,
+    of table: CallTable,
+    _ chunk: TableChunk
+  ) throws -> [Bool]? {
+    guard table != .calls, table != main else { return nil }
+    var rows: [Bool]?
+    for conditions in exclusions {
+      guard let own = conditions.counterparts(on: table, ofRowsOf: main),
+        let dropped = try self.rows(own, of: chunk)
+      else { continue }
+      let hits = try calls(for: conditions.filter { $0.field.table != main }, in: group)
+      var kept = rows ?? [Bool](repeating: true, count: chunk.rowCount)
+      for call in hits.indices where hits[call] {
+        for row in chunk.rows(ofCall: call) where dropped[row] { kept[row] = false }
+      }
+      rows = kept
+    }
+    return rows
+  }
+
   /// For which calls all `conditions` hold, those on a child table of one row together.
   private mutating func calls(
     for conditions: [Condition],
@@ -55,5 +85,23 @@ extension MaskCache {
       }
     }
     return calls
+  }
+}
+
+extension [Condition] {
+  /// What rows of `table` must have to be what these conditions are about of rows of `main`; `nil` where
+  /// they are about none of these, or about something that rows of `table` have nothing of.
+  func counterparts(on table: CallTable, ofRowsOf main: CallTable) -> [Condition]? {
+    let own = filter { $0.field.table == main }
+    let counterparts = own.compactMap { $0.counterpart(on: table) }
+    return own.isEmpty || counterparts.count < own.count ? nil : counterparts
+  }
+}
+
+extension CallFilter {
+  /// The columns of `table` that tell which of its rows ``exclusions`` drop beside rows of `main`.
+  func counterpartColumns(on table: CallTable, besides main: CallTable) -> [Column] {
+    exclusions.flatMap { $0.counterparts(on: table, ofRowsOf: main) ?? [] }
+      .compactMap(\.field.column)
   }
 }

@@ -72,14 +72,12 @@ struct Scan: Sendable {
     }
     guard calls.contains(true) else { return }
     for call in calls.indices where calls[call] { population.add(startValues[call]) }
+    let counted =
+      table == main
+      ? rows
+      : try masks.counterparts(of: filter.exclusions, on: main, in: group, of: table, chunk)
     for query in queries.indices {
-      try queries[query].add(
-        group,
-        chunk,
-        calls: calls,
-        rows: table == main ? rows : nil,
-        &masks
-      )
+      try queries[query].add(group, chunk, calls: calls, rows: counted, &masks)
     }
   }
 

@@ -1,4 +1,5 @@
 import Calls
+import Reporting
 
 extension TableDeclaration {
   /// What makes rows of `table`, of which the declared one is made, matter, for each kind of row that
@@ -60,11 +61,11 @@ extension Evidence {
     for aggregate in measures.flatMap(\.expression.aggregates) {
       switch aggregate {
       case .quantile(let column, _), .mean(let column), .maximum(let column), .minimum(let column):
-        self = .largest(column, column.name)
+        self = .largest(column, column.listed.title)
         return
       case .over(let aggregate) where aggregate.condition == nil:
         guard let column = aggregate.measuredColumn else { continue }
-        self = .largest(column, column.name)
+        self = .largest(column, column.listed.title)
         return
       default: continue
       }

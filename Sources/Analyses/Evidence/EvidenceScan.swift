@@ -96,5 +96,6 @@ struct EvidenceScan: Sendable {
     Set(evidence.columns + alternatives.joined().compactMap(\.field.column))
       .union(conditions.compactMap(\.field.column)).union(filter.columns)
       .union([table.columns[0], reported.columns[0]])
+      .union(filter.counterpartColumns(on: table, besides: reported))
   }
 }

@@ -99,7 +99,8 @@ extension Analysis {
       title: "Query of \(table.rawValue)",
       summary: querySummary,
       table: table,
-      notes: Note.withoutNumbers(measures, of: table),
+      notes: Note.withoutNumbers(measures, of: table)
+        + [Note.repeatedCalls(measures, of: table)].compactMap(\.self),
       dimensions: Dimension.all(of: table) + columnDimensions(of: table)
     ) { _ in
       [

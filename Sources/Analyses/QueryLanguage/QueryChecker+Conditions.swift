@@ -82,6 +82,21 @@ extension QueryChecker {
     }
   }
 
+  /// A test of values that are compared as a whole, of time with something that a bucket can be.
+  private mutating func whole(
+    _ meaning: QueryFields.Meaning,
+    _ test: Condition.Test,
+    at node: QueryNode
+  ) -> CheckedCondition? {
+    if case .bucket(let bucket) = meaning.field,
+      let problem = bucket.problem(with: test, in: nil)
+    {
+      add(problem.visible, at: node)
+      return nil
+    }
+    return self.test(meaning.field, test)
+  }
+
   private mutating func compared(
     _ comparison: Condition.Comparison,
     _ a: QueryNode,
@@ -92,11 +107,11 @@ extension QueryChecker {
     if let dimension = custom(b) { return compared(dimension, b, comparison.turned, a) }
     if let meaning = whole(a) {
       guard let literal = literal(b, of: meaning, a) else { return nil }
-      return test(meaning.field, .compares(comparison, literal))
+      return whole(meaning, .compares(comparison, literal), at: b)
     }
     if let meaning = whole(b) {
       guard let literal = literal(a, of: meaning, b) else { return nil }
-      return test(meaning.field, .compares(comparison.turned, literal))
+      return whole(meaning, .compares(comparison.turned, literal), at: a)
     }
     if case .text = b.kind, case .field(let names) = a.kind, meaning(of: names, a) != nil {
       add("'\(a.text.visible)' is a number; compare it with one, without quotes", at: b)
@@ -139,7 +154,7 @@ extension QueryChecker {
     if let meaning = whole(node) {
       let literals = others.map { literal($0, of: meaning, node) }
       guard !literals.contains(where: { $0 == nil }) else { return nil }
-      return test(meaning.field, .isIn(literals.compactMap { $0 }))
+      return whole(meaning, .isIn(literals.compactMap { $0 }), at: node)
     }
     let value = value(node, for: "'in'")
     var literals: [Condition.Literal] = []

@@ -75,12 +75,7 @@ extension QueryChecker {
 
   private mutating func aggregate(_ call: QueryFunctionCall, _ node: QueryNode) -> Number? {
     guard let function = QueryFunction(call.name) else {
-      problems.append(
-        QueryProblem(
-          QueryFunction.unknown(call.name, arguments: call.argumentText),
-          at: call.nameRange
-        )
-      )
+      problems.append(QueryProblem(QueryFunction.unknown(call), at: call.nameRange))
       return nil
     }
     if call.isDistinct, function != .count {

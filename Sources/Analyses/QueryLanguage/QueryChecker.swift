@@ -77,7 +77,7 @@ struct QueryChecker {
     case .function(let call):
       let why =
         QueryFunction(call.name) == nil
-        ? QueryFunction.unknown(call.name, arguments: call.argumentText)
+        ? QueryFunction.unknown(call)
         : "an aggregate cannot stand inside another; \(purpose) takes a value of each row"
       problems.append(QueryProblem(why, at: call.nameRange))
       return nil

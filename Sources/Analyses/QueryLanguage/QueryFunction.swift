@@ -47,20 +47,41 @@ enum QueryFunction: Equatable {
   /// What other languages call them.
   private static let synonyms = [
     "avg": "mean", "average": "mean", "median": "p50", "percentile": "p95", "quantile": "p95",
-    "quantile_cont": "p95", "countif": "count(where …)", "count_if": "count(where …)",
+    "quantile_cont": "p95", "percentile_cont": "p95", "approx_quantile": "p95",
+    "approx_percentile": "p95", "countif": "count(where …)", "count_if": "count(where …)",
     "sumif": "sum(… where …)", "sum_if": "sum(… where …)", "ratio": "share", "percent": "share",
     "minimum": "min", "maximum": "max", "uniq": "count(distinct …)",
     "distinct": "count(distinct …)", "count_distinct": "count(distinct …)",
     "approx_count_distinct": "count(distinct …)", "hist": "histogram",
   ]
 
-  /// The sentence for a name that is no function's; `arguments` are those that were typed.
-  static func unknown(_ name: String, arguments: String) -> String {
+  /// The sentence for a call of something that is no function.
+  static func unknown(_ call: QueryFunctionCall) -> String {
+    let name = call.name
     let known = UnknownName(what: "function", name: name, known: known)
     if let other = synonyms[name] ?? known.suggestion {
-      let call = other.utf8.contains(UInt8(ascii: "(")) ? other : "\(other)(\(arguments))"
+      let written = other == "p95" ? percentile(of: call) : nil
+      let call =
+        written
+        ?? (other.utf8.contains(UInt8(ascii: "(")) ? other : "\(other)(\(call.argumentText))")
       return "unknown function '\(name.visible)'; did you mean \(call.visible)?"
     }
     return "\(known); a percentile is p0 to p100, with decimals p99.9"
+  }
+
+  /// How the percentile of `quantile(x, 0.95)` or `percentile(0.95, x)` is written here: `p95(x)`; `nil`
+  /// for other arguments.
+  private static func percentile(of call: QueryFunctionCall) -> String? {
+    let numbers = call.arguments.filter(\.isNumber)
+    guard call.arguments.count == 2, numbers.count == 1,
+      let value = call.arguments.first(where: { !$0.isNumber }), let typed = Double(numbers[0].text)
+    else { return nil }
+    // A share, unless it can only be of a hundred; as text, so that it is rounded once.
+    let percent = typed > 1 ? typed : Double("\(typed.machineText)e2")
+    guard let percent, case let name = "p\(percent.machineText)", QueryFunction(name) != nil else {
+      return nil
+    }
+    let condition = call.condition.map { " where \($0.text)" } ?? ""
+    return "\(name)(\(value.text)\(condition))"
   }
 }

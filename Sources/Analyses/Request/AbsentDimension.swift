@@ -59,18 +59,18 @@ extension ReportRequest {
     at store: String? = nil
   ) -> [ArgumentProblem] {
     AbsentDimension.among(customDimensions, known: known, store: store).flatMap { absent in
-      if let argument = argument(with: absent.dimension) {
-        return [ArgumentProblem(argument, "\(absent)")]
-      }
-      let problems = measureProblems(absent)
+      let typed =
+        argument(with: absent.dimension).map { [ArgumentProblem($0, "\(absent)")] }
+        ?? measureProblems(absent)
+      let problems = typed + query.problems(ofSavedFilters: absent)
       return problems.isEmpty ? [ArgumentProblem("definition", "\(absent)")] : problems
     }
   }
 
-  /// The argument that names a dimension, but for measures.
+  /// The argument that names a dimension, but for measures and saved filters.
   private func argument(with dimension: CustomDimension) -> String? {
     if query.dimensions.contains(where: { $0.custom == dimension }) { return "by" }
-    if query.filter.columns.contains(dimension.column) { return "where" }
+    if query.askedColumns.contains(dimension.column) { return "where" }
     if rowConditions.contains(where: { $0.field.column == dimension.column }) { return "row" }
     if selection.columns.contains(where: { $0.utf8.elementsEqual(dimension.name.utf8) }) {
       return "columns"
@@ -86,6 +86,20 @@ extension ReportRequest {
       else { return nil }
       return ArgumentProblem("measure", QueryProblem("\(absent)", at: place), in: text)
     }
+  }
+}
+
+extension ReportQuery {
+  /// The columns of the conditions that were asked for as such.
+  package var askedColumns: [Column] {
+    filter.conditions.prefix(askedConditions).compactMap(\.field.column)
+  }
+
+  /// That saved filters name a dimension which the store lacks, once for each.
+  package func problems(ofSavedFilters absent: AbsentDimension) -> [ArgumentProblem] {
+    savedFilters.filter { saved in
+      saved.conditions.contains { $0.field.column == absent.dimension.column }
+    }.map { ArgumentProblem($0.argument, "\($0.place): \(absent)") }
   }
 }
 

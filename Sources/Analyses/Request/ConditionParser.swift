@@ -10,13 +10,16 @@ import Reporting
 /// where they are given one.
 package struct ConditionParser: Sendable {
   private let fields: [(name: String, field: Field)]
+  private let zone: Zone?
 
   /// A parser for reports on `table`.
   ///
   /// - Parameters:
   ///   - table: The report's own table, whose fields come first.
   ///   - readsAllTables: Whether a field may be of any table, as it may in reports on calls.
-  package init(_ table: CallTable, readsAllTables: Bool = false) {
+  ///   - zone: The zone of time buckets; `nil` when it is not known yet.
+  package init(_ table: CallTable, readsAllTables: Bool = false, in zone: Zone? = nil) {
+    self.zone = zone
     func dimensions(_ all: [Dimension]) -> [(name: String, field: Field)] {
       all.map { ($0.name, $0.field) }
     }
@@ -41,8 +44,19 @@ package struct ConditionParser: Sendable {
 
   /// The condition that `text` says.
   ///
-  /// - Throws: What is wrong with it: no operator, an unknown field, a value of another type.
+  /// - Throws: What is wrong with it: no operator, an unknown field, a value of another type, one that no
+  ///   bucket of time has.
   package func condition(_ text: String) throws(UsageError) -> Condition {
+    let condition = try typedCondition(text)
+    if case .bucket(let bucket) = condition.field,
+      let problem = bucket.problem(with: condition.test, in: zone)
+    {
+      throw UsageError([problem.visible])
+    }
+    return condition
+  }
+
+  private func typedCondition(_ text: String) throws(UsageError) -> Condition {
     let bytes = Array(text.utf8)
     if let name = Self.name(bytes, before: "is not null") {
       return Condition(try field(name), .isNotNull)
@@ -126,6 +140,9 @@ package struct ConditionParser: Sendable {
       }
     }
     if let number = Self.number(text) { return number }
+    if case .bucket(let bucket) = field {
+      throw UsageError(["'\(text.visible)' is no \(name); \(bucket.advice)"])
+    }
     throw UsageError(["'\(text.visible)' is no value of '\(name)'; give a number"])
   }
 

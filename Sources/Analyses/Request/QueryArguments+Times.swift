@@ -68,7 +68,15 @@ extension QueryArguments {
     problems += saved.problems.map { ArgumentProblem("config", $0) }
     func conditions(_ name: String, _ argument: String) -> [Condition] {
       do throws(UsageError) {
-        return try saved.conditions(of: name, on: table)
+        let conditions = try saved.conditions(of: name, on: table, in: knownZone(query))
+        query.savedFilters.append(
+          ReportQuery.SavedFilter(
+            argument: argument,
+            place: saved.place(of: name),
+            conditions: conditions
+          )
+        )
+        return conditions
       } catch {
         problems += error.problems.map { ArgumentProblem(argument, $0) }
         return []

@@ -139,6 +139,9 @@ package struct QueryArguments: Sendable, Hashable {
     return present
   }
 
+  /// The zone of a query; `nil` where none was given.
+  func knownZone(_ query: ReportQuery) -> Zone? { zone == nil ? nil : query.filter.zone }
+
   func zone(_ problems: inout [ArgumentProblem]) -> Zone {
     guard let zone else { return .utc }
     do throws(UnknownZone) {
@@ -182,7 +185,7 @@ package struct QueryArguments: Sendable, Hashable {
       until: instant("until", until),
       zone: zone
     )
-    let parser = ConditionParser(table)
+    let parser = ConditionParser(table, in: knownZone(query))
     for text in conditions {
       do throws(UsageError) {
         query.filter.conditions.append(try parser.condition(text))
@@ -190,6 +193,7 @@ package struct QueryArguments: Sendable, Hashable {
         problems += error.problems.map { ArgumentProblem("where", $0) }
       }
     }
+    query.askedConditions = query.filter.conditions.count
     addSavedFilters(to: &query, on: table, &problems)
     return query
   }

@@ -12,7 +12,7 @@ extension ReportFormat {
     guard needsGraph else {
       return holdsAllTables ? [] : absentColumns(in: report, selection).map { [$0] } ?? []
     }
-    guard report.graph != nil else {
+    guard report.graphs != nil else {
       return [ArgumentProblem("format", noGraph(in: report.name))]
     }
     let picks = [("table", selection.table != nil), ("columns", !selection.columns.isEmpty)]

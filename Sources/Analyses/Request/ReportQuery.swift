@@ -23,11 +23,25 @@ package struct ReportQuery: Sendable {
   /// The saved filters whose calls and rows the configuration leaves out unasked; each is one of the
   /// filter's exclusions.
   package var leftOut: [DefaultExclusion] = []
+  /// How many of the filter's conditions were asked for as such; they are the first ones.
+  package var askedConditions = 0
+  /// The saved filters that the query names, or that the configuration leaves out, and their conditions.
+  var savedFilters: [SavedFilter] = []
   /// What is asked of the analysis beyond that.
   package var options = AnalysisOptions()
 
   /// All calls in one group.
   package init() {}
+
+  /// A saved filter whose conditions are among those of the query's filter.
+  struct SavedFilter: Sendable {
+    /// What asks for it: `filter`, `exclude`, or `config`, which leaves it out unasked.
+    let argument: String
+    /// Its name and where it stands, to begin a sentence.
+    let place: String
+    /// Its conditions.
+    let conditions: [Condition]
+  }
 
   /// A saved filter that the configuration leaves out unasked.
   package struct DefaultExclusion: Sendable {

@@ -74,7 +74,9 @@ package struct SavedFiltersReader {
         }
       }
       guard !texts.isEmpty else { continue }
-      saved.filters.append(SavedFilters.Filter(name: name, conditions: texts.map(\.text)))
+      saved.filters.append(
+        SavedFilters.Filter(name: name, conditions: texts.map(\.text), line: key.mark?.line)
+      )
     }
   }
 

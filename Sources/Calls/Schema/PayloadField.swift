@@ -143,7 +143,12 @@ extension SegmentField {
         PayloadField("role", .word(roles, inAnyCase: false), isRequired: true, "Whose it is.")
       case .text: PayloadField("text", .text(longest: nil), "What was said.")
       case .words: PayloadField("words", .list(WordField.declared), "The words with their times.")
-      case .start: PayloadField("start_ms", time, "Milliseconds since the call's start.")
+      case .start:
+        PayloadField(
+          "start_ms",
+          time,
+          "Milliseconds since the call's start; fractions go up, and what is above 2^53 counts as that."
+        )
       case .end: PayloadField("end_ms", time, "Milliseconds since the call's start.")
       case .duration: PayloadField("duration_ms", time, "Milliseconds.")
       case .node: PayloadField("node", .object(NodeField.declared), "A step of the agent's flow.")

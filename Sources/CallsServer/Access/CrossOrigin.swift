@@ -8,7 +8,7 @@ import Hummingbird
 /// browser itself are never allowed: keys are sent by the page.
 package struct CrossOrigin: Sendable {
   private static let allowedFields = "Authorization, X-API-Key, If-None-Match"
-  private static let shownFields = "ETag, Retry-After"
+  private static let shownFields = "ETag, Retry-After, Hidden-Rows"
 
   private let origins: Set<String>
 

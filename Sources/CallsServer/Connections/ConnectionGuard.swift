@@ -16,19 +16,33 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private let limits: ConnectionLimits
   private let bodyLimit: Int
   private let metrics: RequestMetrics
+  private let refusal: @Sendable (RequestLine) -> Refusal?
+  private let start: RequestStart
   private var state: ConnectionState
   private var timer: Scheduled<Void>?
   private var isOpen = false
 
-  /// The guard of one connection.
-  init(limits: ConnectionLimits, bodyLimit: Int, metrics: RequestMetrics) {
+  /// The guard of one connection; `refusal` tells why a request with a method that the parser does not
+  /// know is not answered.
+  init(
+    limits: ConnectionLimits,
+    bodyLimit: Int,
+    metrics: RequestMetrics,
+    refusal: @escaping @Sendable (RequestLine) -> Refusal?
+  ) {
     self.limits = limits
     self.bodyLimit = bodyLimit
     self.metrics = metrics
+    self.refusal = refusal
+    start = RequestStart(limit: limits.headBytes)
     state = ConnectionState(limits: limits, bodyLimit: bodyLimit, now: .now())
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
+    let pipeline = context.pipeline.syncOperations
+    if let decoder = try? pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self) {
+      try? pipeline.addHandler(start, position: .before(decoder))
+    }
     if context.channel.isActive { open(context) }
   }
 
@@ -64,14 +78,18 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard !state.isEnding else { return }
     switch unwrapInboundIn(data) {
-    case .head: state.readHead(now: .now())
+    case .head:
+      start.end()
+      state.readHead(now: .now())
     case .body(let bytes):
       metrics.received(bytes: bytes.readableBytes)
       guard state.readBody(bytes.readableBytes) else {
         context.close(promise: nil)
         return
       }
-    case .end: state.readEnd(now: .now())
+    case .end:
+      state.readEnd(now: .now())
+      awaitRequest()
     }
     context.fireChannelRead(data)
   }
@@ -92,7 +110,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     case .end:
       context.write(data, promise: promise)
       if state.writeEnd(now: .now()) { end(context) }
+      awaitRequest()
     }
+  }
+
+  /// What comes once all requests have ended and are answered is the beginning of another.
+  private func awaitRequest() {
+    if state.unanswered == 0, !state.isReadingBody { start.begin() }
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -117,9 +141,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         )
       )
     case .invalidEOFState, .closedConnection: context.close(promise: nil)
-    default: refuse(context, Refusal(.badRequest, "the request is no valid HTTP message"))
+    case .invalidMethod, .invalidConstant:
+      refuse(context, start.line.flatMap(refusal) ?? Self.noMessage)
+    default: refuse(context, Self.noMessage)
     }
   }
+
+  private static let noMessage = Refusal(.badRequest, "the request is no valid HTTP message")
 
   /// Tells whoever reads a body that its end will not come: otherwise the end of the connection
   /// would look like that of the body.

@@ -22,7 +22,7 @@ struct HTTPListener {
   ) throws -> some ApplicationProtocol {
     Application(
       responder: responder,
-      server: try protocolStack(),
+      server: try protocolStack(responder.routes),
       configuration: ApplicationConfiguration(
         address: .hostname(address.host, port: address.port),
         backlog: 1024,
@@ -38,12 +38,14 @@ struct HTTPListener {
     )
   }
 
-  private func protocolStack() throws -> HTTPServerBuilder {
+  private func protocolStack(_ routes: RouteTable) throws -> HTTPServerBuilder {
     let (limits, bodyLimit, metrics) = (limits, bodyLimit, metrics)
     let http = HTTPServerBuilder.http1(
       configuration: HTTP1Channel.Configuration(
         additionalChannelHandlers: [
-          ConnectionGuard(limits: limits, bodyLimit: bodyLimit, metrics: metrics)
+          ConnectionGuard(limits: limits, bodyLimit: bodyLimit, metrics: metrics) { line in
+            routes.match(line.method, target: line.target).refusal
+          }
         ],
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: limits.headBytes,

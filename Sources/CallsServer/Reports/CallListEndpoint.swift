@@ -87,9 +87,9 @@ struct CallListEndpoint: Sendable {
     let order = CallOrder(query)
     try checkDimensions(
       [
-        ("where", Array(query.filter.columns)), ("columns", further),
-        ("sort", order?.columns ?? []),
+        ("where", query.askedColumns), ("columns", further), ("sort", order?.columns ?? []),
       ],
+      query,
       &reader
     )
     guard reader.problems.isEmpty else { throw Refusal(reader.problems) }
@@ -140,13 +140,21 @@ struct CallListEndpoint: Sendable {
   /// Tells which custom dimensions the store lacks.
   private func checkDimensions(
     _ asked: [(argument: String, columns: [Column])],
+    _ query: ReportQuery,
     _ reader: inout QueryReader
   ) throws {
-    guard asked.contains(where: { $0.columns.contains { $0.custom != nil } }) else { return }
+    let filtered = query.filter.columns.compactMap(\.custom)
+    guard !filtered.isEmpty || asked.contains(where: { $0.columns.contains { $0.custom != nil } })
+    else { return }
     let known = try store.dimensions()
     for (argument, columns) in asked {
       for absent in AbsentDimension.among(columns.compactMap(\.custom), known: known) {
         reader.add(argument, "\(absent)")
+      }
+    }
+    for absent in AbsentDimension.among(filtered, known: known) {
+      for problem in query.problems(ofSavedFilters: absent) {
+        reader.add(problem.argument, problem.message)
       }
     }
   }

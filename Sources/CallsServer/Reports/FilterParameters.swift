@@ -10,8 +10,8 @@ enum FilterParameters {
   static let descriptions: [RouteDescription.Parameter] = [
     .init(
       "since",
-      "Calls that start at this time or later: 7d, 24h, 4w (before now), 2026-03-01 (midnight in "
-        + "tz), 2026-03-01T10:00:00Z."
+      "Calls that start at this time or later: 7d, 24h, 4w (before now, which is the clock's last "
+        + "full minute), 2026-03-01 (midnight in tz), 2026-03-01T10:00:00Z."
     ),
     .init("until", "Calls that start before this time, in the same forms."),
     .init("now", "What relative times count from; the clock's last full minute if missing."),
@@ -19,7 +19,11 @@ enum FilterParameters {
     .init(
       "where",
       "A condition that must hold: agent_version=5, duration_ms>=60000, llm_model~=gpt*, "
-        + "'sentiment in positive,neutral', 'call_cost is null'.",
+        + "'sentiment in positive,neutral', 'call_cost is null'. In a report on calls a column "
+        + "of another table holds of a call with any such row; of several tables that have it the first "
+        + "counts ("
+        + CallTable.allCases.map(\.rawValue).joined(separator: ", ")
+        + "): in volume, node is the node of a turn, node_visits.node one that was visited.",
       isRepeatable: true
     ),
     .init(
@@ -53,7 +57,7 @@ enum FilterParameters {
     arguments.since = reader.text("since")
     arguments.until = reader.text("until")
     arguments.now = reader.text("now")
-    arguments.zone = reader.text("tz")
+    arguments.zone = reader.text("tz") ?? "UTC"
     arguments.conditions = reader.texts("where")
     arguments.showsPersonalData = reader.flag("show-pii")
     return arguments

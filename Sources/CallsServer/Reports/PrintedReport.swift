@@ -10,9 +10,12 @@ struct PrintedReport: Sendable {
   let bytes: ByteBuffer
   /// Two reports with the same tag have the same bytes.
   let tag: String
+  /// How many rows a limit hides of the one table that is printed, where the text itself does not tell.
+  let hiddenRows: Int
 
-  init(_ text: String, mediaType: String) {
+  init(_ text: String, mediaType: String, hiddenRows: Int = 0) {
     self.mediaType = mediaType
+    self.hiddenRows = hiddenRows
     bytes = ByteBuffer(string: text)
     var hash = SHA256()
     hash.update(data: Array(mediaType.utf8))
@@ -36,6 +39,8 @@ struct PrintedReport: Sendable {
     // Kept, but asked about each time: calls come all the time, and keys are revoked.
     headers[.cacheControl] = "private, no-cache"
     headers[.vary] = "Authorization, X-API-Key" + (isNegotiated ? ", Accept" : "")
+    // Also of a report that the client has: the same first rows may be those of more.
+    if hiddenRows > 0 { headers[.hiddenRows] = "\(hiddenRows)" }
     guard !matches(tags) else { return Response(status: .notModified, headers: headers) }
     headers[.contentType] = mediaType
     headers[.xContentTypeOptions] = "nosniff"
@@ -57,6 +62,8 @@ struct PrintedReport: Sendable {
 }
 
 extension HTTPField.Name {
+  /// How many rows `limit` hides of the table that CSV, TSV or JSON lines print.
+  static let hiddenRows = HTTPField.Name(validName: "hidden-rows")
   /// What a page may load and run.
   static let contentSecurityPolicy = HTTPField.Name(validName: "content-security-policy")
   /// Whether a browser may guess another type than the one that is told.

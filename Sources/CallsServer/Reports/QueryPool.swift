@@ -9,14 +9,20 @@ final class QueryPool: Sendable {
     var nextTicket = 0
     /// Who waits, the first one first.
     var waiting: [(ticket: Int, continuation: CheckedContinuation<Void, any Error>)] = []
+
+    func tell(_ metrics: QueryMetrics) {
+      metrics.set(running: running, waiting: waiting.count)
+    }
   }
 
   private let limits: QueryLimits
+  private let metrics: QueryMetrics
   private let executor: QueryExecutor
   private let state = Mutex(State())
 
-  init(limits: QueryLimits) {
+  init(limits: QueryLimits, metrics: QueryMetrics) {
     self.limits = limits
+    self.metrics = metrics
     executor = QueryExecutor(threads: limits.concurrency)
   }
 
@@ -40,6 +46,7 @@ final class QueryPool: Sendable {
       }
       defer { group.cancelAll() }
       guard let first = try await group.next(), let result = first else {
+        metrics.timeOut()
         throw Refusal(
           .gatewayTimeout,
           "the query took longer than \(timeout.components.seconds) s; ask for fewer calls with "
@@ -61,11 +68,16 @@ final class QueryPool: Sendable {
         let outcome: Result<Void, any Error>? = state.withLock { state in
           // A cancellation before this point found nobody waiting.
           guard !Task.isCancelled else { return .failure(CancellationError()) }
+          // Told under the lock, so that what was last told holds.
+          defer { state.tell(metrics) }
           if state.running < limits.concurrency {
             state.running += 1
             return .success(())
           }
-          guard state.waiting.count < limits.waiting else { return .failure(Self.full) }
+          guard state.waiting.count < limits.waiting else {
+            metrics.refuse()
+            return .failure(Self.full)
+          }
           state.waiting.append((ticket, continuation))
           return nil
         }
@@ -73,7 +85,8 @@ final class QueryPool: Sendable {
       }
     } onCancel: {
       let waiter = state.withLock { state in
-        state.waiting.firstIndex { $0.ticket == ticket }.map { state.waiting.remove(at: $0) }
+        defer { state.tell(metrics) }
+        return state.waiting.firstIndex { $0.ticket == ticket }.map { state.waiting.remove(at: $0) }
       }
       waiter?.continuation.resume(throwing: CancellationError())
     }
@@ -82,6 +95,7 @@ final class QueryPool: Sendable {
   /// Gives a place to the first one that waits.
   private func leave() {
     let next = state.withLock { state in
+      defer { state.tell(metrics) }
       guard state.waiting.isEmpty else { return Optional(state.waiting.removeFirst()) }
       state.running -= 1
       return nil

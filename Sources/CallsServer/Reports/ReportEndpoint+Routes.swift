@@ -98,7 +98,8 @@ extension ReportEndpoint {
       subject.summary,
       discussion: """
         The same report as the command's, with its options as parameters, over the calls of the \
-        key's workspace.
+        key's workspace. Relative times, such as since=7d, count from the clock's last full minute, \
+        unless now is given, so that for up to a minute the same question has the same answer and ETag.
         """,
       tags: ["reports"],
       parameters: (hasEnding ? [FormatChoice.pathParameter(hasGraph: subject.hasGraph)] : [])
@@ -122,6 +123,10 @@ enum ReportAnswers {
     "The ETag of the answer that the client has."
   )
   static let tag = ["ETag": "Equal for equal answers."]
+  private static let hiddenRows = [
+    "Hidden-Rows":
+      "How many rows limit hides of the one table that csv, tsv and jsonl print; only where it hides any."
+  ]
   static let unchanged = RouteDescription.Answer(
     304,
     "The client has the answer already.",
@@ -135,7 +140,12 @@ enum ReportAnswers {
       RouteDescription.Content(format.mediaType, format is JSONFormat ? .report(name) : nil)
     }
     return [
-      .init(200, "The report.", contents, headers: tag),
+      .init(
+        200,
+        "The report.",
+        contents,
+        headers: name == nil ? tag : tag.merging(hiddenRows) { own, _ in own }
+      ),
       unchanged,
       .problems("Parameters are wrong; all problems are told at once."),
     ]

@@ -157,7 +157,11 @@ struct ReportEndpoint: Sendable {
         let report = try await compute(question.request)
         let selected = try question.request.selection(report)
         let text = question.format.text(of: selected, options: question.options)
-        let printed = PrintedReport(text, mediaType: question.format.mediaType)
+        let printed = PrintedReport(
+          text,
+          mediaType: question.format.mediaType,
+          hiddenRows: question.format.holdsAllTables ? 0 : selected.tables.first?.hidden ?? 0
+        )
         cache.keep(printed, as: question.key, version: version)
         return printed
       }

@@ -10,6 +10,7 @@ package enum ReportRoutes {
   ///   - store: The calls.
   ///   - limits: How much is done for them beside taking calls.
   ///   - saved: What names of filters mean.
+  ///   - registry: Where queries are counted.
   ///   - now: The present, Unix milliseconds.
   /// - Returns: The routes; they share the limits.
   package static func all(
@@ -17,9 +18,10 @@ package enum ReportRoutes {
     store: any ReportStore,
     limits: QueryLimits = QueryLimits(),
     saved: SavedFilters = SavedFilters(),
+    registry: MetricsRegistry = MetricsRegistry(),
     now: @escaping @Sendable () -> Int64 = { Host.now }
   ) -> [Route] {
-    let pool = QueryPool(limits: limits)
+    let pool = QueryPool(limits: limits, metrics: QueryMetrics(registry))
     let cache = ReportCache(bytes: limits.cacheBytes)
     let explained: [ReportSubject] = subjects.compactMap { subject in
       if case .analysis(let analysis, _) = subject { .explanation(analysis) } else { nil }

@@ -9,6 +9,16 @@ struct RouteTable: Sendable {
     /// The path is known, but not with this method.
     case otherMethods(String)
     case none
+
+    /// Why there is no route; `nil` when there is one.
+    var refusal: Refusal? {
+      switch self {
+      case .route: nil
+      case .otherMethods(let methods):
+        Refusal(.methodNotAllowed, "the path answers \(methods) only").setting(.allow, methods)
+      case .none: Refusal(.notFound, "there is no such path")
+      }
+    }
   }
 
   let routes: [Route]

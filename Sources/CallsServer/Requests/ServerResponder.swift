@@ -108,13 +108,12 @@ struct ServerResponder: HTTPResponder {
     _ method: HTTPRequest.Method,
     _ target: String
   ) throws(Refusal) -> (Int, [String]) {
-    switch routes.match(method, target: target) {
-    case .route(let index, let arguments): return (index, arguments)
-    case .otherMethods(let methods):
-      throw Refusal(.methodNotAllowed, "the path answers \(methods) only")
-        .setting(.allow, methods)
-    case .none: throw Refusal(.notFound, "there is no such path")
+    let match = routes.match(method, target: target)
+    if let refusal = match.refusal { throw refusal }
+    guard case .route(let index, let arguments) = match else {
+      preconditionFailure("what is no route is refused")
     }
+    return (index, arguments)
   }
 
   private func checkRate(_ access: KeyAccess) throws(Refusal) {

@@ -1,6 +1,7 @@
 /// The whole report as Markdown with GitHub's tables (GFM), for people.
 ///
-/// A graph comes before the tables, as a Mermaid chart. Numbers are rounded and carry their units; all text is escaped, so outside text is never markup.
+/// Graphs come before the tables, as Mermaid charts, that of a group under a heading of its own. Numbers
+/// are rounded and carry their units; all text is escaped, so outside text is never markup.
 package struct MarkdownFormat: ReportFormat {
   package let name = "markdown"
   package let fileExtensions = ["md", "markdown"]
@@ -19,7 +20,7 @@ package struct MarkdownFormat: ReportFormat {
     let heading = Heading(report)
     output.write("# \(inline(heading.title))\n")
     for line in heading.scope { output.write("\n\(paragraph(line))\n") }
-    if let graph = report.graph { write(graph, to: &output) }
+    write(report.graphs ?? [], to: &output)
     if report.sections.isEmpty {
       for table in report.tables {
         write(table, level: "##", under: report.title, to: &output)
@@ -37,12 +38,17 @@ package struct MarkdownFormat: ReportFormat {
     for note in report.notes { output.write("- \(paragraph(note))\n") }
   }
 
-  /// The graph as a Mermaid chart, and what of it is not drawn.
-  private func write(_ graph: ReportGraph, to output: inout some TextOutputStream) {
-    guard !graph.nodes.isEmpty else { return }
-    let chart = MermaidChart(graph)
-    output.write("\n```mermaid\n\(chart.text)```\n")
-    if let remark = chart.remark { output.write("\n\(paragraph(remark))\n") }
+  /// The graphs as Mermaid charts, and what of them is not drawn.
+  private func write(_ graphs: [ReportGraph], to output: inout some TextOutputStream) {
+    for graph in graphs.prefix(MermaidChart.largest.groups) where !graph.nodes.isEmpty {
+      let chart = MermaidChart(graph)
+      if let group = graph.group { output.write("\n## \(inline(group.visible))\n") }
+      output.write("\n```mermaid\n\(chart.text)```\n")
+      if let remark = chart.remark { output.write("\n\(paragraph(remark))\n") }
+    }
+    if let remark = graphs.remark(upTo: MermaidChart.largest.groups) {
+      output.write("\n\(paragraph(remark))\n")
+    }
   }
 
   /// A table that is called like the heading above it gets none of its own.

@@ -21,10 +21,10 @@ package struct Report: Sendable, Equatable {
   ///
   /// People's formats print the sections instead of listing the tables; machine formats ignore it.
   package var sections: [Section]
-  /// What the report draws; `nil` for a report of tables alone.
+  /// What the report draws: one graph of all, or one for each group; `nil` for a report of tables alone.
   ///
   /// Formats of tables ignore it.
-  package var graph: ReportGraph?
+  package var graphs: [ReportGraph]?
 
   /// Sets every property but ``omissions``; those with a default may be left out.
   package init(
@@ -35,7 +35,7 @@ package struct Report: Sendable, Equatable {
     tables: [ReportTable] = [],
     notes: [String] = [],
     sections: [Section] = [],
-    graph: ReportGraph? = nil
+    graphs: [ReportGraph]? = nil
   ) {
     self.name = name
     self.title = title
@@ -44,7 +44,7 @@ package struct Report: Sendable, Equatable {
     self.tables = tables
     self.notes = notes
     self.sections = sections
-    self.graph = graph
+    self.graphs = graphs
   }
 
   /// The first table with that name, by UTF-8 bytes; `nil` when there is none.

@@ -44,11 +44,20 @@ package struct ReportGraph: Sendable, Equatable {
   package var nodesAre: String
   /// What the edges are, in the plural.
   package var edgesAre: String
+  /// Which group of the report it is of, such as `week = 2026-W12`, which may hold anything; `nil` for a
+  /// graph of all.
+  package var group: String?
 
   /// A graph; traps when an edge leads to or from a node that there is not.
   ///
   /// - Complexity: O(edges).
-  package init(nodes: [Node], edges: [Edge], nodesAre: String, edgesAre: String) {
+  package init(
+    nodes: [Node],
+    edges: [Edge],
+    nodesAre: String,
+    edgesAre: String,
+    group: String? = nil
+  ) {
     precondition(
       edges.allSatisfy { nodes.indices.contains($0.from) && nodes.indices.contains($0.to) },
       "an edge has no node"
@@ -57,6 +66,7 @@ package struct ReportGraph: Sendable, Equatable {
     self.edges = edges
     self.nodesAre = nodesAre
     self.edgesAre = edgesAre
+    self.group = group
   }
 }
 
@@ -77,7 +87,8 @@ extension ReportGraph {
       nodes: kept.map { nodes[$0] },
       edges: Self.heaviest(edgeLimit, of: between.map(\.weight)).map { between[$0] },
       nodesAre: nodesAre,
-      edgesAre: edgesAre
+      edgesAre: edgesAre,
+      group: group
     )
   }
 
@@ -98,6 +109,14 @@ extension ReportGraph {
     guard part.nodes.count < nodes.count || part.edges.count < edges.count else { return nil }
     return "drawn are \(drawn(part.nodes.count, nodes.count, nodesAre)) and "
       + drawn(part.edges.count, edges.count, edgesAre)
+  }
+}
+
+extension [ReportGraph] {
+  /// "drawn are the graphs of the first 20 of 30 groups"; `nil` when they are at most `limit`.
+  func remark(upTo limit: Int) -> String? {
+    guard count > limit else { return nil }
+    return "drawn are the graphs of the first \(limit) of \(Humanize.grouped(count)) groups"
   }
 }
 

@@ -6,7 +6,7 @@
 /// Markdown.
 struct MermaidChart {
   /// Renderers refuse charts of more than some hundred edges, and people cannot read them.
-  static let largest = (nodes: 60, edges: 150, label: 60)
+  static let largest = (groups: 20, nodes: 60, edges: 150, label: 60)
 
   /// The lines of the chart.
   let text: String

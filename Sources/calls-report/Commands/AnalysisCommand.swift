@@ -63,7 +63,7 @@ extension AnalysisCommand {
     }
     try await ReportRun(
       subject: subject(prices),
-      arguments: arguments,
+      arguments: try arguments,
       source: source,
       output: output,
       inputFiles: inputFiles + (filter.configurationFile.map { [$0] } ?? [])
@@ -71,18 +71,22 @@ extension AnalysisCommand {
   }
 
   /// What is asked for, as it was typed.
+  ///
+  /// - Throws: A failure when the configuration file cannot be read.
   var arguments: ReportArguments {
-    var arguments = ReportArguments()
-    arguments.query = filter.arguments
-    arguments.query.dimensions = groups.by
-    arguments.query.sort = groups.sort
-    arguments.query.limit = groups.limit
-    arguments.query.exemplars = groups.exemplars
-    arguments.query.fillsGaps = groups.fill
-    arguments.query.pivots = groups.pivot
-    arguments.query.comparison = groups.compareTo
-    arguments.selection = output.selection
-    add(to: &arguments)
-    return arguments
+    get throws {
+      var arguments = ReportArguments()
+      arguments.query = try filter.arguments
+      arguments.query.dimensions = groups.by
+      arguments.query.sort = groups.sort
+      arguments.query.limit = groups.limit
+      arguments.query.exemplars = groups.exemplars
+      arguments.query.fillsGaps = groups.fill
+      arguments.query.pivots = groups.pivot
+      arguments.query.comparison = groups.compareTo
+      arguments.selection = output.selection
+      add(to: &arguments)
+      return arguments
+    }
   }
 }

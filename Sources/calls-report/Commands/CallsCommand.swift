@@ -46,7 +46,7 @@ struct CallsCommand: AsyncParsableCommand {
 
   func run() async throws {
     var arguments = ReportArguments()
-    arguments.query = filter.arguments
+    arguments.query = try filter.arguments
     arguments.query.sort = sort
     arguments.query.limit = limit
     arguments.selection = output.selection

@@ -88,7 +88,7 @@ struct ExplainCommand: AsyncParsableCommand {
       let definition = try? WeeklyDefinition(
         chosen: nil,
         option: "--definition",
-        saved: filter.arguments.saved
+        saved: try filter.arguments.saved
       )
       throw UsageError([
         (definition ?? .standard())
@@ -100,7 +100,7 @@ struct ExplainCommand: AsyncParsableCommand {
       throw UsageError(["\(unknown)"])
     }
     var arguments = ReportArguments()
-    arguments.query = filter.arguments
+    arguments.query = try filter.arguments
     arguments.query.dimensions = by
     arguments.query.sort = sort
     arguments.query.limit = limit

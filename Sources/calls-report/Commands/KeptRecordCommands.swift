@@ -94,7 +94,7 @@ struct RejectsCommand: AsyncParsableCommand {
         throw Failure(.unreadable, "the store '\(path)' keeps no record of reject \(id)")
       }
       Diagnostics.say(reject.origin)
-      try FileOutput.standardOutput.write(record + [0x0A])
+      try FileOutput.writeData(record + [0x0A])
     }
   }
 }
@@ -177,7 +177,7 @@ struct ConflictsCommand: AsyncParsableCommand {
       guard let bodies else {
         throw Failure(.unreadable, "the store '\(path)' keeps no conflict \(id)")
       }
-      try FileOutput.standardOutput.write(bodies.0 + [0x0A] + bodies.1 + [0x0A])
+      try FileOutput.writeData(bodies.0 + [0x0A] + bodies.1 + [0x0A])
     }
   }
 

@@ -95,7 +95,13 @@ struct KeysCommand: AsyncParsableCommand {
         try writer.close()
         return key
       }
-      try FileOutput.standardOutput.write(Array("\(key)\n".utf8))
+      do throws(Failure) { try FileOutput.writeData("\(key)\n".utf8) } catch {
+        throw Failure(
+          error.status,
+          "\(error.message ?? ""); nobody knows the key now: revoke it, 'calls-report keys list' has "
+            + "its number"
+        )
+      }
       Diagnostics.say("keep it well: it is not shown again")
     }
   }

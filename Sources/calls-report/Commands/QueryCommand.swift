@@ -2,6 +2,7 @@ import Analyses
 import ArgumentParser
 import RawMemory
 import Reporting
+import Reporting
 
 struct QueryCommand: AnalysisCommand {
   static let analysis = Analysis.queryOfCalls
@@ -29,7 +30,8 @@ struct QueryCommand: AnalysisCommand {
       In the brackets '… where c' leaves out rows that do not meet a condition: sum(cost where \
       successful). x is a column of the rows or of their call, or arithmetic over some: p95(e2e - \
       llm). Measures are added, multiplied and so on as well: sum(cost) / sum(minutes). In a query \
-      of calls, turns.e2e is that of all turns of the group's calls. A condition compares (= != < \
+      of calls, turns.e2e is that of all turns of the group's calls; in one of turns, cost counts once \
+      for each turn of the call, which a note says. A condition compares (= != < \
       <= > >= ~= in, is null, is not null) and joins (and, or, not); texts stand in single quotes, \
       a flag stands alone. A comparison with a missing value is false, its 'not' true; share and \
       rate look at rows in which all that is compared has a value. What divides by 0, or passes \
@@ -67,8 +69,10 @@ struct QueryCommand: AnalysisCommand {
   @OptionGroup(title: "Output options") var output: OutputOptions
 
   @Flag(
-    help:
-      "Print the query in SQL (DuckDB), over the tables of 'store export --tables'; read nothing."
+    help: ArgumentHelp(
+      "Print the query in SQL (DuckDB), over the tables of 'store export --tables', or write it to the "
+        + "file of -o; read nothing."
+    )
   )
   var sql = false
 
@@ -82,24 +86,45 @@ struct QueryCommand: AnalysisCommand {
   }
 
   private func printSQL() async throws {
-    let check = try await ReportRequest.check(.query, arguments, clock: Host.now)
+    let check = try await ReportRequest.check(.query, try arguments, clock: Host.now)
     guard let request = check.request else {
       throw UsageError(check.problems.map(\.sentence))
     }
     let asked = request.query
-    guard !asked.fillsGaps, asked.pivot == nil, asked.comparison == nil else {
-      throw UsageError(["--sql: leave out --fill, --pivot and --compare-to, which SQL has not"])
+    guard !asked.fillsGaps, asked.pivot == nil, asked.comparison == nil, asked.exemplars == 0 else {
+      throw UsageError([
+        "--sql: leave out --fill, --pivot, --compare-to and --exemplars, which SQL has not"
+      ])
     }
+    let text = "\(request.sql)\n"
+    guard let path = output.file else { return try FileOutput.writeData(text.utf8) }
+    try OverwriteCheck(
+      outputs: [OverwriteCheck.Named(name: "-o", path: path)],
+      inputs: filter.configurationFile.map { [$0] } ?? []
+    ).run([])
     do {
-      try FileOutput.standardOutput.write("\(request.sql)\n".utf8)
+      try FileOutput.replace(path: path, with: text.utf8)
     } catch {
-      throw Failure(.unreadable, "standard output cannot be written: \(error)")
+      throw Failure(.unreadable, "'\(path)' cannot be written: \(error)")
     }
   }
 
   func validate() throws {
-    if sql, output.file != nil {
-      throw ValidationError("--sql prints on standard output; leave out -o.")
+    guard sql else { return }
+    let others: [(option: String, isGiven: Bool)] = [
+      ("--format", output.format != nil), ("--csv", output.csv), ("--json", output.json),
+      ("--columns", output.columns != nil), ("--all-tables", output.allTables),
+      ("--no-headers", output.noHeaders), ("--csv-raw", output.csvRaw),
+      ("--csv-bom", output.csvBOM),
+    ]
+    let given = others.filter(\.isGiven).map(\.option)
+    guard given.isEmpty else {
+      throw ValidationError(
+        "--sql prints SQL and no table; leave out \(given.joined(separator: " and "))."
+      )
+    }
+    if let ending = output.fileExtension, (try? ReportFormats.forFileExtension(ending)) != nil {
+      throw ValidationError("--sql writes no \(ending); give -o a name that ends in .sql.")
     }
   }
 }

@@ -60,7 +60,7 @@ struct ServeCommand: AsyncParsableCommand {
     let configuration = ServeConfiguration(settings, &reader)
     for warning in try reader.finish() { Diagnostics.say(warning) }
     guard !printConfig else {
-      try FileOutput.standardOutput.write(Array(reader.text.utf8))
+      try FileOutput.writeData(reader.text.utf8)
       return
     }
     try await StoreServer(configuration: configuration).run()

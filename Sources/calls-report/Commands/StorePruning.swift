@@ -24,6 +24,7 @@ extension StoreCommand {
           calls-report store prune --keep 90d --dry-run --store calls.db
           calls-report store prune --before 2026-01-01 --store calls.db
           calls-report store prune --keep 30d --keep-metrics --store calls.db
+          calls-report store prune --all --store calls.db
         """
     )
 
@@ -41,6 +42,9 @@ extension StoreCommand {
     )
     var keep: String?
 
+    @Flag(help: "Remove everything: what a time that is not in the past would, which is refused.")
+    var all = false
+
     @Flag(help: "Remove payloads only, and keep the columns that reports read.")
     var keepMetrics = false
 
@@ -48,8 +52,8 @@ extension StoreCommand {
     var dryRun = false
 
     func validate() throws {
-      if (before == nil) == (keep == nil) {
-        throw ValidationError("Give one of --before and --keep.")
+      guard [before != nil, keep != nil, all].count(where: { $0 }) == 1 else {
+        throw ValidationError("Give one of --before, --keep and --all.")
       }
     }
 
@@ -72,23 +76,33 @@ extension StoreCommand {
       }
       telling.say(
         "\(keepMetrics ? "the payloads of " : "")\(summary.calls) calls and \(summary.rejects) "
-          + "rejects before "
-          + "\(ISO8601.text(time, in: .utc)) \(dryRun ? "would be removed" : "removed")",
+          + "rejects \(all ? "" : "before \(ISO8601.text(time, in: .utc)) ")"
+          + (dryRun ? "would be removed" : "removed"),
         &bar
       )
     }
 
     private func time() throws -> Int64 {
+      guard !all else { return .max }
+      let now = Host.now
       let (name, text) = before.map { ("--before", $0) } ?? ("--keep", keep ?? "")
+      let time: Int64
       do throws(TimeExpressionError) {
         let expression =
           before == nil ? try TimeExpression(text) : try TimeExpression(absolute: text)
-        let time = expression.instant(now: Host.now, in: .utc)
-        guard before != nil || time <= Host.now else { throw .noSuchTime(text) }
-        return time
+        time = expression.instant(now: now, in: .utc)
+        guard before != nil || time <= now else { throw .noSuchTime(text) }
       } catch {
         throw UsageError(["\(name): \(error)"])
       }
+      // Nobody loses all calls by a slip of the finger.
+      guard dryRun || time < now else {
+        throw UsageError([
+          "\(name): '\(text)' would keep nothing; give --all to remove everything for good, or "
+            + "--dry-run to count it"
+        ])
+      }
+      return time
     }
   }
 }

@@ -85,7 +85,7 @@ struct WeeklyCommand: AsyncParsableCommand {
   ) async throws -> (ReportRequest, OverwriteCheck) {
     var problems: [String] = []
     var definition: WeeklyDefinition?
-    let asked = filter.arguments
+    let asked = try filter.arguments
     do {
       definition = try WeeklyDefinition(
         chosen: self.definition,
@@ -118,6 +118,7 @@ struct WeeklyCommand: AsyncParsableCommand {
     )
     do throws(UsageError) { try source.check(files) } catch { problems += error.problems }
     guard problems.isEmpty, let request = check.request else { throw UsageError(problems) }
+    if let store = source.storeToRead { try ReportRun.check(request, forStoreAt: store) }
     return (request, files)
   }
 }

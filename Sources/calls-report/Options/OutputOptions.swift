@@ -124,6 +124,8 @@ struct OutputOptions: ParsableArguments {
     if allTables, table != nil {
       throw ValidationError("Give one of --table and --all-tables.")
     }
+    // A command may write something else than a report.
+    if format == nil, !csv, !json, fileExtension?.lowercased() == Self.sqlExtension { return }
     let format = try chosenFormat(terminal: false)
     if allTables, format.needsGraph {
       throw ValidationError("--all-tables writes tables, of which \(format.name) prints none.")
@@ -147,8 +149,11 @@ struct OutputOptions: ParsableArguments {
     return try ReportFormats.named(fallback ?? (file == nil && terminal ? "table" : "csv"))
   }
 
+  /// The extension of files of SQL, which no report is printed as.
+  private static let sqlExtension = "sql"
+
   /// What follows the last dot of the output file's name; `nil` when there is none.
-  private var fileExtension: String? {
+  var fileExtension: String? {
     guard let file, !allTables else { return nil }
     let name = file.split(separator: "/").last ?? ""
     guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return nil }

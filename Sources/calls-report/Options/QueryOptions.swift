@@ -1,5 +1,6 @@
 import Analyses
 import ArgumentParser
+import Calls
 
 /// Which calls a report is about, and how its rows are grouped and ordered.
 struct FilterOptions: ParsableArguments {
@@ -38,7 +39,10 @@ struct FilterOptions: ParsableArguments {
     help: ArgumentHelp(
       "A condition that must hold: agent_version=5, duration_ms>=60000, llm_model~=gpt*, "
         + "'sentiment in positive,neutral', 'call_cost is null'. Operators: = != < <= > >= ~= in, "
-        + "is null, is not null. Repeatable: all must hold.",
+        + "is null, is not null. Repeatable: all must hold. In a report on calls a column of another table "
+        + "holds of a call with any such row; of several tables that have it the first counts "
+        + "(\(CallTable.allCases.map(\.rawValue).joined(separator: ", "))): in volume, node is the node of a "
+        + "turn, node_visits.node one that was visited.",
       valueName: "condition"
     )
   )
@@ -83,24 +87,26 @@ struct FilterOptions: ParsableArguments {
   @Flag(name: .customLong("show-pii"), help: "Print phone numbers in full, not masked.")
   var showPII = false
 
+  /// What was typed.
+  ///
+  /// - Throws: A failure when the configuration file cannot be read.
   var arguments: QueryArguments {
-    var arguments = QueryArguments()
-    arguments.since = since
-    arguments.until = until
-    arguments.now = now
-    arguments.zone = tz
-    arguments.conditions = conditions
-    arguments.showsPersonalData = showPII
-    arguments.filters = filters
-    arguments.exclusions = exclusions
-    arguments.usesDefaultExclusions = !noExclude
-    arguments.saved = savedFilters
-    return arguments
-  }
-
-  /// What names of filters mean.
-  var savedFilters: SavedFilters {
-    configurationFile.map { FilterFile.read($0.path, option: $0.name) } ?? SavedFilters()
+    get throws {
+      var arguments = QueryArguments()
+      arguments.since = since
+      arguments.until = until
+      arguments.now = now
+      arguments.zone = tz
+      arguments.conditions = conditions
+      arguments.showsPersonalData = showPII
+      arguments.filters = filters
+      arguments.exclusions = exclusions
+      arguments.usesDefaultExclusions = !noExclude
+      if let file = configurationFile {
+        arguments.saved = try FilterFile.read(file.path, option: file.name)
+      }
+      return arguments
+    }
   }
 
   /// The configuration file, which must not be written over; `nil` for none.

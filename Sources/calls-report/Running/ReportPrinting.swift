@@ -26,11 +26,7 @@ struct ReportPrinting {
     guard let path = options.file else {
       // Formats for programs keep a text's bytes, which a terminal would obey.
       if !format.holdsAllTables, Host.outputIsTerminal { text = Self.harmless(text) }
-      do {
-        return try FileOutput.standardOutput.write(text.utf8)
-      } catch {
-        throw Failure(.unreadable, "standard output cannot be written: \(error)")
-      }
+      return try FileOutput.writeData(text.utf8)
     }
     try write(text, to: path)
   }

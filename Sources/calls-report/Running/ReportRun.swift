@@ -43,7 +43,7 @@ struct ReportRun {
   }
 
   /// Tells which custom dimensions the store at `path` lacks, and where they were typed.
-  private static func check(_ request: ReportRequest, forStoreAt path: String) throws {
+  static func check(_ request: ReportRequest, forStoreAt path: String) throws {
     guard !request.customDimensions.isEmpty else { return }
     let known: [CustomDimension]
     do throws(ArchiveError) {

@@ -57,7 +57,8 @@ struct StoreServer {
         subjects,
         store: try ArchiveReports(path: configuration.store),
         limits: configuration.queryLimits,
-        saved: configuration.savedFilters
+        saved: configuration.savedFilters,
+        registry: registry
       ),
       registry: registry,
       measure: writer.measure,

@@ -22,18 +22,15 @@ enum FilterFile {
     return OverwriteCheck.Named(name: "the configuration", path: usualFile)
   }
 
-  /// The filters of the file at `path`, with all that is wrong with it.
-  static func read(_ path: String, option: String) -> SavedFilters {
-    do {
-      let file = try SettingsFile(path: path, option: option)
-      var saved = file.savedFilters
-      saved.problems = file.problems + file.unknownKeys(besides: ServeSettings.names)
-      return saved
-    } catch {
-      var saved = SavedFilters()
-      saved.problems = [(error as? Failure)?.message ?? "\(error)"]
-      return saved
-    }
+  /// The filters of the file at `path`, with all that is wrong in it.
+  ///
+  /// - Throws: A failure when it cannot be read.
+  static func read(_ path: String, option: String) throws -> SavedFilters {
+    let file = try SettingsFile(path: path, option: option)
+    var saved = file.savedFilters
+    saved.file = path
+    saved.problems = file.problems + file.unknownKeys(besides: ServeSettings.names)
+    return saved
   }
 }
 

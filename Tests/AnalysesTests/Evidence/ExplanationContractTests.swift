@@ -1,5 +1,6 @@
 import Analyses
 import Calls
+import CallsTestSupport
 import Reporting
 import SyntheticCalls
 import Testing
@@ -67,6 +68,13 @@ import Testing
     let report = try await request.report(inOnePassOver: calls.snapshot, threads: 2)
     let list = try #require(report.tables.first)
     #expect((report.calls ?? 0) <= calls.snapshot.callCount)
+    // What makes a call matter is told in words, beside values for people.
+    let reason = try #require(list.columnIndex(named: "reason"))
+    let order = report.notes.first?.split(separator: "; first: ").last ?? ""
+    let told = [String(order)] + list.rows.map { $0.cells[reason].naive.description }
+    #expect(told.allSatisfy { !$0.contains("_") }, "\(table.name) \(arguments.rows) \(told)")
+    let headings = list.columns.prefix { $0.name != "flags" }.map(\.title)
+    #expect(headings.allSatisfy { !$0.contains("_") }, "\(headings)")
     #expect(list.rows.count == min(1, report.calls ?? 0))
     #expect(list.hidden == max(0, (report.calls ?? 0) - 1))
     // A row that counts calls counts those.

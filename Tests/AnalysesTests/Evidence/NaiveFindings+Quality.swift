@@ -92,7 +92,11 @@ extension NaiveFindings {
   // MARK: - Coverage
 
   private func lack(_ table: String, _ field: String) -> String {
-    table == "calls" ? "no \(field)" : "\(table) without \(field)"
+    // As people read it: without a unit, and in words.
+    let words = field.split(separator: "_").filter { !["ms", "seconds"].contains($0) }
+      .joined(separator: " ")
+    return table == "calls"
+      ? "no \(words)" : "\(table.replacing("_", with: " ")) without \(words)"
   }
 
   private func lacking(_ field: String, of table: String, _ calls: [Row]) -> Listing {

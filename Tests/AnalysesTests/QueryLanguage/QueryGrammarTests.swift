@@ -155,6 +155,15 @@ import Testing
       ("p95(e2e)", "calls", "'e2e' is a column of turns; write turns.e2e", 4..<7),
       ("p95(tool)", "turns", "'tool' is a column of tool_calls", 4..<8),
       ("avg(e2e)", "turns", "unknown function 'avg'; did you mean mean(e2e)?", 0..<3),
+      ("percentile(e2e, 0.95)", "turns", "did you mean p95(e2e)?", 0..<10),
+      ("percentile(99, e2e - llm)", "turns", "did you mean p99(e2e - llm)?", 0..<10),
+      ("quantile(e2e, 0.57)", "turns", "did you mean p57(e2e)?", 0..<8),
+      (
+        "quantile_cont(e2e, 0.999 where kind = 'reply')", "turns",
+        "did you mean p99.9(e2e where kind = 'reply')?", 0..<13
+      ),
+      ("quantile(e2e, -1)", "turns", "unknown function 'quantile'; did you mean p95(", 0..<8),
+      ("p95(e2e_ms)", "turns", "unknown field 'e2e_ms'; did you mean 'e2e'?", 4..<10),
       ("cuont()", "calls", "unknown function 'cuont'; did you mean count()?", 0..<5),
       ("p101(e2e)", "turns", "unknown function 'p101'", 0..<4),
       ("e2e", "turns", "did you mean p95(e2e)?", 0..<3),

@@ -135,9 +135,17 @@ enum ReportServer {
     now: @escaping @Sendable () -> Int64 = { monday + 86_400_000 },
     _ body: @Sendable @escaping (TestServer) async throws -> Void
   ) async throws {
+    let registry = MetricsRegistry()
     try await TestServer.run(
       authentication: authentication,
-      routes: ReportRoutes.all(subjects, store: store, limits: limits, now: now)
+      routes: ReportRoutes.all(
+        subjects,
+        store: store,
+        limits: limits,
+        registry: registry,
+        now: now
+      ),
+      registry: registry
     ) { options in
       options.crossOrigin = CrossOrigin(origins: origins)
     } _: {

@@ -35,6 +35,7 @@ struct TestServer: Sendable {
     receiver: MemoryReceiver = MemoryReceiver(),
     authentication: Authentication = .keys(MemoryKeys.standard),
     routes: [Route] = [],
+    registry: MetricsRegistry = MetricsRegistry(),
     _ configure: (inout ServerOptions) -> Void = { _ in },
     _ body: @Sendable @escaping (TestServer) async throws -> R
   ) async throws -> R {
@@ -43,7 +44,6 @@ struct TestServer: Sendable {
     options.drain = .seconds(120)
     configure(&options)
     let log = LoggedLines()
-    let registry = MetricsRegistry()
     let (addresses, listening) = AsyncStream.makeStream(of: SocketAddress.self)
     let server = CallsServer(
       options: options,
