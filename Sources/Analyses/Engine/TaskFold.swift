@@ -6,6 +6,7 @@
 ///   - empty: The state of a task without numbers.
 ///   - add: Adds a number to a task's state; several tasks run it at once.
 ///   - merge: Adds a task's state to that of others, in any order.
+/// - Returns: The state with all numbers.
 /// - Throws: What `add` and `merge` throw, or `CancellationError` soon after the task was cancelled.
 func folded<State: Sendable>(
   _ count: Int,
