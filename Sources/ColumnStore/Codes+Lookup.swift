@@ -76,14 +76,65 @@ extension Codes {
   }
 }
 
+extension Codes {
+  /// The rows that have a code in `range`, in their order: for ranges that few rows are in.
+  ///
+  /// - Complexity: O(rows).
+  func rows(in range: ClosedRange<UInt64>) -> [Int] {
+    func rows<Code: FixedWidthInteger & UnsignedInteger>(_ codes: [Code]) -> [Int] {
+      guard let first = Code(exactly: range.lowerBound) else { return [] }
+      let distance = Code(clamping: range.upperBound) - first
+      let codes = codes.span
+      var rows: [Int] = []
+      // Whether any row of a block is meant takes a few instructions for all of its rows.
+      let size = 64
+      for start in stride(from: 0, to: codes.count, by: size) {
+        let block = codes.extracting(start..<min(start + size, codes.count))
+        var hits: Code = 0
+        for row in block.indices { hits |= block[row] &- first <= distance ? 1 : 0 }
+        guard hits != 0 else { continue }
+        for row in block.indices where block[row] &- first <= distance { rows.append(start + row) }
+      }
+      return rows
+    }
+    return switch self {
+    case .narrow(let codes): rows(codes)
+    case .short(let codes): rows(codes)
+    case .medium(let codes): rows(codes)
+    case .wide(let codes): rows(codes)
+    }
+  }
+}
+
 extension IntegerChunk {
   /// Which rows have a value in `range`.
   ///
   /// - Complexity: O(rows).
   package func mask(_ wanted: ClosedRange<Int64>) -> [Bool] {
     guard let range, range.overlaps(wanted) else { return [Bool](repeating: false, count: count) }
-    let found = range.clamped(to: wanted)
+    return codes.mask(codes(of: range.clamped(to: wanted)))
+  }
+
+  /// The rows that have a value from `low` through `high`, and perhaps others with one near to those, in
+  /// their order.
+  ///
+  /// - Complexity: O(rows).
+  package func rows(near low: Double, _ high: Double) -> [Int] {
+    guard let range, low <= Double(range.upperBound), high >= Double(range.lowerBound) else {
+      return []
+    }
+    // Large integers are rounded to doubles, so the next ones count as well.
+    let first = Int64(exactly: low.nextDown.rounded(.down)) ?? range.lowerBound
+    let last = Int64(exactly: high.nextUp.rounded(.up)) ?? range.upperBound
+    guard first <= range.upperBound, last >= range.lowerBound else { return [] }
+    return codes.rows(
+      in: codes(of: max(first, range.lowerBound)...min(last, range.upperBound))
+    )
+  }
+
+  /// The codes of values that occur.
+  private func codes(of values: ClosedRange<Int64>) -> ClosedRange<UInt64> {
     func code(_ value: Int64) -> UInt64 { UInt64(bitPattern: value &- base) }
-    return codes.mask(code(found.lowerBound)...code(found.upperBound))
+    return code(values.lowerBound)...code(values.upperBound)
   }
 }

@@ -88,7 +88,9 @@ extension RankedCalls {
   ) async throws -> RankedCalls {
     let empty = CallCandidates(limit: list.limit, by: list.precedes)
     // The last row groups are the newest, mostly: with them first, few calls of others may follow.
-    let candidates = try await folded(source.groupCount, threads, empty) { found, place in
+    let candidates = try await folded(source.groupCount, threads: threads, empty) {
+      found,
+      place in
       let index = source.groupCount - 1 - place
       let rows = try source.group(at: index, columns: columns)
       found.add(try rank(rows), of: rows, at: index)
@@ -96,38 +98,12 @@ extension RankedCalls {
       $0.merge($1)
     }
     let groups = candidates.byGroup
-    var whole = try await folded(groups.count, threads, list) { list, place in
+    var whole = try await folded(groups.count, threads: threads, list) { list, place in
       try list.add(groups[place].calls, of: try source.group(at: groups[place].index))
     } merge: {
       try $0.merge($1)
     }
     whole.population = candidates.population
     return whole
-  }
-
-  /// Folds the numbers below `count` with several tasks.
-  private static func folded<State: Sendable>(
-    _ count: Int,
-    _ threads: Int,
-    _ empty: State,
-    _ add: @escaping @Sendable (inout State, Int) throws -> Void,
-    merge: (inout State, State) throws -> Void
-  ) async throws -> State {
-    let tasks = max(1, min(threads, count))
-    return try await withThrowingTaskGroup(of: State.self) { group in
-      for task in 0..<tasks {
-        group.addTask {
-          var state = empty
-          for number in stride(from: task, to: count, by: tasks) {
-            try Task.checkCancellation()
-            try add(&state, number)
-          }
-          return state
-        }
-      }
-      var whole = empty
-      for try await part in group { try merge(&whole, part) }
-      return whole
-    }
   }
 }

@@ -8,6 +8,8 @@ package struct ColumnEngine: Engine {
   package let threads: Int
   /// The most groups of one query; `nil` for any number.
   private let groupLimit: Int?
+  /// What evaluations have seen of the columns of which they take quantiles.
+  let ranges = RowGroupRanges()
 
   /// An engine over `calls` that scans with `threads` tasks.
   package init(_ calls: any RowGroupSource, threads: Int, groupLimit: Int? = nil) {
@@ -24,7 +26,9 @@ package struct ColumnEngine: Engine {
     _ plans: [TablePlan],
     matchingEach filters: [CallFilter]
   ) async throws -> [[Evaluation]] {
-    let (calls, groupLimit) = (calls, groupLimit)
+    let (calls, groupLimit, ranges) = (calls, groupLimit, ranges)
+    let columns = filters.reduce(into: Set(plans.flatMap(\.columns))) { $0.formUnion($1.columns) }
+    let measured = Set(plans.flatMap(\.queries).flatMap(\.aggregates).compactMap(\.quantileColumn))
     let tasks = min(threads, max(1, calls.groupCount))
     // Queries that group the same rows alike share one state.
     let folded = plans.map { QueryPlan($0.queries) }
@@ -39,7 +43,8 @@ package struct ColumnEngine: Engine {
           var scans = started
           for index in stride(from: task, to: calls.groupCount, by: tasks) {
             try Task.checkCancellation()
-            let rows = try calls.group(at: index)
+            let rows = try calls.group(at: index, columns: columns)
+            ranges.note(rows, at: index, measured)
             for scan in scans.indices {
               try scans[scan].add(rows)
               try scans[scan].checkGroups(limit: groupLimit)
@@ -66,6 +71,25 @@ package struct ColumnEngine: Engine {
         return folded[plan].unfolded(scan.evaluation())
       }
     }
+  }
+}
+
+extension TablePlan {
+  /// The columns that are read, one of the table itself among them.
+  fileprivate var columns: Set<Column> {
+    queries.reduce(into: [table.columns[0]]) { columns, query in
+      columns.formUnion(query.conditions.compactMap(\.field.column))
+      columns.formUnion(query.dimensions.compactMap(\.field.column))
+      columns.formUnion(query.aggregates.flatMap(\.columns))
+      columns.formUnion(query.ranking?.aggregates.flatMap(\.columns) ?? [])
+    }
+  }
+}
+
+extension Aggregate {
+  /// The column that a quantile is taken of.
+  fileprivate var quantileColumn: Column? {
+    if case .quantile(let column, _) = self { column } else { nil }
   }
 }
 

@@ -303,7 +303,7 @@ enum FoldState: Sendable {
 extension RowGroup {
   /// The cells of a column, one for each row of `chunk`: of the chunk's own table, or the calls'
   /// spread over its rows; `nil` when the column was not kept.
-  fileprivate func cells(of column: Column, over chunk: TableChunk) -> ColumnChunk? {
+  func cells(of column: Column, over chunk: TableChunk) -> ColumnChunk? {
     guard column.table == .calls, !chunk.rowEnds.isEmpty else { return self[column] }
     return self[column]?.gathering(chunk.spread(Array(0..<callCount)))
   }

@@ -140,7 +140,7 @@ struct MaskCache {
 
 extension CallFilter {
   /// Whether all calls that start in `starts` pass, so that no row has to be looked at.
-  fileprivate func passesAll(starts: ClosedRange<Int64>) -> Bool {
+  func passesAll(starts: ClosedRange<Int64>) -> Bool {
     allConditions.isEmpty && (since ?? .min) <= starts.lowerBound
       && (until.map { starts.upperBound < $0 } ?? true)
   }

@@ -10,6 +10,8 @@ package struct ExemplarQuery: Sendable {
     let median: Double
     /// The quantile at 0.95.
     let high: Double
+    /// The value that matters most.
+    let worst: Double
   }
 
   /// Whose rows are meant.
@@ -70,7 +72,8 @@ struct ExemplarTarget {
     self.evidence = evidence
     self.table = table
     self.measure = measure
-    self.conditions = conditions + evidence.conditions
+    // Rows without a value have none to be near to: groups of rows that others count too are free.
+    self.conditions = (conditions + evidence.conditions).filter { $0 != .isPresent(measure) }
     self.dimensions = dimensions
   }
 
@@ -79,7 +82,10 @@ struct ExemplarTarget {
     GroupQuery(
       conditions: conditions,
       dimensions: dimensions,
-      aggregates: [.quantile(measure, 0.5), .quantile(measure, 0.95)]
+      aggregates: [
+        .quantile(measure, 0.5), .quantile(measure, 0.95),
+        evidence.isLargestFirst ? .maximum(measure) : .minimum(measure),
+      ]
     )
   }
 
@@ -87,8 +93,10 @@ struct ExemplarTarget {
   func query(near result: GroupResult, count: Int) -> ExemplarQuery {
     var targets: [[GroupKey]: ExemplarQuery.Targets] = [:]
     for group in result.groups {
-      guard let median = group.values[0].double, let high = group.values[1].double else { continue }
-      targets[group.key] = ExemplarQuery.Targets(median: median, high: high)
+      guard let median = group.values[0].double, let high = group.values[1].double,
+        let worst = group.values[2].double
+      else { continue }
+      targets[group.key] = ExemplarQuery.Targets(median: median, high: high, worst: worst)
     }
     return ExemplarQuery(
       table: table,

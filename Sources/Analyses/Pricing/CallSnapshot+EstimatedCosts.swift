@@ -35,4 +35,12 @@ package struct EstimatedCosts: RowGroupSource {
   package func group(at index: Int) throws -> RowGroup {
     try calls.group(at: index).estimatingCosts(with: prices)
   }
+
+  package func group(at index: Int, columns: Set<Column>) throws -> RowGroup {
+    guard columns.contains(.estimatedCost) else {
+      return try calls.group(at: index, columns: columns)
+    }
+    return try calls.group(at: index, columns: columns.union(PriceList.columns))
+      .estimatingCosts(with: prices)
+  }
 }

@@ -6,8 +6,10 @@ import ColumnStore
 struct RowSelection {
   /// The places of the selected calls.
   let calls: [Int]
-  // Nil when every row of a selected call counts.
-  private let rows: [Bool]?
+  /// Whether every call of the row group is.
+  let isOfAllCalls: Bool
+  /// Which rows count, if their calls are selected; `nil` for all.
+  let rows: [Bool]?
 
   /// The selection in `group`; empty when no call of it can pass.
   ///
@@ -22,11 +24,18 @@ struct RowSelection {
       case .integer(let startChunk) = group[.start]
     else {
       calls = []
+      isOfAllCalls = group.callCount == 0
       rows = nil
       return
     }
     guard let own = group.tables[table] else {
       throw EngineError.columnNotLoaded(table.columns[0])
+    }
+    if filter.passesAll(starts: starts), startChunk.missingCode == nil {
+      calls = Array(0..<group.callCount)
+      isOfAllCalls = true
+      rows = nil
+      return
     }
     var passes = startChunk.values().map { start in
       start >= (filter.since ?? .min) && start < (filter.until ?? .max)
@@ -55,6 +64,7 @@ struct RowSelection {
     }
     self.rows = rows
     calls = passes.indices.filter { passes[$0] }
+    isOfAllCalls = calls.count == group.callCount
   }
 
   /// Whether the row counts, if its call is selected.

@@ -93,7 +93,7 @@ package enum WeeklyReport {
       notes: (weekNotes(choice, scope, query.filter, population.calls) + writer.notes
         + (try await senderNotes(
           scope,
-          columns: request.definition.columns(under: query)
+          columns: request.definition.columnsMeant(under: query)
         ))
         + (writer.tables.contains { $0.name == WeeklyDefinition.qualityName }
           ? InputCount.notes(on: input) : []))

@@ -41,6 +41,7 @@ struct WeeklyCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output options") var output: OutputOptions
 
   func run() async throws {
+    Host.keepFreedMemory()
     let printing = ReportPrinting(options: output, defaultFormat: "markdown")
     let (asked, files) = try await checkedRequest(printing)
     try printing.checkDestination()

@@ -141,6 +141,12 @@ struct DataQuality {
     return rows + [recordings]
   }
 
+  /// The columns that are read, of each of the tables one at least.
+  static var columnsRead: Set<Column> {
+    Set(checks.flatMap { [$0.value] + ($0.total.map { [$0] } ?? []) }.flatMap(\.columns))
+      .union(checks.map(\.table.columns[0])).union([.recordingURL])
+  }
+
   private static func aggregates(of table: CallTable) -> [Aggregate] {
     checks.filter { $0.table == table }.flatMap { [$0.value] + ($0.total.map { [$0] } ?? []) }
   }

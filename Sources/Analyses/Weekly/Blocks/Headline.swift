@@ -185,8 +185,16 @@ struct Headline {
       }
     }
     let plan = ResamplingPlan(terms)
-    let current = try CallSample(week.snapshot, matching: week.filter, plan)
-    let previous = try CallSample(week.snapshot, matching: week.previousFilter, plan)
+    let (snapshot, filters) = (week.snapshot, [week.filter, week.previousFilter])
+    let none = [CallSample?](repeating: nil, count: filters.count)
+    let samples = try await folded(filters.count, threads: week.engine.threads, none) {
+      samples,
+      side in
+      samples[side] = try CallSample(snapshot, matching: filters[side], plan)
+    } merge: { samples, others in
+      for (side, sample) in others.enumerated() where sample != nil { samples[side] = sample }
+    }
+    guard let current = samples[0], let previous = samples[1] else { return [:] }
     let supported = resampled.filter { metric in
       let term = ResamplingPlan.Term(table: metric.table, aggregate: metric.observations)
       guard let slot = plan.totals.firstIndex(of: term) else { return false }

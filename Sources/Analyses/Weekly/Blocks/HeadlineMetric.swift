@@ -34,6 +34,9 @@ package struct HeadlineMetric: Sendable {
   /// part of a whole, or lies on a scale without a zero.
   var hasRelativeChange: Bool { unit != .share && unit != .score }
 
+  /// The columns that are read.
+  var columns: [Column] { (expression.aggregates + [observations]).flatMap(\.columns) }
+
   /// The two counts of a rate; `nil` for what is no rate.
   var rate: (hits: Aggregate, trials: Aggregate)? {
     guard case .ratio(.aggregate(let hits), .aggregate(let trials)) = expression,

@@ -13,24 +13,27 @@ struct ListenCandidate {
   let slowestAnswer: Int64?
   let duration: Int64?
   let interruptions: Int64
-  /// The tools whose last answer was an error, in the order of the call.
-  let unrecoveredTools: [String]
-  /// The tool that answered last, if that was an error.
-  let failedLastTool: String?
+  /// The rows of tools whose last answer was an error, in the order of the call.
+  let unrecovered: [Int]
+  /// The row of the tool that answered last, if that was an error.
+  let failedLast: Int?
 
   /// The reasons as a reader sees them, heaviest first: without a word that was spoken and without
-  /// a number that was called.
-  var text: String { reasons.map(phrase).joined(separator: "; ") }
+  /// a number that was called; `toolName` tells the name of a row's tool.
+  func text(_ toolName: (Int) -> String) -> String {
+    reasons.map { phrase($0, toolName) }.joined(separator: "; ")
+  }
 
-  private func phrase(_ reason: ListenReason) -> String {
+  private func phrase(_ reason: ListenReason, _ toolName: (Int) -> String) -> String {
     func duration(_ value: Int64?) -> String {
       Humanize.text(Double(value ?? 0), unit: .milliseconds)
     }
     return switch reason {
-    case .falseSuccess: "false success: \(tools) failed to the end"
-    case .unrecoveredError: "unrecovered error in \(tools)"
+    case .falseSuccess: "false success: \(tools(toolName)) failed to the end"
+    case .unrecoveredError: "unrecovered error in \(tools(toolName))"
     case .endedByError: "ended by an error"
-    case .hungUpAfterError: "caller hung up after \(failedLastTool ?? "a tool") had failed"
+    case .hungUpAfterError:
+      "caller hung up after \(failedLast.map(toolName) ?? "a tool") had failed"
     case .negativeSentiment: "negative sentiment"
     case .unsuccessful: "not successful"
     case .slowAnswer: "e2e \(duration(slowestAnswer))"
@@ -39,20 +42,31 @@ struct ListenCandidate {
     }
   }
 
-  private var tools: String {
-    let named = unrecoveredTools.uniqued()
+  private func tools(_ toolName: (Int) -> String) -> String {
+    let named = unrecovered.map(toolName).uniqued()
     let more = named.count > 2 ? " and \(named.count - 2) more" : ""
     return named.prefix(2).joined(separator: ", ") + more
   }
 }
 
 /// Finds the calls of one row group that have a reason.
-struct ListenScan {
-  let rules: ListenRules
+struct ListenScan: Sendable {
+  private let rules: ListenRules
+  // The reasons that count, the heaviest first; equally heavy ones in the order of their declaration.
+  private let weighed: [(reason: ListenReason, weight: Int)]
   /// What an answer must exceed to be slow; `nil` when no answer is.
   let slowAnswer: Double?
   /// What a duration must exceed to be long; `nil` when no call is.
   let longCall: Double?
+
+  init(rules: ListenRules, slowAnswer: Double?, longCall: Double?) {
+    self.rules = rules
+    // The sort is stable.
+    weighed = ListenReason.allCases.map { ($0, rules.weights[$0] ?? 0) }.filter { $0.1 > 0 }
+      .sorted { $0.1 > $1.1 }
+    self.slowAnswer = slowAnswer
+    self.longCall = longCall
+  }
 
   /// The candidates among the calls that pass `filter`.
   ///
@@ -105,22 +119,24 @@ struct ListenScan {
       case .longCall: Self.exceeds(duration, longCall)
       }
     }
-    func weight(_ reason: ListenReason) -> Int { rules.weights[reason] ?? 0 }
-    // The sort is stable, so that equally heavy reasons stay in the order of their declaration.
-    let reasons = ListenReason.allCases.filter { weight($0) > 0 && holds($0) }
-      .sorted { weight($0) > weight($1) }
+    var reasons: [ListenReason] = []
+    var score = 0
+    for (reason, weight) in weighed where holds(reason) {
+      reasons.append(reason)
+      score += weight
+    }
     guard !reasons.isEmpty else { return nil }
     return ListenCandidate(
       group: group,
       call: call,
       start: columns.starts[call] ?? 0,
       reasons: reasons,
-      score: reasons.reduce(0) { $0 + weight($1) },
+      score: score,
       slowestAnswer: slowest,
       duration: duration,
       interruptions: interruptions,
-      unrecoveredTools: unrecovered.map(columns.toolName),
-      failedLastTool: failed.map(columns.toolName)
+      unrecovered: unrecovered,
+      failedLast: failed
     )
   }
 

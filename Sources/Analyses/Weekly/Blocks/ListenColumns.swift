@@ -20,6 +20,13 @@ struct ListenColumns {
   private let endingOfCode: [DisconnectionClass?]
   private let isNegativeCode: [Bool]
 
+  /// The columns that are read, of each of the tables one at least.
+  static let all: Set<Column> = [
+    .start, .duration, .interruptionCount, .successful, .sentiment, .disconnectionClass, .e2e,
+    .tool,
+    .toolCompleted, .toolError, .toolUnrecovered,
+  ]
+
   init(_ group: RowGroup) throws(EngineError) {
     func table(_ table: CallTable) throws(EngineError) -> TableChunk {
       guard let chunk = group.tables[table] else { throw .columnNotLoaded(table.columns[0]) }

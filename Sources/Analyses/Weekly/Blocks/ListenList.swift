@@ -37,10 +37,15 @@ struct ListenList {
     let long = try await bound(rules.longCall, .longCall, 0.99, of: .duration)
     let scan = ListenScan(rules: rules, slowAnswer: slow, longCall: long)
     let groups = week.snapshot.groups
-    var candidates: [ListenCandidate] = []
-    for index in groups.indices {
-      try Task.checkCancellation()
-      candidates += try scan.candidates(in: groups[index], index, matching: week.filter)
+    let filter = week.filter
+    var candidates: [ListenCandidate] = try await folded(
+      groups.count,
+      threads: week.engine.threads,
+      []
+    ) { candidates, index in
+      candidates += try scan.candidates(in: groups[index], index, matching: filter)
+    } merge: {
+      $0 += $1
     }
     func identity(_ candidate: ListenCandidate) throws(EngineError) -> CallIdentity {
       try CallIdentity(groups[candidate.group], candidate.call)
@@ -52,11 +57,12 @@ struct ListenList {
     }
     let rows = try candidates.prefix(rules.count).map { candidate in
       let identity = try identity(candidate)
+      let columns = try ListenColumns(groups[candidate.group])
       return ReportRow(cells: [
         .text(String(decoding: identity.callID, as: UTF8.self)),
         .text(String(decoding: identity.agent, as: UTF8.self)),
         .text(ISO8601.text(candidate.start, in: week.filter.zone)), .integer(candidate.score),
-        .text(candidate.text),
+        .text(candidate.text(columns.toolName)),
       ])
     }
     let table = ReportTable(

@@ -85,6 +85,31 @@ package struct WeeklyDefinition: Sendable {
 
   /// The columns of calls that the report reads under `query`.
   package func columns(under query: ReportQuery) -> Set<Column> {
+    let asked = query.filter.allConditions + conditions + exclusions.flatMap(\.self)
+    var columns = Set(asked.compactMap(\.field.column))
+    // What identifies calls, and what the notes are about.
+    columns.formUnion([.workspace, .agent, .callID, .start, .sender])
+    for section in sections {
+      switch section.content {
+      case .headline(let headline):
+        for metric in headline.metrics {
+          columns.insert(metric.table.columns[0])
+          columns.formUnion(metric.columns)
+        }
+      case .listen: columns.formUnion(ListenColumns.all)
+      case .quality: columns.formUnion(DataQuality.columnsRead)
+      case .tables(let listed):
+        for table in listed {
+          columns.formUnion(table.analysis.columnsNeeded(by: table.query(under: query)))
+        }
+      }
+    }
+    return columns
+  }
+
+  /// The columns of calls that the report is about under `query`: senders may mean different things by
+  /// them.
+  func columnsMeant(under query: ReportQuery) -> Set<Column> {
     var tables: Set<CallTable> = [.calls]
     let asked = query.filter.allConditions + conditions + exclusions.flatMap(\.self)
     var columns = Set(asked.compactMap(\.field.column))
@@ -92,11 +117,7 @@ package struct WeeklyDefinition: Sendable {
       switch section.content {
       case .headline(let headline):
         tables.formUnion(headline.metrics.map(\.table))
-        for metric in headline.metrics {
-          columns.formUnion(
-            (metric.expression.aggregates + [metric.observations]).flatMap(\.columns)
-          )
-        }
+        columns.formUnion(headline.metrics.flatMap(\.columns))
       case .listen, .quality: tables.formUnion([.turns, .toolCalls])
       case .tables(let listed):
         for table in listed {
@@ -104,8 +125,7 @@ package struct WeeklyDefinition: Sendable {
         }
       }
     }
-    // The other sections look at much of a call, but not at how its sides talk, which takes a
-    // while to find out.
+    // The other sections look at much of a call, but not at how its sides talk.
     return columns.union(tables.flatMap(\.columns).filter { !Column.ofConversation.contains($0) })
   }
 }

@@ -5,58 +5,67 @@ extension CallSample {
   /// The calls of `snapshot` that pass `filter`, and what `plan` wants of them.
   ///
   /// - Throws: ``EngineError`` when a column was not loaded.
-  /// - Complexity: O(calls · log calls + rows).
+  /// - Complexity: O(calls + rows).
   init(_ snapshot: CallSnapshot, matching filter: CallFilter, _ plan: ResamplingPlan) throws {
+    var readers: [(group: Int, reader: CallReader)] = []
+    for (index, group) in snapshot.groups.enumerated() {
+      try Task.checkCancellation()
+      let reader = try CallReader(group, matching: filter)
+      if !reader.calls.isEmpty { readers.append((index, reader)) }
+    }
+    let count = readers.reduce(0) { $0 + $1.reader.calls.count }
     var places: [(group: Int, call: Int)] = []
     var keys: [UInt64] = []
     var totals = [[Double]](repeating: [], count: plan.totals.count)
-    var values = plan.columns.map { _ in CallValues() }
-    for (index, group) in snapshot.groups.enumerated() {
+    var values = plan.columns.map { column in
+      CallValues(calls: count, values: readers.reduce(0) { $0 + $1.reader.rowCount(of: column) })
+    }
+    places.reserveCapacity(count)
+    keys.reserveCapacity(count)
+    for slot in totals.indices { totals[slot].reserveCapacity(count) }
+    for (group, reader) in readers {
       try Task.checkCancellation()
-      var reader = try CallReader(group, matching: filter)
-      guard !reader.calls.isEmpty else { continue }
-      places += reader.calls.map { (index, $0) }
+      var reader = reader
+      places += reader.calls.lazy.map { (group, $0) }
       keys += try reader.keys()
-      for (slot, term) in plan.totals.enumerated() { totals[slot] += try reader.totals(of: term) }
+      for (slot, term) in plan.totals.enumerated() { try reader.add(term, to: &totals[slot]) }
       for (slot, column) in plan.columns.enumerated() {
         try reader.add(column, to: &values[slot])
       }
     }
-    // Swift sorts stored keys faster than it follows indices to them.
-    var order = zip(keys, keys.indices).map { (key: $0, index: $1) }
-    try order.sort { a, b in
-      if a.key != b.key { return a.key < b.key }
-      let (left, right) = (places[a.index], places[b.index])
-      return try CallIdentity(snapshot.groups[left.group], left.call)
-        < CallIdentity(snapshot.groups[right.group], right.call)
-    }
+    let order = try KeyOrder(keys) { a, b in
+      try CallIdentity(snapshot.groups[places[a].group], places[a].call)
+        < CallIdentity(snapshot.groups[places[b].group], places[b].call)
+    }.places
     self.init(
-      keys: order.map(\.key),
-      totals: totals.map { terms in order.map { terms[$0.index] } },
-      values: values.map { $0.ordered(order.map(\.index)) }
+      keys: order.map { keys[$0] },
+      totals: totals.map { terms in order.map { terms[$0] } },
+      values: zip(values, plan.columns).map { values, column in
+        Values(
+          values.all,
+          ends: values.ends,
+          order: order,
+          quantiles: plan.quantiles(of: column)
+        )
+      }
     )
   }
 }
 
 /// The values of calls in the order in which they are read.
 private struct CallValues {
-  private var all: [Int64] = []
-  private var ends: [Int] = []
+  private(set) var all: [Int64] = []
+  private(set) var ends: [Int] = []
+
+  /// Room for the values of so many calls.
+  init(calls: Int, values: Int) {
+    all.reserveCapacity(values)
+    ends.reserveCapacity(calls)
+  }
 
   mutating func append(_ value: Int64) { all.append(value) }
 
   mutating func endCall() { ends.append(all.count) }
-
-  /// The values of the calls `order`, in that order.
-  func ordered(_ order: [Int]) -> CallSample.Values {
-    var sorted: [Int64] = []
-    sorted.reserveCapacity(all.count)
-    let sortedEnds = order.map { call in
-      sorted += all[(call == 0 ? 0 : ends[call - 1])..<ends[call]]
-      return sorted.count
-    }
-    return CallSample.Values(sorted, ends: sortedEnds)
-  }
 }
 
 /// What the selected calls of one row group tell.
@@ -92,8 +101,11 @@ private struct CallReader {
     }
   }
 
-  /// What each call adds to the aggregate.
-  mutating func totals(of term: ResamplingPlan.Term) throws -> [Double] {
+  /// The number of rows of the column's table.
+  func rowCount(of column: Column) -> Int { group.tables[column.table]?.rowCount ?? 0 }
+
+  /// Adds what each call adds to the aggregate.
+  mutating func add(_ term: ResamplingPlan.Term, to totals: inout [Double]) throws {
     let table = try table(term.table)
     let selection = try selection(of: term.table)
     var conditions: [Condition] = []
@@ -109,13 +121,13 @@ private struct CallReader {
       preconditionFailure("\(term.aggregate) is no total")
     }
     let mask = try masks.rows(conditions, of: table)
-    return calls.map { call in
+    for call in calls {
       var total = 0.0
       for row in table.rows(ofCall: call) where selection.contains(row: row) && mask?[row] != false
       {
         total += values?[row] ?? 1
       }
-      return total
+      totals.append(total)
     }
   }
 

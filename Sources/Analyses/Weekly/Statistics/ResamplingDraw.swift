@@ -1,127 +1,161 @@
+import RawMemory
+
 /// The replicates of a ``Bootstrap`` on one side that are drawn in one pass over its calls.
 ///
-/// How often a call is drawn is a small number, and so are most of what calls add: they are counted
-/// in 16 bits, which holds the counts of two times as many replicates in a register as 32 do. Where
-/// a count could come to more, it is cut: values that occur often have several cells
-/// (``CallSample/Values``), and sums are kept for some calls only before they are added up.
+/// How often a call is drawn is counted in 16 bits (``DrawCells``): for the class of what it adds to
+/// sums of small whole numbers, and for its values near quantiles. Other sums are of doubles, in the
+/// calls' order.
 struct ResamplingDraw {
   /// The replicates that are drawn at once.
-  static let lanes = 16
-  /// Calls whose weights are made before they are used: as many as stay in the fastest cache, and as
-  /// ``CallSample/Sum`` expects at most.
-  private static let callsAtOnce = CallSample.Sum.mostCalls
+  static let lanes = PoissonDraws.lanes
+  /// Calls whose weights are made before they are used: as many as stay in the fastest cache.
+  private static let callsAtOnce = 128
 
-  private let values: [CallSample.Values]
-  private var totals: [SIMD16<Double>]
-  /// For each distribution and distinct value, how many values up to it are drawn.
-  private var counts: [[SIMD16<Int32>]] = []
+  private let totals: [SIMD16<Double>]
+  private let counts: [ResampledValues.Counts]
 
   /// The replicates of `sample` from the number `first` on.
   ///
-  /// - Complexity: O(calls · sums + values + distinct values), for each lane.
+  /// - Complexity: O(calls · sums + values near quantiles), for each lane.
   init(_ sample: CallSample, replicates first: Int) {
-    values = sample.values
-    totals = [SIMD16<Double>](repeating: .zero, count: sample.sums.count)
-    var cells = values.map { [SIMD16<UInt16>](repeating: .zero, count: $0.places.count) }
+    var classes = sample.classes.map { $0.cells.zeros }
+    var values = sample.values.map { $0.cells.zeros }
+    var next = sample.values.map { _ in 0 }
+    var sums = [SIMD16<Double>](repeating: .zero, count: sample.numbers.count)
     var weights = [SIMD16<UInt16>](repeating: .zero, count: Self.callsAtOnce)
-    var numbers = [SIMD16<Double>](repeating: .zero, count: Self.callsAtOnce)
     for start in stride(from: 0, to: sample.keys.count, by: Self.callsAtOnce) {
       let calls = start..<min(start + Self.callsAtOnce, sample.keys.count)
-      Self.draw(sample.keys, of: calls, replicates: first, to: &weights)
-      add(sample.sums, of: calls, weights, &numbers)
+      PoissonDraws.draw(sample.keys.span.extracting(calls), replicates: first, into: &weights)
+      for place in classes.indices {
+        Self.count(sample.classes[place].cells.cells, of: calls, weights, in: &classes[place])
+      }
       for place in values.indices {
-        Self.count(values[place], of: calls, weights, in: &cells[place])
+        Self.count(
+          sample.values[place].cells.cells,
+          of: sample.values[place].calls,
+          calls,
+          weights,
+          &next[place],
+          in: &values[place]
+        )
+      }
+      Self.add(sample.numbers, of: calls, weights, to: &sums)
+    }
+    var totals = [SIMD16<Double>](repeating: .zero, count: sample.sumCount)
+    for (number, sum) in zip(sample.numbers, sums) {
+      for place in number.places { totals[place] = sum }
+    }
+    for (own, cells) in zip(sample.classes, classes) { own.add(cells, to: &totals) }
+    var gaps = totals[sample.totals.count...]
+    counts = zip(sample.values, values).map { own, cells in
+      let before = gaps.prefix(own.gaps.count)
+      gaps = gaps.dropFirst(before.count)
+      return own.counts(cells, besides: Array(before)) {
+        let whole = CallSample(keys: sample.keys, totals: [], values: [own.uncut])
+        return ResamplingDraw(whole, replicates: first).counts[0]
       }
     }
-    counts = zip(values, cells).map { Self.cumulated($0, $1) }
+    self.totals = Array(totals.prefix(sample.totals.count))
   }
 
   /// One of the replicates.
   func replicate(_ lane: Int) -> Bootstrap.Replicate {
     Bootstrap.Replicate(
       totals: totals.map { $0[lane] },
-      distributions: zip(values, counts).map { values, counts in
-        ResampledValues(distinct: values.distinct, cumulated: counts, lane: lane)
-      }
+      distributions: counts.map { ResampledValues($0, lane: lane) }
     )
   }
 
-  private static func draw(
-    _ keys: [UInt64],
-    of calls: Range<Int>,
-    replicates first: Int,
-    to weights: inout [SIMD16<UInt16>]
-  ) {
-    var weights = weights.mutableSpan
-    for call in calls {
-      weights[call - calls.lowerBound] = ResamplingWeight.weights(
-        key: keys[call],
-        replicates: first
-      )
-    }
-  }
-
-  /// Adds what `calls` add to each of the sums, as often as their `weights` say; `numbers` is room for
-  /// these as doubles.
-  private mutating func add(
-    _ sums: [CallSample.Sum],
-    of calls: Range<Int>,
-    _ weights: [SIMD16<UInt16>],
-    _ numbers: inout [SIMD16<Double>]
-  ) {
-    var isConverted = false
-    for (place, sum) in sums.enumerated() {
-      switch sum {
-      case .counts(let terms):
-        var total = SIMD16<UInt16>.zero
-        for call in calls {
-          total &+= weights[call - calls.lowerBound] &* SIMD16(repeating: terms[call])
-        }
-        totals[place] += SIMD16<Double>(SIMD16<Int32>(truncatingIfNeeded: total))
-      case .numbers(let terms):
-        if !isConverted {
-          for call in 0..<calls.count {
-            numbers[call] = SIMD16<Double>(SIMD16<Int32>(truncatingIfNeeded: weights[call]))
-          }
-          isConverted = true
-        }
-        var total = totals[place]
-        for call in calls { total += numbers[call - calls.lowerBound] * terms[call] }
-        totals[place] = total
-      }
-    }
-  }
-
-  /// Counts the values of `calls` as often as their `weights` say.
+  /// Counts `calls` in their cells as often as their `weights` say.
   private static func count(
-    _ values: CallSample.Values,
+    _ cellOfCall: [UInt32],
     of calls: Range<Int>,
     _ weights: [SIMD16<UInt16>],
     in cells: inout [SIMD16<UInt16>]
   ) {
     var cells = cells.mutableSpan
-    let codes = values.codes.span
-    var row = calls.lowerBound == 0 ? 0 : values.ends[calls.lowerBound - 1]
-    for call in calls {
-      let weight = weights[call - calls.lowerBound]
-      while row < values.ends[call] {
-        cells[Int(codes[row])] &+= weight
-        row += 1
-      }
+    let (cellOfCall, weights) = (cellOfCall.span, weights.span)
+    for call in calls { cells[Int(cellOfCall[call])] &+= weights[call - calls.lowerBound] }
+  }
+
+  /// Counts the values of `calls` in their cells as often as the calls' `weights` say; `next` is the
+  /// place of the first of them, and then of the first of the calls that follow.
+  private static func count(
+    _ cellOfValue: [UInt32],
+    of callOfValue: [UInt32],
+    _ calls: Range<Int>,
+    _ weights: [SIMD16<UInt16>],
+    _ next: inout Int,
+    in cells: inout [SIMD16<UInt16>]
+  ) {
+    var cells = cells.mutableSpan
+    let (callOfValue, cellOfValue) = (callOfValue.span, cellOfValue.span)
+    let weights = weights.span
+    while next < callOfValue.count, callOfValue[next] < calls.upperBound {
+      cells[Int(cellOfValue[next])] &+= weights[Int(callOfValue[next]) - calls.lowerBound]
+      next += 1
     }
   }
 
-  /// How many values up to each distinct one are drawn.
-  private static func cumulated(
-    _ values: CallSample.Values,
-    _ cells: [SIMD16<UInt16>]
-  ) -> [SIMD16<Int32>] {
-    var counts = [SIMD16<Int32>](repeating: .zero, count: values.distinct.count)
-    var total = SIMD16<Int32>.zero
-    for cell in cells.indices {
-      total &+= SIMD16<Int32>(truncatingIfNeeded: cells[cell])
-      counts[Int(values.places[cell])] = total
+  /// Adds what `calls` add to sums of doubles, as often as their `weights` say.
+  private static func add(
+    _ numbers: [(places: [Int], terms: [Double])],
+    of calls: Range<Int>,
+    _ weights: [SIMD16<UInt16>],
+    to sums: inout [SIMD16<Double>]
+  ) {
+    for (place, number) in numbers.enumerated() {
+      PoissonDraws.add(number.terms.span.extracting(calls), weights.span, to: &sums[place])
     }
-    return counts
+  }
+}
+
+extension DrawCells {
+  /// Cells in which nothing is counted yet.
+  fileprivate var zeros: [SIMD16<UInt16>] {
+    [SIMD16<UInt16>](repeating: .zero, count: things.count)
+  }
+}
+
+extension CallClasses {
+  /// Adds what calls add that were drawn as often as is counted in `drawn`.
+  fileprivate func add(_ drawn: [SIMD16<UInt16>], to totals: inout [SIMD16<Double>]) {
+    for (cell, drawn) in zip(cells.things, drawn) {
+      let drawn = SIMD16<Double>(SIMD16<Int32>(truncatingIfNeeded: drawn))
+      for (place, terms) in sums { totals[place] += drawn * terms[Int(cell)] }
+    }
+  }
+}
+
+extension CallSample.Values {
+  /// How many values are drawn, given how often those in windows are, and how many others.
+  fileprivate func counts(
+    _ drawn: [SIMD16<UInt16>],
+    besides gaps: [SIMD16<Double>],
+    recount: @escaping @Sendable () -> ResampledValues.Counts
+  ) -> ResampledValues.Counts {
+    var each = [SIMD16<Int32>](repeating: .zero, count: windows.reduce(0) { $0 + $1.count })
+    for (cell, drawn) in zip(cells.things, drawn) {
+      each[Int(cell)] &+= SIMD16<Int32>(truncatingIfNeeded: drawn)
+    }
+    var total = SIMD16<Int32>.zero
+    var rest = each[...]
+    func pass(_ gap: Int) { if gap < gaps.count { total &+= SIMD16<Int32>(gaps[gap]) } }
+    let windows = windows.enumerated().map { gap, window in
+      pass(gap)
+      let before = total
+      let cumulated = rest.prefix(window.count).map { drawn in
+        total &+= drawn
+        return total
+      }
+      rest = rest.dropFirst(window.count)
+      return ResampledValues.Counts.Window(
+        distinct: distinct[window],
+        before: before,
+        cumulated: cumulated
+      )
+    }
+    pass(windows.count)
+    return ResampledValues.Counts(total: total, windows, recount: recount)
   }
 }

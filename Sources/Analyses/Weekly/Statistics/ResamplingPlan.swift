@@ -13,6 +13,7 @@ struct ResamplingPlan: Sendable {
   let totals: [Term]
   /// The columns of which quantiles are taken.
   let columns: [Column]
+  private let quantiles: [(column: Column, p: Double)]
 
   /// A plan for the aggregates `terms`: counts, sums and means, and quantiles of whole numbers.
   init(_ terms: [Term]) {
@@ -27,9 +28,15 @@ struct ResamplingPlan: Sendable {
         preconditionFailure("\(term.aggregate) cannot be resampled")
       }
     }.uniqued()
-    columns = terms.compactMap { term in
-      if case .quantile(let column, _) = term.aggregate { column } else { nil }
-    }.uniqued()
+    quantiles = terms.compactMap { term in
+      if case .quantile(let column, let p) = term.aggregate { (column, p) } else { nil }
+    }
+    columns = quantiles.map(\.column).uniqued()
+  }
+
+  /// The quantiles that are taken of `column`.
+  func quantiles(of column: Column) -> [Double] {
+    quantiles.filter { $0.column == column }.map(\.p).uniqued()
   }
 
   /// The value of `aggregate` in a replicate.
