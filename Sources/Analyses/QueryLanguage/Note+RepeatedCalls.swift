@@ -26,8 +26,8 @@ extension Analysis.Note {
       guard !told.isEmpty else { return nil }
       let more = told.count > toldMeasures ? " and \(told.count - toldMeasures) more" : ""
       return
-        "\(told.prefix(toldMeasures).joined(separator: ", "))\(more): what a call has counts once "
-        + "for each of its \(rows); once a call it counts with --table calls"
+        "\(told.prefix(toldMeasures).joined(separator: ", "))\(more): a call's value counts once for "
+        + "each of its \(rows); with --table calls it counts once a call"
     }
   }
 }

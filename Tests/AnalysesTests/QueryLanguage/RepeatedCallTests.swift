@@ -36,8 +36,8 @@ import Testing
   )
   func aNoteTellsThatCallsCountSeveralTimes(measures: [String]) async throws {
     let note =
-      "\(measures[0]): what a call has counts once for each of its turns; once a call it counts with "
-      + "--table calls"
+      "\(measures[0]): a call's value counts once for each of its turns; with --table calls it counts "
+      + "once a call"
     #expect(try await Self.notes("turns", measures) == [note])
   }
 
@@ -59,8 +59,8 @@ import Testing
     let measures = ["cost", "duration_ms", "minutes", "llm_tokens"].map { "sum(\($0))" }
     #expect(
       try await Self.notes("turns", measures + ["sum(e2e)"]) == [
-        "sum(cost), sum(duration_ms), sum(minutes) and 1 more: what a call has counts once for each of "
-          + "its turns; once a call it counts with --table calls"
+        "sum(cost), sum(duration_ms), sum(minutes) and 1 more: a call's value counts once for each of "
+          + "its turns; with --table calls it counts once a call"
       ]
     )
   }
