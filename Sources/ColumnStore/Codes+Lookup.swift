@@ -24,16 +24,24 @@ extension Codes {
     }
   }
 
-  /// Which codes of `count` some row has.
+  /// Which of the codes below `count` some row has.
   ///
-  /// Traps when a code is not below `count`.
-  /// - Complexity: O(rows + codes).
+  /// Rows may have `count` itself, the code of missing ones. Traps when a code is above it.
+  /// - Complexity: O(rows + codes), less where few codes are soon all found.
   package func areUsed(of count: Int) -> [Bool] {
-    var isUsed = [Bool](repeating: false, count: count)
+    var isUsed = [Bool](repeating: false, count: count + 1)
     func mark<Code: FixedWidthInteger & UnsignedInteger>(_ codes: [Code]) {
-      var isUsed = isUsed.mutableSpan
-      let codes = codes.span
-      for row in codes.indices { isUsed[Int(truncatingIfNeeded: codes[row])] = true }
+      let block = max(1 << 10, 4 * count)
+      for start in stride(from: 0, to: codes.count, by: block) {
+        do {
+          var isUsed = isUsed.mutableSpan
+          let codes = codes.span
+          for row in start..<min(start + block, codes.count) {
+            isUsed[Int(truncatingIfNeeded: codes[row])] = true
+          }
+        }
+        if isUsed.dropLast().allSatisfy({ $0 }) { return }
+      }
     }
     switch self {
     case .narrow(let codes): mark(codes)
@@ -41,6 +49,7 @@ extension Codes {
     case .medium(let codes): mark(codes)
     case .wide(let codes): mark(codes)
     }
+    isUsed.removeLast()
     return isUsed
   }
 

@@ -31,46 +31,70 @@ package struct PairIndex: Sendable {
   ) -> [UInt32] {
     precondition(left.count == right.codes.count, "\(left.count) and \(right.codes.count) codes")
     fit(largestLeft, largestRight)
+    let height = largestLeft + 1
     return switch right.codes {
-    case .narrow(let codes): ids(left, codes, right.numbers)
-    case .short(let codes): ids(left, codes, right.numbers)
-    case .medium(let codes): ids(left, codes, right.numbers)
-    case .wide(let codes): ids(left, codes, right.numbers)
+    case .narrow(let codes): ids(left, height, codes, right.numbers)
+    case .short(let codes): ids(left, height, codes, right.numbers)
+    case .medium(let codes): ids(left, height, codes, right.numbers)
+    case .wide(let codes): ids(left, height, codes, right.numbers)
     }
   }
 
   private mutating func ids<Code: FixedWidthInteger & UnsignedInteger>(
     _ left: [UInt32],
+    _ height: Int,
     _ codes: [Code],
     _ numbers: [UInt32]
   ) -> [UInt32] {
-    var ids = [UInt32](repeating: 0, count: left.count)
     guard width > 0 else {
+      var ids = [UInt32](repeating: 0, count: left.count)
       for row in left.indices where left[row] != 0 {
         ids[row] = id(left[row], numbers[Int(truncatingIfNeeded: codes[row])])
       }
       return ids
     }
-    // Pairs of 0 stay 0 in the table, which spares the loop a branch; new pairs are rare.
-    var isAnyNew = false
-    do {
-      let (table, left, codes, numbers) = (table.span, left.span, codes.span, numbers.span)
-      var ids = ids.mutableSpan
-      for row in left.indices {
-        let right = Int(numbers[Int(truncatingIfNeeded: codes[row])])
-        let id = table[Int(left[row]) &* width &+ right]
-        ids[row] = id
-        isAnyNew = isAnyNew || (id == 0 && left[row] != 0)
+    // Where it is small, a table by the codes themselves spares each row the way by its number.
+    let isSmall = height * numbers.count <= left.count
+    var ids =
+      if isSmall {
+        Self.looked(left, codes, up: table(height, numbers), width: numbers.count)
+      } else {
+        Self.looked(left, codes.map { numbers[Int($0)] }, up: table, width: width)
       }
-    }
-    guard isAnyNew else { return ids }
-    for row in left.indices where left[row] != 0 && ids[row] == 0 {
+    guard ids.isAnyNew else { return ids.found }
+    for row in left.indices where left[row] != 0 && ids.found[row] == 0 {
       let right = numbers[Int(truncatingIfNeeded: codes[row])]
       let cell = Int(left[row]) &* width &+ Int(right)
       if table[cell] == 0 { table[cell] = id(left[row], right) }
-      ids[row] = table[cell]
+      ids.found[row] = table[cell]
     }
-    return ids
+    return ids.found
+  }
+
+  /// The ids by left × count of `numbers` + a right code that has one of them.
+  private func table(_ height: Int, _ numbers: [UInt32]) -> [UInt32] {
+    (0..<height).flatMap { left in numbers.map { table[left * width + Int($0)] } }
+  }
+
+  /// What `table` has for each row, and whether rows with a left code have nothing in it.
+  ///
+  /// Pairs of 0 stay 0 in a table, which spares the loop a branch; new pairs are rare.
+  private static func looked<Code: FixedWidthInteger & UnsignedInteger>(
+    _ left: [UInt32],
+    _ right: [Code],
+    up table: [UInt32],
+    width: Int
+  ) -> (found: [UInt32], isAnyNew: Bool) {
+    var isAnyNew = false
+    let found = [UInt32](capacity: left.count) { (found: inout OutputSpan<UInt32>) in
+      let (left, right, table) = (left.span, right.span, table.span)
+      for row in left.indices {
+        let id = table[Int(left[row]) &* width &+ Int(truncatingIfNeeded: right[row])]
+        found.append(id)
+        isAnyNew = isAnyNew || (id == 0 && left[row] != 0)
+      }
+    }
+    return (found, isAnyNew)
   }
 
   /// The id of the pair of `left`, above 0, and `right`, a new one if it did not occur before.

@@ -85,6 +85,30 @@ import Testing
     #expect(found.total(of: fold.count + 1).count == 0)
   }
 
+  @Test(arguments: [1, 3, 1_022, 1_023, 1_024, 1_025, 5_000])
+  func longChunksOfFewAndOfManyGroupsAreFoldedAlike(groups: Int) {
+    var random = SplitMix64(seed: UInt64(groups))
+    // More rows than a block of sums has, of the largest codes that are summed in blocks.
+    let ids = (0..<70_000).map { _ in UInt32(random.integer(0...Int64(groups))) }
+    let largest = Int64(UInt32.max) - 1
+    let values = ids.map { _ in random.pick([.min, 0, largest, largest, largest, 77] as [Int64]) }
+    var wanted = [(rows: Int, values: Int, sum: Int128)](repeating: (0, 0, 0), count: groups + 1)
+    for (id, value) in zip(ids, values) {
+      wanted[Int(id)].rows += 1
+      guard value != .min else { continue }
+      wanted[Int(id)].values += 1
+      wanted[Int(id)].sum += Int128(value)
+    }
+    var (counts, totals) = (CountAccumulator(), TotalAccumulator())
+    counts.update(ids, groups: groups)
+    totals.update(IntegerChunk(values), ids, groups: groups)
+    for group in 1...groups {
+      let total = totals.total(of: group)
+      #expect(counts.count(of: group) == wanted[group].rows)
+      #expect(total.count == wanted[group].values && total.sum == wanted[group].sum)
+    }
+  }
+
   @Test(arguments: 0..<rounds) func manyDoublesAreInOrder(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))
     let isNarrow = random.chance(0.5)

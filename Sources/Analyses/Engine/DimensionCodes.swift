@@ -77,15 +77,13 @@ struct DimensionCodes: Sendable {
     guard let range = chunk.range else { return NumberedRows(chunk.codes, numbers: [0]) }
     let width = UInt64(bitPattern: range.upperBound &- range.lowerBound)
     guard width < Self.largestTable else { return codes(integers: chunk.values()) }
+    let isUsed = chunk.codes.areUsed(of: Int(width) + 1)
+    var numbers: [UInt32] = isUsed.indices.map { local in
+      isUsed[local] ? code(integer: chunk.base &+ Int64(local)) : 0
+    }
     // The code above that of the largest value is that of rows without one.
-    let isUsed = chunk.codes.areUsed(of: Int(width) + 2)
-    let missing = chunk.missingCode.map { Int($0) }
-    return NumberedRows(
-      chunk.codes,
-      numbers: isUsed.indices.map { local in
-        local == missing || !isUsed[local] ? 0 : code(integer: chunk.base &+ Int64(local))
-      }
-    )
+    numbers.append(0)
+    return NumberedRows(chunk.codes, numbers: numbers)
   }
 
   private mutating func codes(integers values: [Int64]) -> NumberedRows {
@@ -113,13 +111,11 @@ struct DimensionCodes: Sendable {
 
   private mutating func codes(texts chunk: TextChunk) -> NumberedRows {
     // A dictionary may hold texts that no row has.
-    var isUsed = chunk.codes.areUsed(of: chunk.dictionary.count + 1)
-    isUsed[chunk.missingCode] = false
-    return NumberedRows(
-      chunk.codes,
-      numbers: isUsed.indices.map { local in
-        isUsed[local] ? UInt32(texts.code(for: chunk.dictionary.span(of: local)) + 1) : 0
-      }
-    )
+    let isUsed = chunk.codes.areUsed(of: chunk.missingCode)
+    var numbers: [UInt32] = isUsed.indices.map { local in
+      isUsed[local] ? UInt32(texts.code(for: chunk.dictionary.span(of: local)) + 1) : 0
+    }
+    numbers.append(0)
+    return NumberedRows(chunk.codes, numbers: numbers)
   }
 }

@@ -5,15 +5,28 @@ package struct CountAccumulator: Accumulator {
   private var lastCalls: [Int] = []
   private var callsSeen = 0
 
+  private static let fewGroups = 1 << 10
+
   /// An accumulator without rows.
   package init() {}
 
   /// Counts rows with the group ids `ids`, none above `groups`.
   package mutating func update(_ ids: [UInt32], groups: Int) {
     counts.grow(to: groups + 1, repeating: 0)
-    var counts = counts.mutableSpan
-    let ids = ids.span
-    for row in ids.indices { counts[Int(ids[row])] &+= 1 }
+    guard groups < Self.fewGroups else {
+      var counts = counts.mutableSpan
+      let ids = ids.span
+      for row in ids.indices { counts[Int(ids[row])] &+= 1 }
+      return
+    }
+    // Neighbours are often of one group: in a single counter each would wait for the one before.
+    var lanes = [Int](repeating: 0, count: 4 * (groups + 1))
+    do {
+      var lanes = lanes.mutableSpan
+      let ids = ids.span
+      for row in ids.indices { lanes[4 &* Int(ids[row]) &+ (row & 3)] &+= 1 }
+    }
+    for lane in lanes.indices { counts[lane / 4] += lanes[lane] }
   }
 
   /// Counts the rows of runs with a group id each, none above `groups`.

@@ -37,8 +37,10 @@ package struct DistributionAccumulator: Accumulator {
   private struct Window {
     var start: UInt32 = 0
     var size: UInt32 = 0
+    /// All bits, none where any row has the place of its own number.
+    var mask: Int64 = -1
 
-    static let ofNoGroup = Window(start: 0, size: 64)
+    static let ofNoGroup = Window(start: 0, size: 64, mask: 0)
   }
 
   private struct Listed: Comparable {
@@ -123,7 +125,6 @@ package struct DistributionAccumulator: Accumulator {
     // The code of a missing value is above all others; without one, no code is like it.
     let missing = chunk.missingCode.map { Int($0) } ?? -1
     let spare = Int(Window.ofNoGroup.size) - 1
-    func allBits(_ value: Int) -> Int { (value | (0 &- value)) &>> (Int.bitWidth - 1) }
     var outside: [(group: Int, slot: Int)] = []
     for start in stride(from: 0, to: codes.count, by: Self.blockSize) {
       do {
@@ -133,12 +134,14 @@ package struct DistributionAccumulator: Accumulator {
         let ids = ids.span
         for row in start..<min(start + Self.blockSize, codes.count) {
           let code = Int(truncatingIfNeeded: codes[row])
-          let id = Int(truncatingIfNeeded: ids[row])
-          // All bits of a row that counts, none of another: whether a row has a value is hard to
-          // foresee, and compilers make a branch of a select.
-          let isCounted = allBits(code ^ missing) & allBits(id)
-          let slot = ((code &+ shift) & isCounted) | (row & spare & ~isCounted)
-          let window = windows[id & isCounted]
+          // All bits unless the row is missing: whether it has a value is hard to foresee, and
+          // compilers make a branch of a select.
+          let distance = code ^ missing
+          let isPresent = (distance | (0 &- distance)) &>> (Int.bitWidth - 1)
+          let id = Int(truncatingIfNeeded: ids[row]) & isPresent
+          let window = windows[id]
+          let kept = Int(truncatingIfNeeded: window.mask)
+          let slot = ((code &+ shift) & kept) | (row & spare & ~kept)
           if UInt(bitPattern: slot) < UInt(window.size) {
             counts[Int(window.start) &+ slot] &+= 1
           } else {

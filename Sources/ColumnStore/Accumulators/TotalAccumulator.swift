@@ -5,6 +5,8 @@
 package struct TotalAccumulator: Accumulator {
   private var totals: [Total] = []
 
+  private static let fewGroups = 1 << 10
+
   /// The values of one group.
   package struct Total: Sendable {
     /// The number of values.
@@ -35,31 +37,42 @@ package struct TotalAccumulator: Accumulator {
     }
   }
 
-  /// Adds codes of at most 32 bits, of which 2^32 rows fit into 64.
+  /// Adds codes of at most 32 bits.
   private mutating func add<Code: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
     _ codes: [Code],
     _ chunk: IntegerChunk,
     _ ids: [UInt32]
   ) {
-    var counts = [Int](repeating: 0, count: totals.count)
-    var sums = [UInt64](repeating: 0, count: totals.count)
     // The code of a missing value is above all others; without one, no code is like it.
     let missing = chunk.missingCode ?? .max
-    do {
-      var counts = counts.mutableSpan
-      var sums = sums.mutableSpan
-      let codes = codes.span
-      let ids = ids.span
-      for row in codes.indices {
-        let group = Int(truncatingIfNeeded: ids[row])
-        let code = UInt64(truncatingIfNeeded: codes[row])
-        sums[group] &+= code == missing ? 0 : code
-        counts[group] &+= code == missing ? 0 : 1
+    guard totals.count <= Self.fewGroups else {
+      for row in codes.indices where UInt64(codes[row]) != missing {
+        totals[Int(ids[row])].count += 1
+        totals[Int(ids[row])].sum += Int128(chunk.base) + Int128(codes[row])
       }
+      return
     }
-    for group in totals.indices where counts[group] > 0 {
-      totals[group].count += counts[group]
-      totals[group].sum += Int128(sums[group]) + Int128(chunk.base) * Int128(counts[group])
+    // A group's number of values above the sum of their codes. The rows of a block cannot make the
+    // one run into the other.
+    let one: UInt64 = 1 << 48
+    let block = 1 << 15
+    for start in stride(from: 0, to: codes.count, by: block) {
+      // Neighbours are often of one group: in a single cell each would wait for the one before.
+      var lanes = [UInt64](repeating: 0, count: 4 * totals.count)
+      do {
+        var lanes = lanes.mutableSpan
+        let codes = codes.span
+        let ids = ids.span
+        for row in start..<min(start + block, codes.count) {
+          let code = UInt64(truncatingIfNeeded: codes[row])
+          lanes[4 &* Int(ids[row]) &+ (row & 3)] &+= code == missing ? 0 : code | one
+        }
+      }
+      for lane in lanes.indices where lanes[lane] > 0 {
+        let (count, sum) = lanes[lane].quotientAndRemainder(dividingBy: one)
+        totals[lane / 4].count += Int(count)
+        totals[lane / 4].sum += Int128(sum) + Int128(chunk.base) * Int128(count)
+      }
     }
   }
 

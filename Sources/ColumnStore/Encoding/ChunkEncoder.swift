@@ -7,7 +7,11 @@ package struct ChunkEncoder {
   /// An encoder.
   package init() {}
 
-  /// The bytes of `chunk`, compressed where that saves a tenth.
+  /// The bytes of `chunk`; doubles and texts are compressed where that saves a third, integers where
+  /// it saves half.
+  ///
+  /// Most integers, packed as they are, would lose a fifth of their bytes, and take longer to inflate
+  /// than to be read, unpacked and counted.
   ///
   /// What they decode to is equal to `chunk`, unless it has more texts than rows: those without a
   /// row are dropped then.
@@ -29,14 +33,21 @@ package struct ChunkEncoder {
       kind = .text
       chunk.append(to: &content)
     }
-    let frame = compressor.compress(content.span, level: EncodedChunk.level)
-    let isCompressed =
-      frame.count <= content.count - (content.count + 9) / 10
-      && content.count <= EncodedChunk.largestContent(ofFrame: frame.count)
+    let limit = kind == .integer ? content.count / 2 : content.count / 3 * 2
+    let frame = compressed(content, to: limit)
     var bytes = [EncodedChunk.version]
-    bytes.append(kind.rawValue | (isCompressed ? EncodedChunk.compressed : 0))
+    bytes.append(kind.rawValue | (frame == nil ? 0 : EncodedChunk.compressed))
     bytes.append(number: UInt64(chunk.count))
-    bytes.append(contentsOf: isCompressed ? frame : content)
+    bytes.append(contentsOf: frame ?? content)
     return bytes
+  }
+
+  /// `content` as a frame of at most `limit` bytes; `nil` when there is none, or it could not be told
+  /// from a bomb.
+  private func compressed(_ content: [UInt8], to limit: Int) -> [UInt8]? {
+    let frame = compressor.compress(content.span, level: EncodedChunk.level)
+    let isTaken =
+      frame.count <= limit && content.count <= EncodedChunk.largestContent(ofFrame: frame.count)
+    return isTaken ? frame : nil
   }
 }

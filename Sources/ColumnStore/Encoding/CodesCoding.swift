@@ -7,8 +7,8 @@ struct CodesCoding {
   let codes: Codes
   /// The smallest and the largest code that is not the one of missing rows; `nil` without any.
   let range: ClosedRange<UInt64>?
-  /// How many rows are missing.
-  let missingCount: Int
+  /// Whether rows are missing.
+  let hasMissing: Bool
 
   /// Appends `codes`, in which `missing` stands for a missing row, `nil` if none is.
   ///
@@ -45,16 +45,16 @@ struct CodesCoding {
   ) throws(ChunkDecodingError) {
     if largest <= UInt64(UInt8.max) {
       let part = try Part(UInt8.self, from: &reader, count: count, missing: missing)
-      self.init(codes: .narrow(part.codes), range: part.range, missingCount: part.missingCount)
+      self.init(codes: .narrow(part.codes), range: part.range, hasMissing: part.hasMissing)
     } else if largest <= UInt64(UInt16.max) {
       let part = try Part(UInt16.self, from: &reader, count: count, missing: missing)
-      self.init(codes: .short(part.codes), range: part.range, missingCount: part.missingCount)
+      self.init(codes: .short(part.codes), range: part.range, hasMissing: part.hasMissing)
     } else if largest <= UInt64(UInt32.max) {
       let part = try Part(UInt32.self, from: &reader, count: count, missing: missing)
-      self.init(codes: .medium(part.codes), range: part.range, missingCount: part.missingCount)
+      self.init(codes: .medium(part.codes), range: part.range, hasMissing: part.hasMissing)
     } else {
       let part = try Part(UInt64.self, from: &reader, count: count, missing: missing)
-      self.init(codes: .wide(part.codes), range: part.range, missingCount: part.missingCount)
+      self.init(codes: .wide(part.codes), range: part.range, hasMissing: part.hasMissing)
     }
     // A shifted code may wrap around to nothing, or be the missing rows' own.
     if let range, range.upperBound > (missing.map { $0 &- 1 } ?? largest) {
@@ -62,17 +62,17 @@ struct CodesCoding {
     }
   }
 
-  private init(codes: Codes, range: ClosedRange<UInt64>?, missingCount: Int) {
+  private init(codes: Codes, range: ClosedRange<UInt64>?, hasMissing: Bool) {
     self.codes = codes
     self.range = range
-    self.missingCount = missingCount
+    self.hasMissing = hasMissing
   }
 
   /// Codes of one width.
   private struct Part<Code: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
     let codes: [Code]
     let range: ClosedRange<UInt64>?
-    let missingCount: Int
+    let hasMissing: Bool
 
     @_lifetime(reader: copy reader)
     init(
@@ -91,11 +91,11 @@ struct CodesCoding {
           largest = max(largest, span[row])
         }
         self.codes = codes
-        missingCount = 0
+        hasMissing = false
         range = count == 0 ? nil : UInt64(smallest)...UInt64(largest)
         return
       }
-      var missingCount = 0
+      var first = Code.max
       let absent = Code(truncatingIfNeeded: missing)
       var span = codes.mutableSpan
       for row in span.indices {
@@ -103,11 +103,11 @@ struct CodesCoding {
         // A missing row wraps around to the largest code, and so disturbs neither of the two.
         smallest = min(smallest, code &- 1)
         largest = max(largest, code)
-        missingCount &+= code == 0 ? 1 : 0
+        first = min(first, code)
         span[row] = code == 0 ? absent : code &- 1
       }
       self.codes = codes
-      self.missingCount = missingCount
+      hasMissing = count > 0 && first == 0
       range = largest == 0 ? nil : UInt64(smallest)...UInt64(largest - 1)
     }
   }

@@ -43,7 +43,7 @@ extension IntegerChunk {
       missing: missing
     )
     // The range is a zone map: it must be that of the rows, not merely hold them.
-    guard coding.range == 0...distance, (coding.missingCount > 0) == hasMissing else {
+    guard coding.range == 0...distance, coding.hasMissing == hasMissing else {
       throw .corrupt(reason: "integers of another range")
     }
     self.init(
