@@ -38,7 +38,11 @@ final class RowGroupRanges: Sendable {
       case .text, nil: continue
       }
     }
-    let ranges = Ranges(lastStart: group.starts?.upperBound, values: values)
+    // A call without a start counts as one of the year 1970.
+    let hasStarts =
+      if case .integer(let starts) = group[.start] { starts.missingCode == nil } else { false }
+    let lastStart = group.starts.map { hasStarts ? $0.upperBound : max($0.upperBound, 0) }
+    let ranges = Ranges(lastStart: lastStart, values: values)
     known.withLock { $0[index] = ranges }
   }
 }

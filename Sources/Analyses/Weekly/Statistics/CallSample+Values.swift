@@ -74,26 +74,42 @@ extension CallSample {
         }
       }
       let isCut = windows != [0..<distinct.count]
-      var gaps = [[Double]](
-        repeating: [Double](repeating: 0, count: ends.count),
-        count: isCut ? windows.count + 1 : 0
-      )
-      var calls: [UInt32] = []
+      let gapCount = isCut ? windows.count + 1 : 0
+      // First call by call as they were given, for so their values lie in memory; then in their order.
+      var counts = [UInt32](repeating: 0, count: gapCount * ends.count)
       var found: [UInt32] = []
-      for (call, place) in order.enumerated() {
-        for row in (place == 0 ? 0 : ends[place - 1])..<ends[place] {
-          let thing = things[Int(codes[row])]
-          if thing < 0 {
-            gaps[-1 - thing][call] += 1
-          } else {
-            calls.append(UInt32(call))
-            found.append(UInt32(thing))
+      var foundEnds: [Int] = []
+      foundEnds.reserveCapacity(ends.count)
+      do {
+        var counts = counts.mutableSpan
+        let (codes, things) = (codes.span, things.span)
+        var row = 0
+        for (place, end) in ends.enumerated() {
+          while row < end {
+            let thing = things[Int(codes[row])]
+            if thing < 0 {
+              counts[place * gapCount - 1 - thing] += 1
+            } else {
+              found.append(UInt32(thing))
+            }
+            row += 1
           }
+          foundEnds.append(found.count)
         }
       }
-      self.gaps = gaps
+      gaps = (0..<gapCount).map { gap in order.map { Double(counts[$0 * gapCount + gap]) } }
+      var calls: [UInt32] = []
+      var ordered: [UInt32] = []
+      calls.reserveCapacity(found.count)
+      ordered.reserveCapacity(found.count)
+      for (call, place) in order.enumerated() {
+        for row in (place == 0 ? 0 : foundEnds[place - 1])..<foundEnds[place] {
+          calls.append(UInt32(call))
+          ordered.append(found[row])
+        }
+      }
       self.calls = calls
-      cells = DrawCells(found, of: count)
+      cells = DrawCells(ordered, of: count)
     }
 
     // MARK: - Codes

@@ -9,7 +9,7 @@ struct ResamplingDraw {
   /// The replicates that are drawn at once.
   static let lanes = PoissonDraws.lanes
   /// Calls whose weights are made before they are used: as many as stay in the fastest cache.
-  private static let callsAtOnce = 128
+  private static let callsAtOnce = 256
 
   private let totals: [SIMD16<Double>]
   private let counts: [ResampledValues.Counts]
