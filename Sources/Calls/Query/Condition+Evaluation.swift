@@ -81,12 +81,24 @@ extension Condition {
 
   private func mask(texts chunk: TextChunk, of column: Column) -> [Bool] {
     let custom = column.custom
-    // The last entry is that of rows without a text.
-    var passes = (0..<chunk.dictionary.count).map { code in
-      let stored = chunk.dictionary[code]
-      let text = masksPhones ? Array(column.shown(stored).utf8) : stored
-      return custom == nil ? holds(text: text) : holds(value: text)
+    var passes: [Bool]
+    switch test {
+    case .isNull, .isNotNull:
+      passes = [Bool](repeating: test == .isNotNull, count: chunk.dictionary.count)
+    default:
+      // Made once: that takes longer than to match a text.
+      var glob: Glob?
+      if case .matches(let pattern) = test {
+        glob = Glob(String(decoding: pattern, as: UTF8.self))
+      }
+      passes = (0..<chunk.dictionary.count).map { code in
+        let stored = chunk.dictionary[code]
+        let text = masksPhones ? Array(column.shown(stored).utf8) : stored
+        if let glob { return glob.matches(text.span) }
+        return custom == nil ? holds(text: text) : holds(value: text)
+      }
     }
+    // The last entry is that of rows without a text.
     passes.append(test == .isNull)
     return chunk.codes.looked(up: passes)
   }
