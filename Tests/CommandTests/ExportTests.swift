@@ -262,7 +262,7 @@ import Testing
     // The shell becomes the command, which is interrupted once it has made something.
     let interrupted = try await Command.shell(
       """
-      (until compgen -G 'out*' > /dev/null; do :; done; kill -INT $$) &
+      (while kill -0 $$; do compgen -G 'out*' && kill -INT $$ && break; done) > /dev/null 2>&1 &
       exec "$COMMAND" store export --store c.db \(how)
       """,
       in: scratch

@@ -4,8 +4,9 @@ import Testing
 @Suite(.timeLimit(.minutes(15))) struct InterruptTests {
   /// Runs the command and sends it `signal` once there is a temporary file.
   ///
-  /// The shell waits for the file, for tests may be too busy to look before a command ends. It
-  /// becomes the command, as one in the background would ignore interrupts.
+  /// The shell waits for the file, for tests may be too busy to look before a command ends, and as
+  /// long as the command lives. It becomes the command, as one in the background would ignore
+  /// interrupts.
   private func interrupt(
     _ command: String,
     with signal: String,
@@ -13,7 +14,7 @@ import Testing
   ) async throws -> TerminationStatus {
     try await Command.shell(
       """
-      (until compgen -G '*.tmp' > /dev/null; do sleep 0.01; done; kill -\(signal) $$) &
+      (while kill -0 $$; do compgen -G '*.tmp' && kill -\(signal) $$ && break; sleep 0.01; done) > /dev/null 2>&1 &
       exec "$COMMAND" \(command)
       """,
       in: scratch

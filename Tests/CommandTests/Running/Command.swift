@@ -25,8 +25,10 @@ enum Command {
 
   /// The executable: what `CALLS_REPORT_PROGRAM` names, else the one built beside the test bundle.
   static let path: String = {
-    // A build for release makes the long tests shorter.
-    if let path = ProcessInfo.processInfo.environment["CALLS_REPORT_PROGRAM"] { return path }
+    // A build for release makes the long tests shorter. Commands run in folders of their own.
+    if let path = ProcessInfo.processInfo.environment["CALLS_REPORT_PROGRAM"] {
+      return URL(filePath: path).absoluteURL.path
+    }
     let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
     let directory = bundle?.bundleURL.deletingLastPathComponent() ?? Bundle.main.bundleURL
     return directory.appending(path: "calls-report").path
