@@ -80,7 +80,10 @@ enum Command {
 
   /// The environment of a run.
   static func environment(_ changes: [Environment.Key: String?] = [:]) -> Environment {
-    let neutral: [Environment.Key: String?] = ["NO_COLOR": nil, "TERM": "xterm"]
+    // The variable of the tests would be an unknown one of the server's.
+    let neutral: [Environment.Key: String?] = [
+      "NO_COLOR": nil, "TERM": "xterm", "CALLS_REPORT_PROGRAM": nil,
+    ]
     return .inherit.updating(neutral.merging(changes) { $1 })
   }
 
