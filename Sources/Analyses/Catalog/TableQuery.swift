@@ -49,7 +49,9 @@ struct TableQuery {
         break
       }
       var ranked = groups
-      ranked.ranking = Self.ranking(declaration, query, groups.dimensions, measures)
+      let names =
+        outer.map { $0.column(besides: declaration.columns).name } + keys.map(\.name)
+      ranked.ranking = Self.ranking(declaration, query, groups.dimensions, names, measures)
       queries = [ranked]
     case .variants(_, let variants):
       queries = [
@@ -182,6 +184,7 @@ struct TableQuery {
     _ declaration: TableDeclaration,
     _ query: ReportQuery,
     _ dimensions: [Dimension],
+    _ names: [String],
     _ measures: [Measure]
   ) -> GroupRanking? {
     guard let limit = query.limit, declaration.total == nil, declaration.completion == nil,
@@ -190,9 +193,8 @@ struct TableQuery {
     let zone = query.filter.zone
     let sorted = query.sort?.column
     let measure = measures.first { $0.column.name == sorted }
-    let dimension = dimensions.firstIndex {
-      $0.column(besides: declaration.columns).name == sorted
-    }
+    // A table may call a dimension of its own otherwise.
+    let dimension = sorted.flatMap { names.firstIndex(of: $0) }
     // Without a column to sort by, the table's own order counts.
     guard measure != nil || dimension != nil || declaration.order.isEmpty else { return nil }
     let aggregates = measure?.expression.aggregates.uniqued() ?? []

@@ -6,8 +6,10 @@ import Testing
 
 /// `--sort` and `--limit` against the plain way to do them, over whole tables.
 @Suite struct SortLimitTests {
-  @Test(arguments: 0..<(Environment.isLongRun ? 400 : 25))
-  func tablesAreSortedAndCutAsAsked(seed: Int) async throws {
+  // 163 sorts by the name that a dimension has in one table, where it is called otherwise in another.
+  private static let seeds = Environment.isLongRun ? Array(0..<400) : Array(0..<25) + [163]
+
+  @Test(arguments: seeds) func tablesAreSortedAndCutAsAsked(seed: Int) async throws {
     var payloads = RandomPayloads(seed: UInt64(seed) + 50_000)
     var random = SplitMix64(seed: UInt64(seed))
     let records = payloads.records(20, rejected: 0)
