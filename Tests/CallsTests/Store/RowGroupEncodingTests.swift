@@ -167,7 +167,7 @@ import Testing
       }
     }
     let stored = encoded.parts.reduce(0) { $0 + $1.chunk.bytes.count }
-    #expect(stored * 7 < plain, "\(stored) bytes of \(plain)")
+    #expect(stored * 8 < plain, "\(stored) bytes of \(plain)")
     #expect(encoded.catalog.encoded().count < 5 * group.callCount)
   }
 
