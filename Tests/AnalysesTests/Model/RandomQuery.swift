@@ -153,15 +153,15 @@ struct RandomQuery {
     var value = value
     let comesAgain = ["weekday", "hour_of_day"].contains(field)
     if let number = value.number, !comesAgain, random.chance(0.2) { value = .double(number + 0.5) }
-    // With some operators such a text would look like another one.
-    if let first = value.description.first, "=<>".contains(first) { return }
+    // Behind some operators, without a space, such a text would look like a part of them.
+    let isPlain = value.description.first.map { !"=<>".contains($0) } ?? true
     switch random.integer(0...7) {
-    case 0, 1: add("\(field)=\(value)", .equal(field, value))
+    case 0...1 where isPlain: add("\(field)=\(value)", .equal(field, value))
     case 2: add("\(field) != \(value)", .notEqual(field, value))
     // No weekday is before the first.
-    case 3 where !comesAgain: add("\(field)<\(value)", .less(field, value))
+    case 3 where !comesAgain && isPlain: add("\(field)<\(value)", .less(field, value))
     case 3, 4: add("\(field) <= \(value)", .lessOrEqual(field, value))
-    case 5 where !comesAgain: add("\(field)>\(value)", .greater(field, value))
+    case 5 where !comesAgain && isPlain: add("\(field)>\(value)", .greater(field, value))
     case 6:
       if case .text(let text) = value {
         addPattern(field, text, using: &random)
