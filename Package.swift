@@ -42,10 +42,10 @@ let package = Package(
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
     ),
     .systemLibrary(name: "CMalloc"),
-    .target(name: "CPoissonDraws"),
+    .target(name: "CKernels"),
     .target(
       name: "RawMemory",
-      dependencies: ["CMalloc", "CPoissonDraws", "CSimdJSON", "CZstd", "CZlib"]
+      dependencies: ["CKernels", "CMalloc", "CSimdJSON", "CZstd", "CZlib"]
     ),
     .target(name: "ColumnStore", dependencies: ["RawMemory"]),
     .target(name: "Calls", dependencies: ["ColumnStore", "RawMemory"]),
@@ -195,7 +195,7 @@ if Context.environment["CALLS_BENCHMARKS"] != nil {
   ]
 }
 
-let foreign: Set<String> = ["CMalloc", "CPoissonDraws", "CSimdJSON", "CZstd", "CZlib"]
+let foreign: Set<String> = ["CKernels", "CMalloc", "CSimdJSON", "CZstd", "CZlib"]
 for target in package.targets where !foreign.contains(target.name) {
   target.swiftSettings = [
     .swiftLanguageMode(.v6),

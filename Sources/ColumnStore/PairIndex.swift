@@ -1,3 +1,5 @@
+import RawMemory
+
 /// Numbers pairs of small codes in order of first appearance, from 1; 0 stands for "none".
 package struct PairIndex: Sendable {
   private var known: [UInt64: UInt32] = [:]
@@ -38,6 +40,38 @@ package struct PairIndex: Sendable {
     case .medium(let codes): ids(left, height, codes, right.numbers)
     case .wide(let codes): ids(left, height, codes, right.numbers)
     }
+  }
+
+  /// The ids of pairs as above, where rows next to each other have the same `left`: run by run,
+  /// `ends` has the number of rows up to and including it.
+  package mutating func ids(
+    ofRuns left: [UInt32],
+    ends: [UInt32],
+    upTo largestLeft: Int,
+    _ right: NumberedRows,
+    upTo largestRight: Int
+  ) -> [UInt32] {
+    fit(largestLeft, largestRight)
+    // A run's part of the table is looked up in one go if it is small.
+    if width > 0, case .narrow(let codes) = right.codes, right.numbers.count <= Runs.lookupWidth {
+      let spare = [UInt32](repeating: 0, count: Runs.lookupWidth - right.numbers.count)
+      let table = table(largestLeft + 1, right.numbers + spare)
+      var isAnyNew = false
+      let found = [UInt32](capacity: codes.count) { (found: inout OutputSpan<UInt32>) in
+        isAnyNew = Runs.lookUp(
+          left.span,
+          ends: ends.span,
+          codes: codes.span,
+          in: table.span,
+          into: &found
+        )
+      }
+      if !isAnyNew { return found }
+    }
+    let rows = [UInt32](capacity: right.codes.count) { (rows: inout OutputSpan<UInt32>) in
+      Runs.spread(left.span, ends: ends.span, into: &rows)
+    }
+    return ids(rows, upTo: largestLeft, right, upTo: largestRight)
   }
 
   private mutating func ids<Code: FixedWidthInteger & UnsignedInteger>(

@@ -1,3 +1,4 @@
+import CKernels
 import CZlib
 
 /// Checksums that tell damaged bytes from whole ones; no protection from intent.
@@ -6,10 +7,14 @@ package enum Checksum {
   ///
   /// - Complexity: O(bytes).
   package static func crc32(_ bytes: Span<UInt8>) -> UInt32 {
-    // Safety: zlib reads inside of the span. It takes a null pointer for "no checksum yet", which
-    // is 0 as well.
+    // Safety: C reads inside of the span, and writes the sixteen bytes that it is given.
     unsafe bytes.withUnsafeBufferPointer { source in
-      unsafe UInt32(truncatingIfNeeded: crc32_z(0, source.baseAddress, source.count))
+      guard let start = source.baseAddress else { return 0 }
+      var folded = [UInt8](repeating: 0, count: 16)
+      let done = unsafe crc32_fold(start, source.count, &folded)
+      // What was folded has been through the inversion that zlib begins with.
+      let sum = unsafe done == 0 ? 0 : crc32_z(UInt(UInt32.max), folded, folded.count)
+      return unsafe UInt32(truncatingIfNeeded: crc32_z(sum, start + done, source.count - done))
     }
   }
 }

@@ -1,4 +1,4 @@
-import CPoissonDraws
+import CKernels
 
 /// How often things are drawn in sixteen replicates of a Poisson bootstrap, and sums of what they add.
 ///

@@ -54,6 +54,25 @@ import Testing
     ("window edges", { $0.pick([0, 4_094, 4_095, 4_096, 4_097, 8_191, 8_192, -1]) }),
   ]
 
+  /// Chunks that lie so far from each other that places in windows, of 32 bits, would be alike.
+  @Test func valuesApartBy32BitsAreNotTakenForEachOther() {
+    let levels: [Int64] = [
+      0, 1 << 31, (1 << 31) - 30, 1 << 32, (1 << 32) - 30, -(1 << 31), -(1 << 31) - 30, -(1 << 32),
+    ]
+    for first in levels {
+      var accumulator = DistributionAccumulator()
+      var random = SplitMix64(seed: 9)
+      var values: [Int64] = []
+      for level in [first] + levels + [first] {
+        let chunk = (0..<300).map { _ in level + random.integer(0...50) }
+        let ids = [UInt32](repeating: 1, count: chunk.count)
+        accumulator.update(IntegerChunk(chunk), ids, groups: 1)
+        values += chunk
+      }
+      expect(accumulator.distributions(groups: 1), of: [values], "first \(first)")
+    }
+  }
+
   @Test(arguments: shapes.indices)
   func isThePlainFoldHoweverTheRowsAreSplit(shape: Int) {
     let (name, value) = Self.shapes[shape]

@@ -33,6 +33,29 @@ import Testing
     #expect(dictionary.span(of: 3).count == 4)
   }
 
+  /// Ids of runs are those of their rows, with few codes and many, old pairs and new.
+  @Test(arguments: [3, 15, 16, 300]) func pairsOfRunsAreThoseOfTheirRows(largest: Int64) {
+    var random = SplitMix64(seed: UInt64(largest))
+    var (ofRuns, ofRows) = (PairIndex(), PairIndex())
+    for _ in 0..<40 {
+      let lengths = (0..<20).map { _ in Int(random.integer(0...12)) }
+      var ends: [UInt32] = []
+      for length in lengths { ends.append((ends.last ?? 0) + UInt32(length)) }
+      let runs = lengths.map { _ in UInt32(random.integer(0...5)) }
+      let rows = zip(runs, lengths).flatMap { Array(repeating: $0, count: $1) }
+      let codes = rows.map { _ in UInt16(random.integer(0...largest)) }
+      let numbers = (0...largest).map { UInt32(random.pick([$0, largest - $0])) }
+      let right = NumberedRows(
+        largest < 256 ? .narrow(codes.map { UInt8($0) }) : .short(codes),
+        numbers: numbers
+      )
+      let most = Int(largest)
+      let found = ofRuns.ids(ofRuns: runs, ends: ends, upTo: 5, right, upTo: most)
+      #expect(found == ofRows.ids(rows, upTo: 5, right, upTo: most))
+    }
+    #expect(ofRuns.count == ofRows.count)
+  }
+
   @Test(arguments: [
     [(3, 3)], [(1, 1), (9, 2), (2, 300)], [(5, 5), (600, 600), (4, 4), (700, 900)],
     [(1_000_000, 3), (3, 1_000_000)],

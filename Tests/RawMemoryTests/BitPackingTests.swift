@@ -37,7 +37,7 @@ import Testing
 
   @Test(arguments: 0...64) func codesOfEveryWidthComeBack(width: Int) {
     var random = SplitMix64(seed: UInt64(width))
-    for count in [0, 1, 2, 3, 7, 8, 9, 63, 64, 65, 200] {
+    for count in [0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 200, 256] {
       if width <= 8 { check(UInt8.self, width: width, count: count, using: &random) }
       if width <= 16 { check(UInt16.self, width: width, count: count, using: &random) }
       if width <= 32 { check(UInt32.self, width: width, count: count, using: &random) }

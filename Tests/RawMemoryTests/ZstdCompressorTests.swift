@@ -69,24 +69,3 @@ import Testing
     }
   }
 }
-
-@Suite struct ChecksumTests {
-  @Test func isTheUsualCRC32() {
-    let none: [UInt8] = []
-    let digits = Array("123456789".utf8)
-    let fox = Array("The quick brown fox jumps over the lazy dog".utf8)
-    let sums = [none, digits, fox].map { Checksum.crc32($0.span) }
-    #expect(sums == [0, 0xCBF4_3926, 0x414F_A339])
-  }
-
-  @Test func tellsEveryFlippedBit() {
-    let bytes = (0..<100).map { UInt8($0) }
-    let sum = Checksum.crc32(bytes.span)
-    for bit in 0..<800 {
-      var damaged = bytes
-      damaged[bit / 8] ^= 1 << (bit % 8)
-      let found = Checksum.crc32(damaged.span)
-      #expect(found != sum)
-    }
-  }
-}

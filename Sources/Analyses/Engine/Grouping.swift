@@ -19,7 +19,10 @@ struct Grouping: Sendable {
     codes = dimensions.map { DimensionCodes($0.field, zone: zone) }
     indexes = dimensions.map { _ in PairIndex() }
     let ofCalls = dimensions.indices.filter { dimensions[$0].table == .calls }
-    order = ofCalls + dimensions.indices.filter { dimensions[$0].table != .calls }
+    // Row groups are stretches of time, so that all calls of one often are in one bucket.
+    let ofTime = ofCalls.filter { if case .bucket = dimensions[$0].field { true } else { false } }
+    let ofColumns = ofCalls.filter { !ofTime.contains($0) }
+    order = ofTime + ofColumns + dimensions.indices.filter { dimensions[$0].table != .calls }
     callDimensionCount = ofCalls.count
   }
 
@@ -33,11 +36,28 @@ struct Grouping: Sendable {
   ///
   /// `selected` are the calls that may count; `nil` for all.
   mutating func ids(ofCallsIn group: RowGroup, selected: [Bool]?) throws -> [UInt32] {
-    var ids = [UInt32](repeating: 1, count: group.callCount)
-    if let selected { ids.keep(selected) }
+    var ids: [UInt32]?
+    // What all calls have so far, while there are no `ids`.
+    var run: UInt32 = 1
     var largest = 1
-    for step in 0..<callDimensionCount { (ids, largest) = try combined(ids, largest, step, group) }
-    return ids
+    if let selected {
+      ids = [UInt32](repeating: run, count: group.callCount)
+      ids?.keep(selected)
+    }
+    for step in 0..<callDimensionCount {
+      let values = try codes[order[step]].codes(in: group)
+      let most = codes[order[step]].largest
+      if let known = ids {
+        ids = indexes[step].ids(known, upTo: largest, values, upTo: most)
+      } else if values.numbers.count == 1 {
+        run = indexes[step].id(run, values.numbers[0])
+      } else {
+        let end = UInt32(group.callCount)
+        ids = indexes[step].ids(ofRuns: [run], ends: [end], upTo: largest, values, upTo: most)
+      }
+      largest = indexes[step].count
+    }
+    return ids ?? [UInt32](repeating: run, count: group.callCount)
   }
 
   /// The group ids of the rows of `table`, 0 where `selected` is false.
@@ -50,31 +70,28 @@ struct Grouping: Sendable {
     calls: [UInt32],
     selected: [Bool]?
   ) throws -> [UInt32] {
-    var ids = table.spread(calls)
-    if table.rowCount != ids.count { ids = [] }
-    if let selected { ids.keep(selected) }
+    var ids: [UInt32]?
+    if selected != nil || table.rowEnds.isEmpty { ids = rows(of: table, calls) }
+    if let selected { ids?.keep(selected) }
     var largest = callDimensionCount == 0 ? 1 : indexes[callDimensionCount - 1].count
     for step in callDimensionCount..<order.count {
-      (ids, largest) = try combined(ids, largest, step, group)
+      let values = try codes[order[step]].codes(in: group)
+      let most = codes[order[step]].largest
+      ids =
+        if let ids {
+          indexes[step].ids(ids, upTo: largest, values, upTo: most)
+        } else {
+          indexes[step].ids(ofRuns: calls, ends: table.rowEnds, upTo: largest, values, upTo: most)
+        }
+      largest = indexes[step].count
     }
-    return ids
+    return ids ?? rows(of: table, calls)
   }
 
-  private mutating func combined(
-    _ ids: [UInt32],
-    _ largest: Int,
-    _ step: Int,
-    _ group: RowGroup
-  ) throws -> ([UInt32], Int) {
-    let dimension = order[step]
-    let values = try codes[dimension].codes(in: group)
-    let combined = indexes[step].ids(
-      ids,
-      upTo: largest,
-      values,
-      upTo: codes[dimension].largest
-    )
-    return (combined, indexes[step].count)
+  /// The ids of calls, for each row of `table`.
+  private func rows(of table: TableChunk, _ calls: [UInt32]) -> [UInt32] {
+    let ids = table.spread(calls)
+    return table.rowCount == ids.count ? ids : []
   }
 
   /// Takes in the groups of `other`, and gives what its ids are here.

@@ -12,21 +12,7 @@ package struct CountAccumulator: Accumulator {
 
   /// Counts rows with the group ids `ids`, none above `groups`.
   package mutating func update(_ ids: [UInt32], groups: Int) {
-    counts.grow(to: groups + 1, repeating: 0)
-    guard groups < Self.fewGroups else {
-      var counts = counts.mutableSpan
-      let ids = ids.span
-      for row in ids.indices { counts[Int(ids[row])] &+= 1 }
-      return
-    }
-    // Neighbours are often of one group: in a single counter each would wait for the one before.
-    var lanes = [Int](repeating: 0, count: 4 * (groups + 1))
-    do {
-      var lanes = lanes.mutableSpan
-      let ids = ids.span
-      for row in ids.indices { lanes[4 &* Int(ids[row]) &+ (row & 3)] &+= 1 }
-    }
-    for lane in lanes.indices { counts[lane / 4] += lanes[lane] }
+    add(ids, groups: groups) { _ in 1 }
   }
 
   /// Counts the rows of runs with a group id each, none above `groups`.
@@ -35,23 +21,35 @@ package struct CountAccumulator: Accumulator {
   /// run is a row.
   package mutating func update(runs ids: [UInt32], ends: [UInt32], groups: Int) {
     guard !ends.isEmpty else { return update(ids, groups: groups) }
-    counts.grow(to: groups + 1, repeating: 0)
-    var start: UInt32 = 0
-    for run in ids.indices {
-      counts[Int(ids[run])] &+= Int(ends[run] - start)
-      start = ends[run]
-    }
+    let ends = ends.span
+    add(ids, groups: groups) { run in Int(ends[run] - (run == 0 ? 0 : ends[run - 1])) }
   }
 
   /// Counts the runs that have rows; see ``update(runs:ends:groups:)``.
   package mutating func update(filledRuns ids: [UInt32], ends: [UInt32], groups: Int) {
     guard !ends.isEmpty else { return update(ids, groups: groups) }
+    let ends = ends.span
+    add(ids, groups: groups) { run in ends[run] > (run == 0 ? 0 : ends[run - 1]) ? 1 : 0 }
+  }
+
+  /// Adds a number for each place of `ids` to that group's count.
+  @inline(__always)
+  private mutating func add(_ ids: [UInt32], groups: Int, _ number: (Int) -> Int) {
     counts.grow(to: groups + 1, repeating: 0)
-    var start: UInt32 = 0
-    for run in ids.indices {
-      counts[Int(ids[run])] &+= ends[run] > start ? 1 : 0
-      start = ends[run]
+    guard groups < Self.fewGroups else {
+      var counts = counts.mutableSpan
+      let ids = ids.span
+      for place in ids.indices { counts[Int(ids[place])] &+= number(place) }
+      return
     }
+    // Neighbours are often of one group: in a single counter each would wait for the one before.
+    var lanes = [Int](repeating: 0, count: 4 * (groups + 1))
+    do {
+      var lanes = lanes.mutableSpan
+      let ids = ids.span
+      for place in ids.indices { lanes[4 &* Int(ids[place]) &+ (place & 3)] &+= number(place) }
+    }
+    for lane in lanes.indices { counts[lane / 4] += lanes[lane] }
   }
 
   /// Counts, of rows of one call each run of `rowEnds`, the calls with at least one counted row.

@@ -9,6 +9,7 @@ package struct Distribution: Sendable {
   /// - Parameter runs: Values ascending (repeats allowed) with their counts.
   init(_ runs: some Sequence<(value: Int64, count: Int)>) {
     var all: [(value: Int64, through: Int)] = []
+    all.reserveCapacity(runs.underestimatedCount)
     var total = 0
     for run in runs {
       total += run.count

@@ -1,3 +1,5 @@
+import RawMemory
+
 /// The exact distribution of an integer column in each group, by counting.
 ///
 /// Each group has a window of values that are counted in a table, one counter a value, so that
@@ -22,7 +24,7 @@ package struct DistributionAccumulator: Accumulator {
   // The windows' counters. The first few, of no group, take what does not count: several, for in a
   // single one each row would wait for the one before.
   private var counts: [UInt32] = []
-  private var windows: [Window] = []
+  private var windows: [WindowCounts.Window] = []
   // How many rows of each group were counted elsewhere, by the smallest window that would have them.
   private var missed: [SIMD8<UInt32>] = []
   // The value of each window's first counter.
@@ -32,16 +34,6 @@ package struct DistributionAccumulator: Accumulator {
   private var listed: [Listed] = []
   // The rows seen so far; few of them do not deserve a large table.
   private var rows = 0
-
-  /// The counters of one group.
-  private struct Window {
-    var start: UInt32 = 0
-    var size: UInt32 = 0
-    /// All bits, none where any row has the place of its own number.
-    var mask: Int64 = -1
-
-    static let ofNoGroup = Window(start: 0, size: 64, mask: 0)
-  }
 
   private struct Listed: Comparable {
     var group: UInt32
@@ -68,9 +60,9 @@ package struct DistributionAccumulator: Accumulator {
   }
 
   private mutating func begin() {
-    windows = [.ofNoGroup]
+    windows = [WindowCounts.ofNoGroup]
     missed = [SIMD8()]
-    counts = [UInt32](repeating: 0, count: Int(Window.ofNoGroup.size))
+    counts = [UInt32](repeating: 0, count: Int(WindowCounts.ofNoGroup.size))
   }
 
   /// The most counters that the rows seen so far deserve.
@@ -89,7 +81,7 @@ package struct DistributionAccumulator: Accumulator {
     updateCounting(chunk, ids, groups: groups)
   }
 
-  private mutating func updateCounting<ID: FixedWidthInteger & UnsignedInteger>(
+  private mutating func updateCounting<ID: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
     _ chunk: IntegerChunk,
     _ ids: [ID],
     groups: Int
@@ -99,10 +91,13 @@ package struct DistributionAccumulator: Accumulator {
     rows += ids.count
     if windows.isEmpty { setOrigin(range) }
     let (shift, isFar) = chunk.base.subtractingReportingOverflow(origin)
-    guard (groups + 1) * Self.smallestWindow <= cellsAllowed, !isFar,
-      shift.magnitude < UInt32.max
+    let (last, isVeryFar) = range.upperBound.subtractingReportingOverflow(origin)
+    // Places in windows are taken modulo 2³²: no row may have another one's.
+    let places = Int64(Int32.min)..<Int64(Int32.max)
+    guard (groups + 1) * Self.smallestWindow <= cellsAllowed, !isFar, !isVeryFar,
+      places.contains(shift), places.contains(last)
     else { return list(chunk, ids) }
-    windows.grow(to: groups + 1, repeating: Window())
+    windows.grow(to: groups + 1, repeating: WindowCounts.Window())
     missed.grow(to: groups + 1, repeating: SIMD8())
     switch chunk.codes {
     case .narrow(let codes): count(codes, chunk, ids, Int(shift))
@@ -114,44 +109,37 @@ package struct DistributionAccumulator: Accumulator {
 
   /// Counts the codes, `shift` above the origin.
   private mutating func count<
-    Code: FixedWidthInteger & UnsignedInteger,
-    ID: FixedWidthInteger & UnsignedInteger
+    Code: FixedWidthInteger & UnsignedInteger & BitwiseCopyable,
+    ID: FixedWidthInteger & UnsignedInteger & BitwiseCopyable
   >(
     _ codes: [Code],
     _ chunk: IntegerChunk,
     _ ids: [ID],
     _ shift: Int
   ) {
-    // The code of a missing value is above all others; without one, no code is like it.
-    let missing = chunk.missingCode.map { Int($0) } ?? -1
-    let spare = Int(Window.ofNoGroup.size) - 1
-    var outside: [(group: Int, slot: Int)] = []
+    let (codes, ids) = (codes.span, ids.span)
+    var places = [UInt32](repeating: 0, count: min(Self.blockSize, codes.count))
     for start in stride(from: 0, to: codes.count, by: Self.blockSize) {
-      do {
-        let windows = windows
-        var counts = counts.mutableSpan
-        let codes = codes.span
-        let ids = ids.span
-        for row in start..<min(start + Self.blockSize, codes.count) {
-          let code = Int(truncatingIfNeeded: codes[row])
-          // All bits unless the row is missing: whether it has a value is hard to foresee, and
-          // compilers make a branch of a select.
-          let distance = code ^ missing
-          let isPresent = (distance | (0 &- distance)) &>> (Int.bitWidth - 1)
-          let id = Int(truncatingIfNeeded: ids[row]) & isPresent
-          let window = windows[id]
-          let kept = Int(truncatingIfNeeded: window.mask)
-          let slot = ((code &+ shift) & kept) | (row & spare & ~kept)
-          if UInt(bitPattern: slot) < UInt(window.size) {
-            counts[Int(window.start) &+ slot] &+= 1
-          } else {
-            outside.append((id, slot))
-          }
-        }
+      let block = start..<min(start + Self.blockSize, codes.count)
+      let windows = windows
+      var counts = counts.mutableSpan
+      let found = WindowCounts.add(
+        codes: codes.extracting(block),
+        ids: ids.extracting(block),
+        // The code of a missing value is above all others; without one, no code is like it.
+        missing: UInt32(chunk.missingCode ?? UInt64(UInt32.max)),
+        shift: UInt32(truncatingIfNeeded: shift),
+        windows: windows.span,
+        to: &counts,
+        outside: &places
+      )
+      guard found > 0 else { continue }
+      let outside = places.prefix(found).map { place in
+        let row = start + Int(place)
+        let slot = Int(truncatingIfNeeded: codes[row]) + shift
+        return (group: Int(truncatingIfNeeded: ids[row]), slot: slot)
       }
-      guard !outside.isEmpty else { continue }
       count(outside)
-      outside.removeAll(keepingCapacity: true)
     }
   }
 
@@ -203,7 +191,7 @@ package struct DistributionAccumulator: Accumulator {
       var counts = counts.mutableSpan
       for slot in 0..<Int(window.size) { counts[start &+ slot] = counts[Int(window.start) &+ slot] }
     }
-    windows[group] = Window(start: UInt32(start), size: UInt32(size))
+    windows[group] = WindowCounts.Window(start: UInt32(start), size: UInt32(size))
   }
 
   /// Counts values without the table.
@@ -279,7 +267,7 @@ package struct DistributionAccumulator: Accumulator {
         origin = other.origin
         begin()
       }
-      windows.grow(to: (map.max() ?? 0) + 1, repeating: Window())
+      windows.grow(to: (map.max() ?? 0) + 1, repeating: WindowCounts.Window())
       missed.grow(to: windows.count, repeating: SIMD8())
       for group in other.windows.indices.dropFirst() where other.windows[group].size > 0 {
         add(other, other.windows[group], group: map[group])
@@ -291,7 +279,11 @@ package struct DistributionAccumulator: Accumulator {
   }
 
   /// Adds what one window of `other` counts to a group.
-  private mutating func add(_ other: DistributionAccumulator, _ window: Window, group: Int) {
+  private mutating func add(
+    _ other: DistributionAccumulator,
+    _ window: WindowCounts.Window,
+    group: Int
+  ) {
     if origin == other.origin, windows[group].size < window.size {
       resize(group, to: Int(window.size), of: 2 * Self.maximumCells)
     }
@@ -339,10 +331,13 @@ package struct DistributionAccumulator: Accumulator {
       var runs: [(value: Int64, count: Int)] = []
       if group < all.windows.count {
         let window = all.windows[group]
-        let counts = all.counts.span
-        for slot in 0..<Int(window.size) {
-          let count = counts[Int(window.start) &+ slot]
-          if count > 0 { runs.append((all.origin + Int64(slot), Int(count))) }
+        let first = Int(window.start)
+        let counts = all.counts.span.extracting(first..<first + Int(window.size))
+        var distinct = 0
+        for slot in counts.indices { distinct &+= counts[slot] > 0 ? 1 : 0 }
+        runs.reserveCapacity(distinct)
+        for slot in counts.indices where counts[slot] > 0 {
+          runs.append((all.origin + Int64(slot), Int(counts[slot])))
         }
       }
       let counted = runs.count
