@@ -58,8 +58,8 @@ enum Derivation {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT first_call, \(StoredBlock.columns) FROM payload_blocks WHERE row_group = ?
-        ORDER BY ordinal
+        SELECT first_call, \(StoredBlock.columns) FROM payload_blocks
+        WHERE \(StoredBlock.condition) ORDER BY ordinal
         """,
       arguments: [head.id]
     )

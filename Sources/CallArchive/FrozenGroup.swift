@@ -152,12 +152,17 @@ struct StoredColumn: Sendable {
     return try Row.fetchAll(
       db,
       sql: """
-        SELECT "table", "column", checksum, bytes, zone_map FROM column_chunks
-        WHERE row_group = ? \(condition)
+        SELECT "table", "column", checksum, bytes, zone_map, row_group FROM column_chunks
+        WHERE rowid IN (SELECT rowid FROM column_chunks WHERE row_group = ?) \(condition)
+        ORDER BY "table", "column"
         """,
       arguments: [id] + arguments
     ).map { row in
-      StoredColumn(
+      // The index may be damaged.
+      guard try row.integer(5, of: part) == id else {
+        throw Damage(part, "the index leads to a column of another one")
+      }
+      return StoredColumn(
         table: try row.text(0, of: part),
         name: try row.text(1, of: part),
         chunk: LoadedCalls.StoredChunk(

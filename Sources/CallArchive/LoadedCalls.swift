@@ -21,6 +21,16 @@ struct LoadedCalls: Sendable {
     let bytes: [UInt8]
     let checksum: UInt32
 
+    /// What finds the row of a row group, a table and a column.
+    ///
+    /// Their index may be damaged and lead to another row, that is whole in itself.
+    static let condition = """
+      rowid = (SELECT rowid FROM column_chunks
+        WHERE row_group = ?1 AND "table" = ?2 AND "column" = ?3)
+      """
+    /// 1 in the row that was asked for.
+    static let isAskedFor = #"row_group = ?1 AND "table" = ?2 AND "column" = ?3"#
+
     var isWhole: Bool { Checksum.crc32(bytes.span) == checksum }
   }
 
@@ -116,8 +126,8 @@ struct LoadedCalls: Sendable {
     guard head.definitions == CallTable.definitions else { return true }
     let statement = try db.cachedStatement(
       sql: """
-        SELECT zone_map, checksum FROM column_chunks
-        WHERE row_group = ? AND "table" = ? AND "column" = ?
+        SELECT zone_map, checksum, \(StoredChunk.isAskedFor) FROM column_chunks
+        WHERE \(StoredChunk.condition)
         """
     )
     let part = "row group \(head.id)"
@@ -128,6 +138,8 @@ struct LoadedCalls: Sendable {
           arguments: [head.id, column.table.rawValue, column.name]
         )
       else { continue }
+      // What is wrong is told when the chunk is read.
+      guard try row.integer(2, of: part) == 1 else { continue }
       let map = StoredZoneMap.map(
         try row.bytes(0, of: part),
         ofChunk: try row.checksum(1, of: part)
@@ -180,8 +192,8 @@ extension LoadedCalls.Part {
     let detail = try RowGroupDetail.one(head.id, db)
     let statement = try db.cachedStatement(
       sql: """
-        SELECT checksum, bytes, typeof(bytes) FROM column_chunks
-        WHERE row_group = ? AND "table" = ? AND "column" = ?
+        SELECT checksum, bytes, typeof(bytes), \(LoadedCalls.StoredChunk.isAskedFor)
+        FROM column_chunks WHERE \(LoadedCalls.StoredChunk.condition)
         """
     )
     var chunks: [Column: LoadedCalls.StoredChunk] = [:]
@@ -200,6 +212,9 @@ extension LoadedCalls.Part {
         continue
       }
       let part = "row group \(head.id), column '\(column.fullName)'"
+      guard try row.integer(3, of: part) == 1 else {
+        throw Damage(part, "the index leads to another row")
+      }
       chunks[column] = LoadedCalls.StoredChunk(
         bytes: try row.bytes(1, type: 2, of: part),
         checksum: try row.checksum(0, of: part)

@@ -26,7 +26,7 @@ struct StoredBodies {
         db,
         sql: """
           SELECT first_call, \(StoredBlock.columns) FROM payload_blocks
-          WHERE row_group = ? AND first_call <= ? ORDER BY first_call DESC LIMIT 1
+          WHERE \(StoredBlock.condition) AND first_call <= ? ORDER BY first_call DESC LIMIT 1
           """,
         arguments: [group, row]
       )
@@ -72,18 +72,24 @@ struct StoredBodies {
 
 /// A block of payloads as it is stored.
 struct StoredBlock: Sendable {
-  static let columns = "call_count, size, checksum, bytes"
+  static let columns = "call_count, size, checksum, bytes, row_group"
+  /// What finds the blocks of a row group; its index may be damaged and lead to those of another.
+  static let condition = "rowid IN (SELECT rowid FROM payload_blocks WHERE row_group = ?)"
 
   let callCount: Int
   let size: Int
   let bytes: [UInt8]
 
-  /// The block that a row has from the column `index` on; its checksum holds.
+  /// The block that a row has from the column `index` on; it is one of `group`, and its checksum
+  /// holds.
   init(_ row: Row, from index: Int, of group: Int64) throws(Damage) {
     let part = "row group \(group)"
     callCount = try row.count(index, of: part)
     size = try row.count(index + 1, of: part)
     bytes = try row.bytes(index + 3, of: part)
+    guard try row.integer(index + 4, of: part) == group else {
+      throw Damage(part, "the index leads to payloads of another one")
+    }
     guard try row.checksum(index + 2, of: part) == Checksum.crc32(bytes.span) else {
       throw Damage(part, "the checksum of a block of payloads is wrong")
     }
