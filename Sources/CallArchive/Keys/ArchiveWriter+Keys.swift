@@ -10,7 +10,7 @@ extension ArchiveWriter {
   ///   - name: What people call it.
   ///   - scopes: What may be done with it.
   ///   - expires: From when on it is of no use, Unix milliseconds; `nil` for never.
-  /// - Returns: The key itself, which nobody can tell any more afterwards.
+  /// - Returns: The key itself, which nobody can tell any more afterwards; once every server takes it.
   /// - Throws: ``ArchiveError``.
   package func makeKey(
     workspace: Int64,
@@ -31,6 +31,7 @@ extension ArchiveWriter {
         ]
       )
     }
+    try? await Task.sleep(for: APIKeyDirectory.trust)
     return key
   }
 
