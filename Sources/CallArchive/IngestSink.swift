@@ -57,11 +57,19 @@ struct IngestSink: CallSink {
     for piece in block.pieces {
       let range = start..<piece.callEnd
       start = piece.callEnd
-      guard let found = account.place(piece, calls: range.count) else { continue }
+      guard var found = account.place(piece, calls: range.count) else { continue }
+      var taken = range
+      let last = options.stopsAtFirstRejection ? found.first : nil
+      if let last {
+        // Nothing behind the first record that is refused is taken.
+        found = [last]
+        let behind = range.first { block.bodies[$0].offset > last.offset }
+        taken = range.lowerBound..<(behind ?? range.upperBound)
+      }
       diagnostics += found
       let source = sources[piece.piece.source].name
       let name = Array(source.utf8)
-      for call in range {
+      for call in taken {
         let origin = database.digest.origin(name, offset: block.bodies[call].offset)
         let hash = block.identities[call].key
         if keys.insert(hash) {
@@ -71,6 +79,7 @@ struct IngestSink: CallSink {
           repeats.append(repeated(call, of: block, source, origin))
         }
       }
+      if last != nil { break }
     }
     let digest = database.digest
     let task =

@@ -35,6 +35,8 @@ package struct StoredCalls: RowGroupSource {
 
   package var groupCount: Int { parts.count }
 
+  package var hasIDs: Bool { true }
+
   /// The row group at `index`.
   ///
   /// - Throws: ``ArchiveError``.

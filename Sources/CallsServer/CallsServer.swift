@@ -4,7 +4,10 @@ package import NIOCore
 import ServiceLifecycle
 
 /// The HTTP endpoint: takes calls, and answers whatever other routes it is given.
-package struct CallsServer: Service {
+package struct CallsServer: Service, CustomStringConvertible {
+  /// Its name alone: what runs services logs them, and their content is no one's business.
+  package var description: String { "CallsServer" }
+
   private let options: ServerOptions
   private let receiver: any CallReceiver
   private let authentication: Authentication

@@ -68,10 +68,18 @@ struct CallsReport: AsyncParsableCommand {
 
   /// The argument library would call an unknown command an unexpected argument.
   private static func checkCommandNames(_ arguments: ArraySlice<String>) throws(UsageError) {
-    let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-    let typed = arguments.first == "help" ? arguments.dropFirst() : arguments
-    guard let name = typed.first, !name.hasPrefix("-"), !known.contains(name) else { return }
-    throw UsageError(["\(UnknownName(what: "command", name: name, known: known))"])
+    var typed = arguments.first == "help" ? arguments.dropFirst() : arguments
+    var commands = configuration.subcommands
+    var others = ["help"]
+    while !commands.isEmpty, let name = typed.popFirst(), !name.hasPrefix("-") {
+      let known = commands.compactMap { $0.configuration.commandName } + others
+      guard known.contains(name) else {
+        throw UsageError(["\(UnknownName(what: "command", name: name, known: known))"])
+      }
+      let command = commands.first { $0.configuration.commandName == name }
+      commands = command?.configuration.subcommands ?? []
+      others = []
+    }
   }
 
   /// Prints what the argument library has to say: help and versions for those who asked, and

@@ -214,6 +214,19 @@ import Testing
     RawRequest(bytes).setting("Content-Encoding", "gzip")
   }
 
+  @Test func theQueryIsCheckedBeforeWhatABodyTurnsOutToBe() async throws {
+    let blanks = [UInt8](repeating: 0x20, count: 5_000)
+    let bomb = GzipStreamCompressor().compress(blanks.span, isLast: true)
+    try await TestServer.run {
+      $0.bodyLimit = 2_000
+    } _: { server in
+      for query in ["workspace_id=x", "workspace_id=42&agent_remote_identifier=a"] {
+        let request = RawRequest(bomb).setting("Content-Encoding", "gzip").query(query)
+        try await server.expect(query.hasSuffix("x") ? 422 : 413, for: request)
+      }
+    }
+  }
+
   @Test func gzipIsInflated() async throws {
     try await TestServer.run { server in
       let body = SampleBodies.call()

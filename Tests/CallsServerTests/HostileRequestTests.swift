@@ -75,6 +75,34 @@ import Testing
     }
   }
 
+  /// After these requests a connection ends, as clients may read to its end.
+  @Test(arguments: [
+    "HTTP/1.1\r\nHost: x\r\nConnection: close", "HTTP/1.1\r\nHost: x\r\nConnection: Close",
+    "HTTP/1.1\r\nHost: x\r\nConnection: TE, CLOSE",
+    "HTTP/1.1\r\nHost: x\r\nConnection: TE\r\nConnection: close", "HTTP/1.0", "HTTP/1.0\r\nHost: x",
+  ])
+  func aLastRequestEndsItsConnection(head: String) async throws {
+    try await TestServer.run { server in
+      let answer = try await server.connect { connection in
+        try await connection.send("GET /healthz \(head)\r\n\r\n")
+        return await connection.rest()
+      }
+      #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"), "\(answer)")
+    }
+  }
+
+  @Test func otherConnectionsAreKept() async throws {
+    try await TestServer.run { server in
+      try await server.connect { connection in
+        for head in ["HTTP/1.1\r\nHost: x\r\nConnection: TE", "HTTP/1.0\r\nConnection: Keep-Alive"]
+        {
+          try await connection.send("GET /healthz \(head)\r\n\r\n")
+          #expect(try await connection.response().status == 200)
+        }
+      }
+    }
+  }
+
   @Test func whatIsNoHTTPIsAnsweredInTheContractsShape() async throws {
     try await TestServer.run { server in
       try await server.connect { connection in

@@ -79,6 +79,8 @@ import Testing
     let usual = try await Command.run(["calls", "--store", "c.db"], in: scratch)
     #expect(usual.lines.first?.hasPrefix("id,call_id,agent,") == true)
     #expect(usual.lines.dropFirst().first?.hasPrefix("4,call-4,") == true)
+    let none = try await Command.run(["calls", "--store", "c.db", "--limit", "0"], in: scratch)
+    #expect(none.lines == Array(usual.lines.prefix(1)))
     for arguments in [
       ["explain", "latency", "--row", "stage=e2e"],
       ["explain", "outcomes", "--row", "reason=(none)"],

@@ -85,6 +85,26 @@ import Testing
     #expect(try scratch.text("bad.ndjson").split(separator: "\n").count == 1)
   }
 
+  @Test func strictLoadsNothingBehindTheRecordThatStoppedIt() async throws {
+    let scratch = try Scratch()
+    let calls = (1...5).map { SampleCall.json($0) }
+    try scratch.write("a.jsonl", lines: [calls[0], calls[1], "{}", calls[2], "7", calls[3]])
+    try scratch.write("b.json", calls[4].utf8)
+    let run = try await Command.run(
+      ["ingest", "a.jsonl", "b.json", "--strict", "--store", "c.db"],
+      in: scratch
+    )
+    #expect(run.status == .exited(3))
+    #expect(run.errors.contains("2 new, 0 duplicates, 0 conflicts, 1 rejected"), "\(run.errors)")
+    let list = try await Command.run(
+      ["calls", "--store", "c.db", "--columns", "call_id", "--sort", "call_id"],
+      in: scratch
+    )
+    #expect(list.lines == ["call_id", "call-1", "call-2"])
+    let rejects = try await Command.run(["rejects", "list", "--store", "c.db"], in: scratch)
+    #expect(rejects.lines.count == 2, "\(rejects.text)")
+  }
+
   @Test func aFileThatCannotBeWrittenIsExit4() async throws {
     let scratch = try Scratch()
     try scratch.write("a.jsonl", "7".utf8)

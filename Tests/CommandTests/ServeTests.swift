@@ -128,6 +128,14 @@ import Testing
         ["keys", "create", "--workspace", "1", "--name", "a", "--scope", "wrote"],
         "no scope 'wrote'"
       ),
+      (
+        ["keys", "create", "--workspace", "1", "--name", "a", "--expires", "2026-01-01"],
+        "--expires: '2026-01-01' is no time from now; give hours, days or weeks, such as 12h, 90d or 12w"
+      ),
+      (
+        ["keys", "create", "--workspace", "1", "--name", "a", "--expires", "0d"],
+        "--expires: '0d' is no time from now"
+      ),
       (["keys", "revoke", "1"], "no store: give --store FILE"),
     ] as [([String], String)]
   )

@@ -83,6 +83,14 @@ import Testing
         ["a.jsonl", "--where", "weekday=8"],
         "--where: '8' is no weekday; give 1 (Monday) to 7 (Sunday)"
       ),
+      (
+        ["a.jsonl", "--table", "latency", "--sort", "share"],
+        "--sort: the table 'latency', which is printed, has no column 'share'; the table 'shares' has it"
+      ),
+      (
+        ["a.jsonl", "--sort", "share:desc"],
+        "--sort: the table 'latency', which is printed, has no column 'share'; the table 'shares' has it"
+      ),
       (["a.jsonl", "--hist", "2,1"], "--hist: the bounds '2,1' do not ascend"),
       (
         ["a.jsonl", "-o", "a.jsonl"],
@@ -96,6 +104,42 @@ import Testing
     let lines = try await usageErrors(["latency"] + arguments)
     #expect(lines.count == 1)
     #expect(lines.first?.hasPrefix("calls-report: \(message)") == true, "\(lines)")
+  }
+
+  @Test(
+    arguments: [
+      (
+        ["--since", "7d", "--compare-to", "previous"], ["a = count()", "previous_a = count()"],
+        "previous_a"
+      ),
+      (["--exemplars", "1"], ["worst_call_ids = p50(duration_ms)"], "worst_call_ids"),
+    ] as [([String], [String], String)]
+  )
+  func aMeasureHasNoNameOfAColumnBesideIt(
+    options: [String],
+    measures: [String],
+    name: String
+  ) async throws {
+    let typed = measures.flatMap { ["--measure", $0] }
+    let lines = try await usageErrors(["query", "a.jsonl"] + options + typed)
+    #expect(
+      lines == [
+        "calls-report: --measure: there would be another column '\(name)', made beside the measures; "
+          + "name the measure: \(name)_2 = …"
+      ]
+    )
+  }
+
+  @Test(
+    arguments: [
+      (["store", "infoo"], "unknown command 'infoo'; did you mean 'info'?"),
+      (["store", "dimensions", "ad", "meta.x"], "unknown command 'ad'; did you mean 'add'?"),
+      (["keys", "foo", "--store", "x.db"], "unknown command 'foo'; known: create, list, revoke"),
+    ] as [([String], String)]
+  )
+  func aMistypedSubcommandIsToldWithTheOthers(arguments: [String], message: String) async throws {
+    let lines = try await usageErrors(arguments)
+    #expect(lines == ["calls-report: \(message)"] || lines.first?.contains(message) == true)
   }
 
   @Test func aColumnThatAnOptionMakesIsNotUnknown() async throws {

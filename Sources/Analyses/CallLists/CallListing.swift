@@ -84,7 +84,8 @@ package enum CallListing {
       chosen.isEmpty
         ? CallColumn.named(usualColumns) : CallColumn.all + CallColumn.custom(chosen),
       view,
-      isUsual: chosen.isEmpty
+      isUsual: chosen.isEmpty,
+      hasIDs: calls.hasIDs
     )
     return Report(
       name: name,
@@ -95,17 +96,17 @@ package enum CallListing {
     )
   }
 
-  /// A table of calls with some columns.
+  /// A table of calls with some columns; of usual ones without that of ids, if there are none.
   static func table<Rank>(
     _ name: String,
     _ title: String,
     _ list: RankedCalls<Rank>,
     _ columns: [CallColumn],
     _ view: CallColumn.View,
-    isUsual: Bool
+    isUsual: Bool,
+    hasIDs: Bool
   ) -> ReportTable {
     var columns = columns
-    let hasIDs = list.entries.contains { $0.group[.storeID] != nil }
     if isUsual, !hasIDs { columns.removeAll { $0.needs == [.storeID] } }
     return ReportTable(
       name: name,

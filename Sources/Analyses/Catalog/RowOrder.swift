@@ -72,6 +72,8 @@ extension Cell {
     // Values of users may be both; numbers are the smaller ones.
     case (.text, _): isDescending
     case (_, .text): !isDescending
+    // Doubles do not tell all of them apart.
+    case (.integer(let a), .integer(let b)): isDescending ? a > b : a < b
     default:
       if let a = double, let b = other.double { isDescending ? a > b : a < b } else { false }
     }

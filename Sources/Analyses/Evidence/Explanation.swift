@@ -106,7 +106,7 @@ package enum Explanation {
       title: "Calls behind \(analysis.name)",
       period: Period(query.filter, list.population),
       calls: list.population.calls,
-      tables: [table(list, cells, chosen)],
+      tables: [table(list, cells, chosen, hasIDs: calls.hasIDs)],
       notes: [note(address, scan, query.sort)]
     )
   }
@@ -159,7 +159,8 @@ package enum Explanation {
   private static func table(
     _ list: RankedCalls<ExplainedRank>,
     _ cells: EvidenceCells,
-    _ chosen: [String]
+    _ chosen: [String],
+    hasIDs: Bool
   ) -> ReportTable {
     let usual = CallColumn.named(usualNames)
     let listed = CallListing.table(
@@ -171,7 +172,8 @@ package enum Explanation {
         : usual + CallColumn.all.filter { !usualNames.contains($0.column.name) }
           + CallColumn.custom(chosen),
       cells.view,
-      isUsual: chosen.isEmpty
+      isUsual: chosen.isEmpty,
+      hasIDs: hasIDs
     )
     // Behind what says which call it is.
     let start = (listed.columnIndex(named: "started") ?? 0) + 1

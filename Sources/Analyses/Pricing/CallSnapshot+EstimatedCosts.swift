@@ -32,6 +32,8 @@ package struct EstimatedCosts: RowGroupSource {
 
   package var groupCount: Int { calls.groupCount }
 
+  package var hasIDs: Bool { calls.hasIDs }
+
   package func group(at index: Int) throws -> RowGroup {
     try calls.group(at: index).estimatingCosts(with: prices)
   }

@@ -7,7 +7,7 @@ extension QueryNode {
 
   private var words: [String] {
     switch kind {
-    case .integer(let value): [Double(value).inName]
+    case .integer(let value): [(value < 0 ? "minus_" : "") + "\(value.magnitude)"]
     case .number(let value): [value.inName]
     case .text(let bytes): [String(decoding: bytes, as: UTF8.self)]
     case .boolean(let value): ["\(value)"]

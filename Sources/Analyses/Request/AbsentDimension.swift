@@ -28,12 +28,16 @@ package struct AbsentDimension: Equatable, Sendable {
 extension AbsentDimension: CustomStringConvertible {
   /// Which dimension, what may have been meant, and how to add it.
   package var description: String {
+    fault + "; add it with: calls-report store dimensions add \(Self.word(dimension.name)) --store "
+      + (store.map { "'\($0)'" } ?? "FILE")
+  }
+
+  /// Which dimension, and what may have been meant.
+  package var fault: String {
     let names = known.sorted { $0.precedes($1) }.map(\.name)
     let guess = closest(to: dimension.name, in: names).map { " did you mean '\($0)'?" } ?? ""
-    let list = names.isEmpty ? "" : " it has: \(names.joined(separator: ", "));"
-    return "the store has no dimension '\(dimension.name)';\(guess)\(list) add it with: "
-      + "calls-report store dimensions add \(Self.word(dimension.name)) --store "
-      + (store.map { "'\($0)'" } ?? "FILE")
+    let list = names.isEmpty ? "" : ";\(guess) it has: \(names.joined(separator: ", "))"
+    return "the store has no dimension '\(dimension.name)'\(list)"
   }
 
   /// The name as a word of a shell; none has a quote.

@@ -125,6 +125,7 @@ package struct ReportRequest: Sendable {
       threads: 1
     )
     problems += request.selectionProblems(on: empty)
+    if query != nil { problems += request.repeatedColumns(of: empty) }
     let shaped = request.pivotingSelection
     if problems.isEmpty { problems += shaped.shapeProblems }
     return Check(
@@ -163,6 +164,23 @@ package struct ReportRequest: Sendable {
     } catch {
       problems += error.problems
       return nil
+    }
+  }
+
+  /// The problem that a query's measure has the name of a column that is made beside the measures, such
+  /// as that of another one's value in the period before.
+  private func repeatedColumns(of empty: Report) -> [ArgumentProblem] {
+    guard case .analysis(let analysis, _) = subject, analysis.name == Analysis.queryName else {
+      return []
+    }
+    let names = empty.tables.flatMap { $0.columns.map(\.name) }
+    let measures = analysis.tables(query.options).flatMap { $0.columns.map(\.name) }
+    return Set(measures).filter { name in names.count { $0 == name } > 1 }.sorted().map { name in
+      ArgumentProblem(
+        "measure",
+        "there would be another column '\(name)', made beside the measures; name the measure: "
+          + "\(name)_2 = …"
+      )
     }
   }
 

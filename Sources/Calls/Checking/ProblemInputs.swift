@@ -85,7 +85,7 @@ enum ProblemInputs {
   ) -> ProblemInput {
     guard mayRepeat else { return container(tape, at: place) }
     switch tape.kind(at: place) {
-    case .string: return .text(start(of: tape.string(at: place)))
+    case .string: return .text(shown(tape.string(at: place)))
     case .integer: return .integer(tape.integer(at: place))
     case .unsigned: return .unsigned(tape.unsigned(at: place))
     case .double: return .number(tape.double(at: place))
@@ -105,18 +105,27 @@ enum ProblemInputs {
     }
   }
 
-  /// The first scalars of a text.
-  private static func start(of text: Span<UInt8>) -> String {
+  /// The first scalars of a text, in which phone numbers are masked.
+  private static func shown(_ text: Span<UInt8>) -> String {
+    // A number that is cut off would not look like one.
+    let start = text.extracting(0..<end(of: text, scalars: 2 * ProblemInput.maximumLength))
+    let masked = PhoneNumbers.masked(start) ?? Array(copying: start)
+    let end = end(of: masked.span, scalars: ProblemInput.maximumLength)
+    return String(decoding: masked[..<end], as: UTF8.self)
+  }
+
+  /// Where the first `count` scalars of a text end.
+  private static func end(of text: Span<UInt8>, scalars count: Int) -> Int {
     var scalars = 0
     var end = 0
     while end < text.count {
       if text[end] & 0xC0 != 0x80 {
-        guard scalars < ProblemInput.maximumLength else { break }
+        guard scalars < count else { break }
         scalars += 1
       }
       end += 1
     }
-    return String(decoding: Array(copying: text.extracting(0..<end)), as: UTF8.self)
+    return end
   }
 }
 

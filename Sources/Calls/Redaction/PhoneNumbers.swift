@@ -5,7 +5,7 @@ import RawMemory
 /// Three forms are numbers; whatever else has digits, such as an id, a time, a date, a digest or a
 /// run of digits alone, is left as it is.
 ///
-/// 1. International: `+`, not behind a letter, digit, `_` or `+`, and 7 to 15 digits of which the
+/// 1. International: `+`, not behind a letter, digit or `+`, and 7 to 15 digits of which the
 ///    first is not 0. Between digits may stand up to three of space, `-`, `.`, `/`, `(`, `)`, a
 ///    no-break space, a typographic hyphen or dash. Groups are taken up to 15 digits.
 /// 2. North American: 3, 3 and 4 digits, perhaps behind a `1`, with separators as above.
@@ -61,7 +61,10 @@ package enum PhoneNumbers {
   private static func end(ofNumberAt index: Int, in text: Span<UInt8>) -> Int? {
     let byte = text[index]
     if byte == UInt8(ascii: "+") {
-      guard index == 0 || !(text[index - 1].isWord || text[index - 1] == byte) else { return nil }
+      // Behind a `_` as well: telephony names rooms and participants `sip_+…`.
+      guard index == 0 || !(text[index - 1].isLetterOrDigit || text[index - 1] == byte) else {
+        return nil
+      }
       return internationalEnd(from: index + 1, in: text)
     }
     guard byte.isDigit || byte == UInt8(ascii: "(") else { return nil }
@@ -189,8 +192,8 @@ package enum PhoneNumbers {
 extension UInt8 {
   fileprivate var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
 
+  fileprivate var isLetterOrDigit: Bool { isDigit || (self | 0x20) &- UInt8(ascii: "a") < 26 }
+
   /// Whether this byte is an ASCII letter, a digit or `_`.
-  fileprivate var isWord: Bool {
-    isDigit || (self | 0x20) &- UInt8(ascii: "a") < 26 || self == UInt8(ascii: "_")
-  }
+  fileprivate var isWord: Bool { isLetterOrDigit || self == UInt8(ascii: "_") }
 }

@@ -104,7 +104,7 @@ package enum InputDiagnostic: Sendable {
   case problem(InputProblem, line: Int)
 
   /// The byte in the source's inflated text.
-  var offset: Int {
+  package var offset: Int {
     switch self {
     case .rejection(let rejection): rejection.offset
     case .problem(let problem, _): problem.offset

@@ -5,6 +5,9 @@ package protocol RowGroupSource: Sendable {
   /// What became of the records that the calls come from; nothing is known unless it is given.
   var input: InputSummary { get }
 
+  /// Whether the calls have ids, as those of a store.
+  var hasIDs: Bool { get }
+
   /// The row group at `index`, below ``groupCount``; several tasks may ask at once.
   func group(at index: Int) throws -> RowGroup
 
@@ -17,6 +20,8 @@ package protocol RowGroupSource: Sendable {
 extension RowGroupSource {
   package var input: InputSummary { InputSummary() }
 
+  package var hasIDs: Bool { false }
+
   package func group(at index: Int, columns: Set<Column>) throws -> RowGroup {
     try group(at: index)
   }
@@ -24,6 +29,8 @@ extension RowGroupSource {
 
 extension CallSnapshot: RowGroupSource {
   package var groupCount: Int { groups.count }
+
+  package var hasIDs: Bool { groups.contains { $0[.storeID] != nil } }
 
   package func group(at index: Int) -> RowGroup { groups[index] }
 }

@@ -42,6 +42,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     let pipeline = context.pipeline.syncOperations
     if let decoder = try? pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self) {
       try? pipeline.addHandler(start, position: .before(decoder))
+      try? pipeline.addHandler(LastRequest(), position: .after(decoder))
     }
     if context.channel.isActive { open(context) }
   }

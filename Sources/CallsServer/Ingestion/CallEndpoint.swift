@@ -27,11 +27,15 @@ struct CallEndpoint: Sendable {
     }
     var share = MemoryBudget.Share(of: bodies.budget)
     try await request.continueSending()
-    let body = try await bodies.read(
-      request.request,
-      encoding: encoding,
-      &share
-    )
+    let body: BodyReader.Body
+    do {
+      body = try await bodies.read(request.request, encoding: encoding, &share)
+    } catch let refusal as Refusal
+      where refusal.status == .contentTooLarge && !query.problems.isEmpty
+    {
+      // Of a length that was not told beforehand, the query is checked first.
+      throw Refusal(query.problems).closingConnection
+    }
     return try await answer(body, query, request)
   }
 

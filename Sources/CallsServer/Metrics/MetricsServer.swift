@@ -4,7 +4,10 @@ import ServiceLifecycle
 
 /// A listener of its own for `/metrics`, `/healthz` and `/readyz`, all without a key: for an address
 /// that only those who watch the server reach.
-package struct MetricsServer: Service {
+package struct MetricsServer: Service, CustomStringConvertible {
+  /// Its name alone, as of ``CallsServer``.
+  package var description: String { "MetricsServer" }
+
   private let address: ListenAddress
   private let receiver: any CallReceiver
   private let registry: MetricsRegistry

@@ -73,15 +73,7 @@ struct KeysCommand: AsyncParsableCommand {
       if scopes.isEmpty, problems.isEmpty { problems.append("--scope: names no scope") }
       var end: Int64?
       if let expires {
-        let now = Host.now
-        do throws(TimeExpressionError) {
-          // A span before now is as long as one behind it.
-          let start = try TimeExpression(expires).instant(now: now, in: .utc)
-          guard start < now else { throw .noSuchTime(expires) }
-          end = now + (now - start)
-        } catch {
-          problems.append("--expires: \(error)")
-        }
+        do throws(UsageError) { end = try Self.end(expires) } catch { problems += error.problems }
       }
       guard problems.isEmpty else { throw UsageError(problems) }
       let key = try await storing { [scopes, end] () async throws(ArchiveError) in
@@ -103,6 +95,23 @@ struct KeysCommand: AsyncParsableCommand {
         )
       }
       Diagnostics.say("keep it well: it is not shown again")
+    }
+
+    /// When a span from now ends.
+    private static func end(_ text: String) throws(UsageError) -> Int64 {
+      let span: Int64? =
+        switch try? TimeExpression(text) {
+        case .hoursAgo(let hours): hours * UnixTime.hour
+        case .daysAgo(let days): days * UnixTime.day
+        default: nil
+        }
+      guard let span, span > 0 else {
+        throw UsageError([
+          "--expires: '\(text.visible)' is no time from now; give hours, days or weeks, such as 12h, "
+            + "90d or 12w"
+        ])
+      }
+      return Host.now + span
     }
   }
 

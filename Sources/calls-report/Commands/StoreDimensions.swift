@@ -126,7 +126,8 @@ extension StoreCommand {
           lost = try await writer.remove(dimensions) { bar.show($0) }
           try writer.close()
         } catch {
-          throw error.told
+          guard case .absentDimensions(_, let wanted, let known) = error else { throw error.told }
+          throw UsageError(AbsentDimension.among(wanted, known: known).map(\.fault))
         }
         let count = Set(dimensions).count
         telling.say("\(count) dimension\(count == 1 ? "" : "s") removed", &bar)

@@ -79,6 +79,8 @@ struct ArchiveReports: ReportStore {
 
     var input: InputSummary { calls.input }
 
+    var hasIDs: Bool { calls.hasIDs }
+
     func group(at index: Int) throws -> RowGroup { try told { try calls.group(at: index) } }
 
     func group(at index: Int, columns: Set<Column>) throws -> RowGroup {

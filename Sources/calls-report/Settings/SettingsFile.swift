@@ -69,7 +69,10 @@ struct SettingsFile {
     if SavedFiltersReader.keys.contains(name) { return filters.read(name, value) }
     if value.tag == Tag(.null) { return }
     guard let text = value.scalar?.string else {
-      return add("'\(name)' should be one value, no list and no mapping", line: line)
+      // What looks like filters under another name is most often that.
+      let guess = closest(to: name, in: SavedFiltersReader.keys).map { "; did you mean '\($0)'?" }
+      let message = "'\(name)' should be one value, no list and no mapping" + (guess ?? "")
+      return add(message, line: line)
     }
     guard !entries.contains(where: { $0.key == name }) else {
       return add("'\(name)' is there twice", line: line)

@@ -279,6 +279,10 @@ import Testing
         ["e2e_below_minus_0_5", "e2e_minus_0_5_to_0", "e2e_0_to_1000", "e2e_from_1000"]
       ),
       ("share(kind = 'post_tool')", ["share_kind_is_post_tool"]),
+      (
+        "count(where turn_index = 20260302123456701)",
+        ["count_where_turn_index_is_20260302123456701"]
+      ),
       ("p95(e2e - llm where not interrupted)", ["p95_e2e_minus_llm_where_not_interrupted"]),
     ] as [(String, [String])]
   )

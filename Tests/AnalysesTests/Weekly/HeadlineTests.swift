@@ -182,6 +182,22 @@ import Testing
     )
   }
 
+  @Test func percentilesOfFewTurnsAreUnreliable() async throws {
+    // 20 turns after 19.
+    let calls = (0..<39).map { index in
+      var call = SampleCall(id: "\(index)")
+      call.start -= index < 19 ? SampleCall.week : 0
+      call.turns = [SampleCall.Turn(e2e: 100)]
+      return call
+    }
+    let report = try await weeklyReport(
+      CallSnapshot(calls),
+      definition: Self.definition("{metrics: [e2e_p50_ms, e2e_p95_ms, calls]}")
+    )
+    let rows = try #require(report.table(named: "headline")).rows
+    #expect(rows.map(\.unreliable) == [[], ["previous", "change"], []])
+  }
+
   @Test func fewerThanTenCallsWithAValueGiveNoResampledInterval() async throws {
     let calls = (0..<20).map { index in
       var call = SampleCall(id: "\(index)")

@@ -96,6 +96,26 @@ import Testing
     )
   }
 
+  @Test func phoneNumbersAreMaskedInWhatIsRepeated() {
+    let told = "caller +15550109942 hung up"
+    let cut = String(repeating: "x ", count: 97) + "+15550109942 hung up"
+    let found = problems(
+      call([
+        "call_status": .string(ByteText(told + String(repeating: ".", count: 400))),
+        "agent_version": "+15550109942", "disconnection_reason": .string(ByteText(cut)),
+      ])
+    )
+    let texts = found.map { problem in
+      if case .text(let text) = problem.input { text } else { "" }
+    }
+    #expect(texts.count == 3)
+    #expect(!texts.contains { $0.contains("555") }, "\(texts)")
+    #expect(texts.contains("***42"))
+    #expect(
+      texts.contains { $0.hasPrefix("caller ***42 hung up.") && $0.unicodeScalars.count == 200 }
+    )
+  }
+
   @Test func whatIsPrivateIsNotRepeated() {
     let long = JSONValue.string(ByteText(String(repeating: "s", count: 2_000)))
     let found = problems(

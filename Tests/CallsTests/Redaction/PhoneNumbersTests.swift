@@ -16,6 +16,8 @@ import Testing
     ("电话+8613812345678。", "电话***78。"),
     ("+15550109942 +15550109943", "***42 ***43"),
     ("+15550109942x17", "***42x17"),
+    ("participant sip_+15550109942 left", "participant sip_***42 left"),
+    ("call-_+15550109942_3vYkp", "call-_***42_3vYkp"),
     ("(555) 010-9942", "***42"),
     ("1 (555) 010-9942 or 555.010.9943.", "***42 or ***43."),
     ("at 10 555-010-9942 2 times", "at 10 ***42 2 times"),
@@ -53,6 +55,7 @@ import Testing
     var random = SplitMix64(seed: UInt64(seed))
     let parts = [
       "+", "0", "1", "555", "010", "9942", "49", "151", " ", "-", ".", "/", "(", ")", "a", "*",
+      "_",
     ]
     let text = (0..<random.integer(1...24)).map { _ in random.pick(parts) }.joined()
     guard let once = masked(text) else { return }

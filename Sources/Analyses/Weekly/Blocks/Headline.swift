@@ -109,6 +109,14 @@ struct Headline {
     {
       relative = .number(difference / base)
     }
+    func isUnreliable(_ value: MetricValue?) -> Bool {
+      guard let value, let fewest = metric.fewestObservations else { return false }
+      return value.observations < fewest
+    }
+    let doubtful = [
+      ("value", isUnreliable(current)), ("previous", isUnreliable(previous)),
+      ("change", isUnreliable(current) || isUnreliable(previous)),
+    ]
     return ReportRow(
       cells: [
         .text(metric.name), .text(metric.unit.rawValue), current.cell, previous?.cell ?? .missing,
@@ -118,6 +126,7 @@ struct Headline {
         interval == nil ? .missing : metric.method.map { .text($0.rawValue) } ?? .missing,
         block.thresholds[metric.name].map { $0.status(of: current.cell) } ?? .missing,
       ],
+      unreliable: doubtful.filter(\.1).map(\.0),
       unit: metric.unit
     )
   }

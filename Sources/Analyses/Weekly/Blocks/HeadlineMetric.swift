@@ -29,6 +29,8 @@ package struct HeadlineMetric: Sendable {
   let observations: Aggregate
   /// How its change gets an interval; `nil` for counts and sums, which have none.
   package let method: IntervalMethod?
+  /// How many ``observations`` the value needs to be reliable; `nil` where any number will do.
+  var fewestObservations: Int?
 
   /// Whether a change may be told as a part of the value before: not where the value is itself a
   /// part of a whole, or lies on a scale without a zero.
@@ -72,7 +74,8 @@ extension HeadlineMetric {
       table: declaration.table ?? analysis.table,
       expression: found.expression,
       observations: observations,
-      method: method
+      method: method,
+      fewestObservations: found.column.reliability?.minimum
     )
   }
 
