@@ -65,6 +65,7 @@ import Testing
         to: get("reports/volume").setting("Accept", "image/png, text/csv;q=0")
       )
       #expect(none.status == 406)
+      #expect(none.header("vary")?.contains("Accept") == true)
       #expect(none.text.contains("text/markdown") && none.text.contains(".csv"))
       let unknown = try await server.answer(to: get("reports/volume.pdf"))
       #expect(unknown.status == 404 && unknown.text.contains(".tsv"))

@@ -30,7 +30,9 @@ extension CallEndpoint {
     body: .init("The call.", [.json(.call)]),
     answers: [
       .init(200, "The call is stored.", [.json(.receipt)]),
+      .init(400, "The body is no valid HTTP message, or ends early."),
       .init(403, "The API key is of another workspace, or lacks the scope write."),
+      .init(408, "The body took too long to come."),
       .init(413, "The body is longer than the server takes."),
       .init(415, "The body is no JSON by its media type, or in another encoding than gzip."),
       .problems("The query or the body is wrong; all problems are told at once."),

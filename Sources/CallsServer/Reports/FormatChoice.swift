@@ -48,7 +48,7 @@ enum FormatChoice {
         .notAcceptable,
         "none of the accepted media types can be had; known: \(types.joined(separator: ", ")), or "
           + "end the path with a format: \(extensions(of: known))"
-      )
+      ).setting(.vary, "Accept")
     }
     return formats[best]
   }

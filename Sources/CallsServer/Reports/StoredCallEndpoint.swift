@@ -133,7 +133,7 @@ struct StoredCallEndpoint: Sendable {
         .notAcceptable,
         "none of the accepted media types can be had; known: "
           + types.map { MediaType.essence(of: $0) }.joined(separator: ", ")
-      )
+      ).setting(.vary, "Accept")
     }
     guard place == 0 else {
       return try await document(request, documents[place - 1], isNegotiated: true)
