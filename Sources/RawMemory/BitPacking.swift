@@ -85,7 +85,15 @@ public enum BitPacking {
         let load = width <= 57 ? 8 : 9
         let loadable = available < load ? 0 : ((available - load) * 8 + 7) / width + 1
         let fast = min(count, loadable)
-        var index = unsafe unpackedAtOnce(packed, available, width, count, into: target)
+        let room = UnsafeMutableRawPointer(target)
+        var index = unsafe unpackedAtOnce(
+          packed,
+          available,
+          width,
+          count,
+          into: room,
+          bits: Code.bitWidth
+        )
         var bit = index * width
         // Four narrow codes are in the eight bytes where the first begins, at bit 0 or 4 of its byte.
         if width <= 15 {
@@ -141,47 +149,27 @@ public enum BitPacking {
     }
   }
 
-  /// Writes the first of `count` numbers of `width` bits to `target`, as many as can be unpacked many
-  /// at a time, and gives how many: a multiple of 8.
-  @inlinable @inline(__always)
-  static func unpackedAtOnce<Code: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+  /// Writes the first of `count` numbers of `width` bits to `room`, as many as can be unpacked many at
+  /// a time, and gives how many: a multiple of 8.
+  @usableFromInline
+  static func unpackedAtOnce(
     _ packed: UnsafeRawPointer,
     _ available: Int,
     _ width: Int,
     _ count: Int,
-    into target: UnsafeMutablePointer<Code>
+    into room: UnsafeMutableRawPointer,
+    bits: Int
   ) -> Int {
-    let room = UnsafeMutableRawPointer(target)
-    return switch Code.bitWidth {
-    case 8: unsafe unpackedBytes(packed, available, width, count, room)
-    case 16: unsafe unpackedWords(packed, available, width, count, room)
-    default: 0
+    // Safety: unsigned numbers of so many bits are of no other type.
+    switch bits {
+    case 8:
+      let numbers = unsafe room.assumingMemoryBound(to: UInt8.self)
+      return unsafe bit_unpack_8(packed, available, UInt32(width), count, numbers)
+    case 16:
+      let numbers = unsafe room.assumingMemoryBound(to: UInt16.self)
+      return unsafe bit_unpack_16(packed, available, UInt32(width), count, numbers)
+    default: return 0
     }
-  }
-
-  // Safety: of numbers of as many bits there are unsigned ones alone, in both cases.
-  @usableFromInline
-  static func unpackedBytes(
-    _ packed: UnsafeRawPointer,
-    _ available: Int,
-    _ width: Int,
-    _ count: Int,
-    _ room: UnsafeMutableRawPointer
-  ) -> Int {
-    let numbers = unsafe room.assumingMemoryBound(to: UInt8.self)
-    return unsafe bit_unpack_8(packed, available, UInt32(width), count, numbers)
-  }
-
-  @usableFromInline
-  static func unpackedWords(
-    _ packed: UnsafeRawPointer,
-    _ available: Int,
-    _ width: Int,
-    _ count: Int,
-    _ room: UnsafeMutableRawPointer
-  ) -> Int {
-    let numbers = unsafe room.assumingMemoryBound(to: UInt16.self)
-    return unsafe bit_unpack_16(packed, available, UInt32(width), count, numbers)
   }
 
   /// Appends the numbers of `count` × eight bytes that begin at `bytes[offset]`, as doubles.

@@ -16,6 +16,19 @@ import Testing
     #expect(try scratch.names() == ["a.json"])
   }
 
+  @Test(
+    .needs(.bash, .gzip, .zstd),
+    arguments: [("a.ndjson.gz", "gzip"), ("a.ndjson.zst", "zstd")]
+  )
+  func anEndingCompresses(name: String, tool: String) async throws {
+    let scratch = try Scratch()
+    let run = try await Command.shell(
+      "\"$COMMAND\" generate --calls 20 -o \(name); \(tool) -dc \(name)",
+      in: scratch
+    )
+    #expect(run.output == SampleCall.generated(20), "\(run.errors)")
+  }
+
   @Test func whatItMakesIsTaken() async throws {
     let scratch = try Scratch()
     let made = try await Command.run(

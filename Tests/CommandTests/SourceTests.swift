@@ -17,6 +17,20 @@ import Testing
     return (run.lines.first, run.status)
   }
 
+  @Test func aStoreIsNoSource() async throws {
+    let scratch = try Scratch()
+    try scratch.write("a.json", SampleCall.json(1).utf8)
+    let ingest = try await Command.run(["ingest", "a.json", "--store", "c.db"], in: scratch)
+    #expect(ingest.status == .exited(0))
+    let run = try await Command.run(["volume", "c.db", "a.json"], in: scratch)
+    #expect(run.status == .exited(3))
+    #expect(
+      run.errorLines.first
+        == "calls-report: c.db:1: byte 0: the file is a database, as stores are; read a store with "
+        + "--store"
+    )
+  }
+
   @Test func standardInputIsADash() async throws {
     let scratch = try Scratch()
     let input = Array((SampleCall.json(1) + "\n" + SampleCall.json(2)).utf8)

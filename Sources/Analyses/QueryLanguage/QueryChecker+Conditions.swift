@@ -113,8 +113,12 @@ extension QueryChecker {
       guard let literal = literal(a, of: meaning, b) else { return nil }
       return whole(meaning, .compares(comparison.turned, literal), at: a)
     }
-    if case .text = b.kind, case .field(let names) = a.kind, meaning(of: names, a) != nil {
-      add("'\(a.text.visible)' is a number; compare it with one, without quotes", at: b)
+    for (part, other) in [(a, b), (b, a)] {
+      guard case .text = other.kind, case .field(let names) = part.kind else { continue }
+      // Of an unknown field, more is not known.
+      if meaning(of: names, part) != nil {
+        add("'\(part.text.visible)' is a number; compare it with one, without quotes", at: other)
+      }
       return nil
     }
     let (left, right) = (value(a, for: "the comparison"), value(b, for: "the comparison"))
@@ -156,7 +160,7 @@ extension QueryChecker {
       guard !literals.contains(where: { $0 == nil }) else { return nil }
       return whole(meaning, .isIn(literals.compactMap { $0 }), at: node)
     }
-    let value = value(node, for: "'in'")
+    guard let value = value(node, for: "'in'") else { return nil }
     var literals: [Condition.Literal] = []
     for other in others {
       guard other.isNumber, let number = self.value(other, for: "'in'")?.value.literal else {
@@ -165,7 +169,7 @@ extension QueryChecker {
       }
       literals.append(number)
     }
-    guard let value, literals.count == others.count else { return nil }
+    guard literals.count == others.count else { return nil }
     if case .column(let column) = value.value { return test(.column(column), .isIn(literals)) }
     return CheckedCondition(.isIn(value.value, literals), value.value.presences)
   }

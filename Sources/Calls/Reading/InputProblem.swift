@@ -13,6 +13,8 @@ package struct InputProblem: Equatable, Sendable {
     case unreadable(FileError)
     /// The file lost bytes while it was being read.
     case becameShorter
+    /// The source is a store, or another database of SQLite.
+    case database
     /// The compressed bytes end too early.
     case truncated(Compression)
     /// The compressed bytes are damaged; the reason is the library's.
@@ -52,8 +54,8 @@ extension InputProblem.Kind {
   package var isUnreadable: Bool {
     switch self {
     case .unreadable, .becameShorter: true
-    case .truncated, .corrupt, .trailingGarbage, .recordTooLarge, .inflatedRecordTooLarge,
-      .inflatedBlanksTooMany, .syntax:
+    case .database, .truncated, .corrupt, .trailingGarbage, .recordTooLarge,
+      .inflatedRecordTooLarge, .inflatedBlanksTooMany, .syntax:
       false
     }
   }
@@ -65,6 +67,7 @@ extension InputProblem.Kind: CustomStringConvertible {
     switch self {
     case .unreadable(let error): "cannot be read: \(error)"
     case .becameShorter: "became shorter while it was read"
+    case .database: "the file is a database, as stores are; read a store with --store"
     case .truncated(let format): "the \(format.rawValue) data end too early"
     case .corrupt(let format, let reason): "the \(format.rawValue) data are damaged: \(reason)"
     case .trailingGarbage(let format): "the \(format.rawValue) data are followed by something else"

@@ -127,6 +127,13 @@ final class TextFeed {
     }
   }
 
+  /// Whether a source begins as SQLite's files do, and so as no JSON does.
+  private static func isDatabase(_ head: Span<UInt8>) -> Bool {
+    let start = Array("SQLi".utf8)
+    return head.count >= start.count
+      && Bytes.areEqual(start.span, head.extracting(first: start.count))
+  }
+
   private func detect(_ output: inout OutputSpan<UInt8>) throws(InputProblem.Kind) {
     precondition(output.freeCapacity >= Self.magicSize, "no room to tell the format")
     let start = output.count
@@ -134,6 +141,10 @@ final class TextFeed {
       if try read(into: &output, limit: Self.rawSize) == 0 { break }
     }
     let head = start..<output.count
+    if Self.isDatabase(output.span.extracting(head)) {
+      output.removeLast(output.count - start)
+      throw .database
+    }
     guard let compression = Self.compression(of: output.span.extracting(head)) else {
       format = .plain
       return

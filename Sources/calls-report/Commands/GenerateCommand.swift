@@ -56,7 +56,10 @@ struct GenerateCommand: AsyncParsableCommand {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "Write to this file, which appears once it is whole (default: standard output).",
+      """
+      Write to this file, which appears once it is whole (default: standard output); compressed \
+      where its name ends in .gz or .zst.
+      """,
       valueName: "file"
     ),
     completion: .file()
@@ -96,7 +99,9 @@ struct GenerateCommand: AsyncParsableCommand {
         return try await write(generator) { try FileOutput.standardOutput.write($0) }
       }
       let file = try FileReplacement(path: output, isPrivate: false)
-      try await write(generator) { try file.write($0) }
+      let lines = ExportOutput(ExportCompression(path: output)) { try file.write($0) }
+      try await write(generator) { bytes in try lines.append { $0 += bytes } }
+      try lines.finish()
       try file.commit()
     } catch let error as FileError {
       let name = output.map { "'\($0)'" } ?? "standard output"

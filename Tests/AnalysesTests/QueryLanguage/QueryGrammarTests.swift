@@ -231,6 +231,18 @@ import Testing
     #expect(error?.problems.count == 5)
   }
 
+  @Test(arguments: [
+    "share(agnt = 'x')", "share('x' = agnt)", "share(agnt in ('x', 'y'))", "share(agnt > 5)",
+    "count(where agnt = 'x')",
+  ])
+  func anUnknownFieldIsOneProblem(text: String) throws {
+    let error = #expect(throws: ArgumentError.self) {
+      _ = try Analysis.query(table: "turns", measures: [text])
+    }
+    #expect(error?.problems.map(\.message).count == 1, "\(String(describing: error))")
+    #expect(error?.problems.first?.message.contains("did you mean 'agent'?") == true)
+  }
+
   @Test func columnsOfOneNameAreAProblem() throws {
     for measures in [
       ["count()", "count( )"], ["n = count()", "n = calls()"],
