@@ -52,8 +52,10 @@ package struct PairIndex: Sendable {
     upTo largestRight: Int
   ) -> [UInt32] {
     fit(largestLeft, largestRight)
-    // A run's part of the table is looked up in one go if it is small.
-    if width > 0, case .narrow(let codes) = right.codes, right.numbers.count <= Runs.lookupWidth {
+    // A run's part of the table is looked up in one go if it is small, and so are all parts together.
+    if width > 0, case .narrow(let codes) = right.codes, right.numbers.count <= Runs.lookupWidth,
+      (largestLeft + 1) * Runs.lookupWidth <= codes.count
+    {
       let spare = [UInt32](repeating: 0, count: Runs.lookupWidth - right.numbers.count)
       let table = table(largestLeft + 1, right.numbers + spare)
       var isAnyNew = false
