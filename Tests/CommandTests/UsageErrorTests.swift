@@ -83,14 +83,6 @@ import Testing
         ["a.jsonl", "--where", "weekday=8"],
         "--where: '8' is no weekday; give 1 (Monday) to 7 (Sunday)"
       ),
-      (
-        ["a.jsonl", "--table", "latency", "--sort", "share"],
-        "--sort: the table 'latency', which is printed, has no column 'share'; the table 'shares' has it"
-      ),
-      (
-        ["a.jsonl", "--sort", "share:desc"],
-        "--sort: the table 'latency', which is printed, has no column 'share'; the table 'shares' has it"
-      ),
       (["a.jsonl", "--hist", "2,1"], "--hist: the bounds '2,1' do not ascend"),
       (
         ["a.jsonl", "-o", "a.jsonl"],

@@ -6,17 +6,11 @@ extension ReportFormat {
   /// - Parameters:
   ///   - report: The whole report, or the one without calls.
   ///   - selection: What of it is asked for.
-  ///   - sort: The column to sort by.
   /// - Returns: The problems; of a format of tables, that it prints another table than the one with the
-  ///   columns that are asked for, or to be sorted by.
-  package func problems(
-    of report: Report,
-    _ selection: ReportSelection,
-    sort: String? = nil
-  ) -> [ArgumentProblem] {
+  ///   columns that are asked for.
+  package func problems(of report: Report, _ selection: ReportSelection) -> [ArgumentProblem] {
     guard needsGraph else {
-      let columns = holdsAllTables ? nil : absentColumns(in: report, selection)
-      return [columns, absentSort(in: report, selection, by: sort)].compactMap(\.self)
+      return holdsAllTables ? [] : absentColumns(in: report, selection).map { [$0] } ?? []
     }
     guard report.graphs != nil else {
       return [ArgumentProblem("format", noGraph(in: report.name))]
@@ -44,29 +38,6 @@ extension ReportFormat {
       "the format '\(self.name)' prints one table, here '\(first.name)', which has no column "
         + "'\(name.visible)'"
         + (whole.map { "; the table '\($0.name)' has it" } ?? "")
-    )
-  }
-
-  /// The problem that the one table that is printed cannot be sorted by a column that another has.
-  private func absentSort(
-    in report: Report,
-    _ selection: ReportSelection,
-    by sort: String?
-  ) -> ArgumentProblem? {
-    func has(_ table: ReportTable, _ column: String) -> Bool {
-      table.columnIndex(named: column) != nil
-    }
-    guard let sort, selection.table != nil || !holdsAllTables else { return nil }
-    let chosen = report.tables.first { table in
-      selection.table.map { $0 == table.name }
-        ?? (selection.columns.isEmpty || selection.columns.contains { has(table, $0) })
-    }
-    guard let chosen, !has(chosen, sort), let other = report.tables.first(where: { has($0, sort) })
-    else { return nil }
-    return ArgumentProblem(
-      "sort",
-      "the table '\(chosen.name)', which is printed, has no column '\(sort.visible)'; the table "
-        + "'\(other.name)' has it"
     )
   }
 

@@ -72,8 +72,7 @@ struct ReportEndpoint: Sendable {
     let check = try await ReportRequest.check(subject, arguments, clock: clock)
     // Of a pivot, the columns that were chosen are no columns of the tables.
     let selection = check.request?.selection ?? arguments.selection
-    let sort = check.request?.query.sort?.column
-    let problems = check.problems + format.problems(of: check.empty, selection, sort: sort)
+    let problems = check.problems + format.problems(of: check.empty, selection)
     for problem in problems { reader.add(problem.argument, problem.message) }
     guard reader.problems.isEmpty, var asked = check.request else {
       throw Refusal(reader.problems)

@@ -51,13 +51,11 @@ struct ReportPrinting {
     }
   }
 
-  /// Why the format cannot print what is asked for, sorted by a column; `empty` has the report's tables
-  /// and its graph.
-  func problems(of empty: Report, sort: String? = nil) throws -> [String] {
+  /// Why the format cannot print what is asked for; `empty` has the report's tables and its graph.
+  func problems(of empty: Report) throws -> [String] {
     // A file for each table has them all.
     guard !options.allTables else { return [] }
-    let selection = selection ?? options.selection
-    return try chosenFormat().problems(of: empty, selection, sort: sort).map(\.sentence)
+    return try chosenFormat().problems(of: empty, selection ?? options.selection).map(\.sentence)
   }
 
   /// The files that the report will be written to; `empty` has its tables.

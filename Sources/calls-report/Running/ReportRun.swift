@@ -69,8 +69,7 @@ struct ReportRun {
     var printing = printing
     // Of a pivot, the columns that were chosen are no columns of the tables.
     printing.selection = check.request?.selection ?? printing.selection
-    let sort = check.request?.query.sort?.column
-    problems += try printing.problems(of: check.empty, sort: sort)
+    problems += try printing.problems(of: check.empty)
     let files = OverwriteCheck(
       outputs: try printing.destinations(of: check.empty),
       inputs: inputFiles
