@@ -32,7 +32,8 @@ package struct ArchiveReader: Sendable {
   ///
   /// Row groups in which no call can pass are not read, as far as their heads and zone maps tell, nor
   /// are other columns. What is stored under other definitions than the present ones is derived from
-  /// the payloads, or left out where those were pruned.
+  /// the payloads, or left out where those were pruned. One row group is read while others are
+  /// decoded; until all are, the reader reads nothing else.
   /// - Parameters:
   ///   - columns: What to read; the calls' starts are always there.
   ///   - filter: What calls have to pass; some that do not may come along.
@@ -49,12 +50,18 @@ package struct ArchiveReader: Sendable {
     threads: Int = 1,
     skipsDamaged: Bool = false
   ) async throws(ArchiveError) -> Snapshot {
-    let wanted = columns.union([.start])
-    let loaded = try await read { db in
-      try LoadedCalls(db, columns: wanted, filter: filter, skipsDamaged: skipsDamaged)
-    }
     do {
-      let decoded = try await Self.decoded(loaded.parts, loaded.columns, threads, skipsDamaged)
+      let store = try StillStore(queue)
+      let loaded = try store.read { db in
+        try LoadedCalls(
+          db,
+          columns: columns.union([.start]),
+          filter: filter,
+          skipsDamaged: skipsDamaged,
+          isForLater: true
+        )
+      }
+      let decoded = try await Self.decoded(loaded, of: store, threads, skipsDamaged)
       let leftOut = loaded.leftOut + decoded.flatMap(\.leftOut)
       var input = loaded.input
       input.leftOut = leftOut.reduce(0) { $0 + ($1.calls ?? 0) }
@@ -74,14 +81,15 @@ package struct ArchiveReader: Sendable {
     let leftOut: [LeftOut]
   }
 
-  /// The rows of the parts, in their order.
+  /// The rows of the parts of what was loaded of `store`, in their order.
   private static func decoded(
-    _ parts: [LoadedCalls.Part],
-    _ columns: Set<Calls.Column>,
+    _ loaded: LoadedCalls,
+    of store: StillStore,
     _ threads: Int,
     _ skipsDamaged: Bool
   ) async throws -> [Decoded] {
-    try await withThrowingTaskGroup(of: [(Int, Decoded)].self) { group in
+    let (parts, columns) = (loaded.parts, loaded.columns)
+    return try await withThrowingTaskGroup(of: [(Int, Decoded)].self) { group in
       let tasks = max(1, min(threads, parts.count))
       for task in 0..<tasks {
         group.addTask {
@@ -89,7 +97,8 @@ package struct ArchiveReader: Sendable {
           let decoder = ChunkDecoder()
           for index in stride(from: task, to: parts.count, by: tasks) {
             var tolerance = DamageTolerance(skips: skipsDamaged)
-            let rows = try parts[index].rows(columns: columns, with: decoder, &tolerance)
+            let part = try parts[index].read(columns, of: store, &tolerance)
+            let rows = try part?.rows(columns: columns, with: decoder, &tolerance)
             share.append((index, Decoded(rows: rows, leftOut: tolerance.leftOut)))
           }
           return share

@@ -225,6 +225,19 @@ extension LoadedCalls.Part {
     return .chunks(head, detail, chunks, LoadedCalls.Lacking(columns: lacking, source: source))
   }
 
+  /// The part, with what is stored of it; `nil` when that is nothing, or is damaged and left out.
+  func read(
+    _ columns: Set<Column>,
+    of store: StillStore,
+    _ tolerance: inout DamageTolerance
+  ) throws -> LoadedCalls.Part? {
+    guard case .unread(let head) = self else { return self }
+    let part = try tolerance.attempt("row group \(head.id)", calls: head.callCount) {
+      try store.read { try LoadedCalls.Part(head, columns: columns, $0) }
+    }
+    return part ?? nil
+  }
+
   /// The rows, with those of `columns` that were read; `nil` when they are damaged and left out.
   func rows(
     columns: Set<Column>,

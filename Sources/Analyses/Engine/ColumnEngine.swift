@@ -5,7 +5,7 @@ package struct ColumnEngine: Engine {
   /// The calls; each evaluation asks once for each row group.
   package let calls: any RowGroupSource
   /// How many tasks scan at once; results do not depend on it.
-  package let threads: Int
+  package private(set) var threads: Int
   /// The most groups of one query; `nil` for any number.
   private let groupLimit: Int?
   /// What evaluations have seen of the columns of which they take quantiles.
@@ -16,6 +16,13 @@ package struct ColumnEngine: Engine {
     self.calls = calls
     self.threads = max(1, threads)
     self.groupLimit = groupLimit
+  }
+
+  /// An engine over the same calls, knowing what this one knows of them, with another number of tasks.
+  func with(threads: Int) -> ColumnEngine {
+    var engine = self
+    engine.threads = max(1, threads)
+    return engine
   }
 
   /// Evaluates queries, in one pass over the row groups; see ``Engine/evaluate(_:matchingEach:)``.

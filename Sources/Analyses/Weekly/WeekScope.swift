@@ -5,7 +5,7 @@ struct WeekScope: Sendable {
   /// All calls.
   let snapshot: CallSnapshot
   /// What evaluates questions about them.
-  let engine: ColumnEngine
+  private(set) var engine: ColumnEngine
   /// The calls of the week.
   let filter: CallFilter
   /// The calls of the week before.
@@ -14,6 +14,13 @@ struct WeekScope: Sendable {
   let hasCallsBefore: Bool
   /// What became of the records that the calls come from.
   let input: InputSummary
+
+  /// The same calls, asked with so many threads.
+  func with(threads: Int) -> WeekScope {
+    var scope = self
+    scope.engine = engine.with(threads: threads)
+    return scope
+  }
 }
 
 extension CallFilter {

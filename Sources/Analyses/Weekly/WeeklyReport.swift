@@ -75,7 +75,7 @@ package enum WeeklyReport {
       input: input
     )
     var writer = WeeklyWriter(scope: scope, query: query)
-    for section in request.definition.sections { try await writer.add(section) }
+    try await writer.add(request.definition.sections)
     let population = try await engine.evaluate([], on: .calls, matching: scope.filter).population
     func text(_ instant: Int64?) -> String? { instant.map { ISO8601.text($0, in: zone) } }
     return Report(

@@ -68,7 +68,7 @@ struct WeeklyCommand: AsyncParsableCommand {
     // Files can be read once only, and damage has to be told where it matters.
     guard let store = source.storeToRead, !source.skipDamaged else { return request }
     do {
-      let calls = try await ArchiveReader(path: store).calls(
+      let calls = try ArchiveReader(path: store).callsOneByOne(
         columns: request.columnsOfWeeks,
         filter: request.query.filter
       )

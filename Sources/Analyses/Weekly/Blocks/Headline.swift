@@ -70,9 +70,12 @@ struct Headline {
   /// Without calls in the week before, nothing of it is known: its numbers and the changes are
   /// missing, its counts too.
   func table() async throws -> ReportTable {
-    let current = try await values(matching: week.filter)
-    let previous =
-      week.hasCallsBefore ? try await values(matching: week.previousFilter) : nil
+    let sides = week.hasCallsBefore ? [week.filter, week.previousFilter] : [week.filter]
+    let answers = try await answeredInPairs(sides.count, threads: week.engine.threads) {
+      try await values(matching: sides[$0], week.engine.with(threads: $1))
+    }
+    let current = answers[0]
+    let previous = answers.dropFirst().first
     let intervals = try await resampledIntervals()
     let rows = metrics.enumerated().map { index, metric in
       row(metric, current[index], previous?[index], intervals[metric.name])
@@ -141,7 +144,7 @@ struct Headline {
 
   // MARK: - Values
 
-  private struct MetricValue {
+  private struct MetricValue: Sendable {
     var cell: Cell
     var observations: Int
     var hits: Double?
@@ -149,7 +152,10 @@ struct Headline {
   }
 
   /// The metrics over the calls that pass `filter`.
-  private func values(matching filter: CallFilter) async throws -> [MetricValue] {
+  private func values(
+    matching filter: CallFilter,
+    _ engine: ColumnEngine
+  ) async throws -> [MetricValue] {
     var results: [CallTable: [Aggregate: AggregateValue]] = [:]
     for table in CallTable.allCases {
       let own = metrics.filter { $0.table == table }
@@ -157,7 +163,7 @@ struct Headline {
       let query = GroupQuery(
         aggregates: own.flatMap { $0.expression.aggregates + [$0.observations] }.uniqued()
       )
-      let answer = try await week.engine.evaluate([query], on: table, matching: filter)
+      let answer = try await engine.evaluate([query], on: table, matching: filter)
       let values = answer.results[0].groups.first?.values
       results[table] = [Aggregate: AggregateValue](
         uniqueKeysWithValues: query.aggregates.enumerated().map { index, aggregate in
