@@ -201,15 +201,15 @@ struct TableQuery {
     return GroupRanking(
       limit: limit,
       aggregates: aggregates,
-      cell: { group in
+      cell: { values, key in
         if let measure {
           return measure.expression.value(
-            { wanted in aggregates.firstIndex(of: wanted).map { group.values[$0] } ?? .missing },
+            { wanted in aggregates.firstIndex(of: wanted).map { values[$0] } ?? .missing },
             enclosing: { _ in .missing },
             zone: zone
           )
         }
-        return dimension.map { cell(group.key[$0], dimensions[$0], query) } ?? .missing
+        return dimension.map { cell(key()[$0], dimensions[$0], query) } ?? .missing
       },
       isDescending: query.sort?.isDescending ?? false
     ) { a, b in

@@ -8,8 +8,9 @@ package struct GroupRanking: Sendable {
   let limit: Int
   /// What groups are compared by, besides their keys.
   let aggregates: [Aggregate]
-  /// What is compared, from a group's key and its values of `aggregates`; missing comes last.
-  let cell: @Sendable (GroupResult.Group) -> Cell
+  /// What is compared, from a group's values of `aggregates` or from its key, which costs more than
+  /// these; missing comes last.
+  let cell: @Sendable (_ values: [AggregateValue], _ key: () -> [GroupKey]) -> Cell
   let isDescending: Bool
   /// Whether a key comes before another: the order of groups that are alike otherwise.
   let precedes: @Sendable ([GroupKey], [GroupKey]) -> Bool

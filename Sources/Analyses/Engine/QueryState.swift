@@ -112,10 +112,10 @@ struct QueryState: Sendable {
     var finished: [Fold: FinishedFold] = [:]
     // One by one, so that a fold is not held twice.
     for fold in order { finished[fold] = folds.removeValue(forKey: fold)?.finished() }
-    let counts = finished[.rows([])]
-    let groups = (1..<max(1, grouping.count + 1)).lazy.filter { group in
-      counts?.reading(of: group).value(of: .rows([])) != .integer(0)
+    guard case .state(.rows(let counts))? = finished[.rows([])] else {
+      preconditionFailure("the rows of each group are counted")
     }
+    let groups = (1..<max(1, grouping.count + 1)).lazy.filter { counts.count(of: $0) > 0 }
     let all = GroupValues(query.aggregates, plan, finished)
     guard let ranking = query.ranking else {
       return GroupResult(
@@ -130,11 +130,11 @@ struct QueryState: Sendable {
       if b.cell.precedes(a.cell, isDescending: ranking.isDescending) { return false }
       return ranking.precedes(grouping.key(of: a.id), grouping.key(of: b.id))
     }
+    let key = { (id: Int) in grouping.key(of: id) }
     var count = 0
     for id in groups {
       count += 1
-      let group = GroupResult.Group(key: grouping.key(of: id), values: ranked.values(of: id))
-      first.add((id, ranking.cell(group)))
+      first.add((id, ranking.cell(ranked.values(of: id)) { key(id) }))
     }
     let kept = first.ordered
     return GroupResult(
@@ -149,8 +149,9 @@ struct QueryState: Sendable {
 /// Aggregates of one group after the other.
 private struct GroupValues {
   private let count: Int
+  private var folds: [FinishedFold] = []
   // For each fold the aggregates that it answers, with their places.
-  private let parts: [(fold: FinishedFold, aggregates: [(place: Int, aggregate: Aggregate)])]
+  private var answered: [[(place: Int, aggregate: Aggregate)]] = []
 
   init(_ aggregates: [Aggregate], _ plan: [Aggregate: Fold], _ folds: [Fold: FinishedFold]) {
     count = aggregates.count
@@ -159,14 +160,19 @@ private struct GroupValues {
       guard let fold = plan[aggregate] else { continue }
       byFold[fold, default: []].append((place, aggregate))
     }
-    parts = byFold.compactMap { fold, aggregates in folds[fold].map { ($0, aggregates) } }
+    for (fold, aggregates) in byFold {
+      guard let finished = folds[fold] else { continue }
+      self.folds.append(finished)
+      answered.append(aggregates)
+    }
   }
 
   func values(of group: Int) -> [AggregateValue] {
     var values = [AggregateValue](repeating: .missing, count: count)
-    for part in parts {
-      let reading = part.fold.reading(of: group)
-      for (place, aggregate) in part.aggregates { values[place] = reading.value(of: aggregate) }
+    // By index: a copy of a fold costs more than what is read of it.
+    for fold in folds.indices {
+      let reading = folds[fold].reading(of: group)
+      for (place, aggregate) in answered[fold] { values[place] = reading.value(of: aggregate) }
     }
     return values
   }
