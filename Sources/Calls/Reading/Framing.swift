@@ -25,7 +25,8 @@ enum Framing: Equatable {
   ///
   /// When the first non-blank line is a complete JSON value, or the text does not parse as one
   /// document and a later line is a complete object, it is lines, else a document; a document that
-  /// starts with `[` is an array. What more text could change gives `nil` when the rest is unknown,
+  /// starts with `[` is an array, unless its first line already shows that it is none, as `[INFO]`
+  /// does. What more text could change gives `nil` when the rest is unknown,
   /// and never otherwise, so the answer does not depend on how much was at hand.
   /// - Complexity: O(bytes).
   static func decide(
@@ -90,8 +91,20 @@ private struct Head: ~Escapable {
     guard let lineEnd = endOfFirstLine else { return isCut ? .array : nil }
     let isOneLine = text.firstNonBlank(in: lineEnd..<text.count) == nil
     if isOneLine, isKnown || isCut { return .array }
-    guard isValue(0..<lineEnd) else { return .array }
-    return isOneLine ? nil : .lines
+    guard !isValue(0..<lineEnd) else { return isOneLine ? nil : .lines }
+    guard isNoArray(0..<lineEnd) else { return .array }
+    if hasObjectLine(after: lineEnd) { return .lines }
+    return isKnown || isCut ? .array : nil
+  }
+
+  /// Whether a line that starts with `[` cannot be the start of an array of calls, even of one that is
+  /// wrong further on.
+  private func isNoArray(_ line: Range<Int>) -> Bool {
+    guard let first = text.firstNonBlank(in: line.lowerBound + 1..<line.upperBound),
+      text[first] != UInt8(ascii: "{"),
+      let error = JSONSyntax.firstError(in: text.extracting(line), mayContinue: true)
+    else { return false }
+    return error.reason != .unexpectedEnd
   }
 
   var framingOfOther: Framing? {

@@ -65,6 +65,28 @@ import Testing
     )
   }
 
+  @Test(arguments: ["[INFO] started", "[2026-03-02 08:00:00] x", "[] x", "[,{}]", "[\"a\" b]"])
+  func takesLinesWhenTheFirstStartsLikeAnArrayButCannotBeOne(first: String) throws {
+    let text = "\(first)\n{\"a\":1}\nx\n{\"a\":2}\n"
+    for blockSize in [1, 7, 1 << 20] {
+      let reading = try read(text, InputOptions(blockSize: blockSize))
+      #expect(reading.texts == [first, "{\"a\":1}", "x", "{\"a\":2}"])
+      #expect(reading.lines == [1, 2, 3, 4])
+      #expect(reading.problems.isEmpty)
+    }
+    #expect(try read("\(first)\nx\n").records.allSatisfy { $0.offset < first.utf8.count })
+    #expect(try read("\(first)\nx\n").problems.count == 1)
+    let near = InputOptions(blockSize: 4, arrayLookahead: first.utf8.count + 3)
+    #expect(try read(text, near).problems.count == 1)
+  }
+
+  @Test(arguments: ["[", "[1,", "[\"a\",", "[{\"a\" 1},"])
+  func takesTheStartOfAnArrayAsOneWhateverFollows(first: String) throws {
+    let reading = try read("\(first)\n{\"a\":1}\nx\n")
+    #expect(reading.lines.count { $0 > 2 } == 0)
+    #expect(reading.problems.count == 1)
+  }
+
   @Test(arguments: [
     ("[{},", 1, 4, JSONSyntaxError.Reason.unexpectedEnd), ("[{},]", 1, 4, .expectedValue),
     ("[,{}]", 0, 1, .expectedValue), ("[{}\n] x", 1, 6, .trailingContent),
