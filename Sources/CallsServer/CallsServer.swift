@@ -51,14 +51,8 @@ package struct CallsServer: Service, CustomStringConvertible {
   /// Answers requests until it is told to stop: then it accepts no more, and ends once what was
   /// begun is answered or the time for that is over.
   ///
-  /// - Throws: A ``ServerError``, or the system's refusal to listen.
+  /// - Throws: A ``ServerError``.
   package func run() async throws {
-    try await application().run(draining: options.drain) {
-      logger.warning("requests are cut off, the time to end is over")
-    }
-  }
-
-  private func application() throws -> some ApplicationProtocol {
     if case .none = authentication, !LoopbackCheck.isLoopback(host: options.address.host) {
       throw ServerError.openToOthers(host: options.address.host)
     }
@@ -79,7 +73,9 @@ package struct CallsServer: Service, CustomStringConvertible {
       metrics: metrics,
       logger: logger
     )
-    return try listener.application(responder, onListening: onListening)
+    try await listener.run(responder, draining: options.drain, onListening: onListening) {
+      logger.warning("requests are cut off, the time to end is over")
+    }
   }
 
   private var allRoutes: [Route] {

@@ -4,12 +4,13 @@
   import Glibc
 #endif
 
-/// A refusal of the operating system, with its error number.
+/// A refusal of the operating system, of files or of sockets, with its error number.
 package struct FileError: Error, Equatable, Sendable {
   /// The system's `errno`.
   package let code: Int32
 
-  init(code: Int32) {
+  /// The error with that `errno`.
+  package init(code: Int32) {
     self.code = code
   }
 

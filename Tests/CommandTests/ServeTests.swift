@@ -88,6 +88,55 @@ import Testing
     #expect(run.text.contains("a server without keys listens on a loopback address only"))
   }
 
+  @Test func aLogOfJSONHasNothingElseOnItsLines() async throws {
+    let scratch = try Scratch()
+    let run = try await Command.shell(
+      Self.start + """
+        "$COMMAND" serve --store calls.db --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0 \\
+          --log-format json 2> log & server=$!
+        until grep -q 'metrics are on' log && grep -q '"listening on' log; do sleep 0.02; done
+        address=http://$(sed -n 's/.*"listening on \\([0-9.:]*\\)".*/\\1/p' log)
+        post 1 none
+        kill -INT $server; wait $server; echo exit $?
+        cat log
+        """,
+      in: scratch
+    )
+    #expect(run.lines.first?.hasPrefix("401 ") == true)
+    #expect(run.lines.dropFirst().first == "exit 0")
+    let log = run.lines.dropFirst(2)
+    #expect(log.count >= 4)
+    for line in log {
+      #expect(
+        try JSONSerialization.jsonObject(with: Data(line.utf8)) is [String: Any],
+        "\(line)"
+      )
+    }
+    #expect(log.contains { $0.contains("the store has no API key") })
+  }
+
+  @Test func anAddressThatCannotBeListenedOnIsTold() async throws {
+    let scratch = try Scratch()
+    let run = try await Command.shell(
+      Self.start + """
+        start --insecure-no-auth
+        taken=${address#http://}
+        "$COMMAND" serve --store other.db --listen $taken 2>&1 | sed "s/$taken/TAKEN/"
+        "$COMMAND" serve --store other.db --listen 127.0.0.1:0 --metrics-listen $taken 2>&1 \\
+          | grep -v 'listening on 127' | sed "s/$taken/TAKEN/"
+        "$COMMAND" serve --store other.db --listen no.invalid:1 2>&1; echo exit $?
+        kill -INT $server; wait $server
+        """,
+      in: scratch
+    )
+    let told = run.lines.filter { $0.contains("cannot listen") }
+    #expect(told.count == 3, "\(run.lines)")
+    #expect(told.prefix(2).allSatisfy { $0.hasPrefix("calls-report: cannot listen on TAKEN: ") })
+    #expect(told.last?.hasPrefix("calls-report: cannot listen on no.invalid:1: ") == true)
+    #expect(run.lines.last == "exit 4")
+    #expect(!run.text.contains("errno"))
+  }
+
   @Test func whoWatchesNeedsNoKeyOnTheirOwnAddress() async throws {
     let scratch = try Scratch()
     let run = try await Command.shell(

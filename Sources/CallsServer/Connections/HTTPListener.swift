@@ -3,6 +3,7 @@ import HummingbirdCore
 import HummingbirdTLS
 import Logging
 import NIOCore
+import RawMemory
 import ServiceLifecycle
 
 /// Accepts connections at an address and holds them to their limits.
@@ -14,11 +15,29 @@ struct HTTPListener {
   let metrics: RequestMetrics
   let logger: Logger
 
-  /// What answers requests with `responder`; `onListening` is told the address once connections are
-  /// accepted.
-  func application(
+  /// Answers requests with `responder` until it is told to stop: then it accepts no more, and ends
+  /// once what was begun is answered, or `drain` later, which `onCut` is told.
+  ///
+  /// The address is told to `onListening` once connections are accepted.
+  /// - Throws: A ``ServerError``.
+  func run(
     _ responder: ServerResponder,
-    onListening: @escaping @Sendable (SocketAddress) async -> Void
+    draining drain: Duration,
+    onListening: @escaping @Sendable (SocketAddress) async -> Void,
+    onCut: @escaping @Sendable () -> Void = {}
+  ) async throws {
+    do {
+      try await application(responder, onListening).run(draining: drain, onCut: onCut)
+    } catch let error as IOError {
+      throw ServerError.cannotListen(address, reason: "\(FileError(code: error.errnoCode))")
+    } catch let error as SocketAddressError.UnknownHost {
+      throw ServerError.cannotListen(address, reason: error.errorDescription)
+    }
+  }
+
+  private func application(
+    _ responder: ServerResponder,
+    _ onListening: @escaping @Sendable (SocketAddress) async -> Void
   ) throws -> some ApplicationProtocol {
     Application(
       responder: responder,
@@ -81,9 +100,7 @@ struct HTTPListener {
 }
 
 extension ApplicationProtocol {
-  /// Answers requests until it is told to stop: then it accepts no more, and ends once what was
-  /// begun is answered, or `drain` later, which `onCut` is told.
-  func run(
+  fileprivate func run(
     draining drain: Duration,
     onCut: @escaping @Sendable () -> Void
   ) async throws {

@@ -34,7 +34,7 @@ package struct MetricsServer: Service, CustomStringConvertible {
 
   /// Answers requests until it is told to stop.
   ///
-  /// - Throws: The system's refusal to listen.
+  /// - Throws: A ``ServerError``.
   package func run() async throws {
     var limits = ConnectionLimits()
     limits.connections = 64
@@ -57,7 +57,6 @@ package struct MetricsServer: Service, CustomStringConvertible {
       metrics: metrics,
       logger: logger
     )
-    try await listener.application(responder, onListening: onListening)
-      .run(draining: .seconds(2)) {}
+    try await listener.run(responder, draining: .seconds(2), onListening: onListening)
   }
 }

@@ -12,8 +12,19 @@ import UnixSignals
 struct StoreServer {
   let configuration: ServeConfiguration
   private let registry = MetricsRegistry()
+  private let logger: Logger
+  private let notices: StartNotices
 
-  init(configuration: ServeConfiguration) { self.configuration = configuration }
+  init(configuration: ServeConfiguration) {
+    self.configuration = configuration
+    let (format, level) = (configuration.logFormat, configuration.logLevel)
+    logger = Logger(label: "calls-report") { label in
+      var lines = LogLines(label: label, format: format)
+      lines.logLevel = level
+      return lines
+    }
+    notices = StartNotices(logger: format == .json ? logger : nil)
+  }
 
   /// Opens the store and serves it until a signal says to end.
   ///
@@ -42,12 +53,6 @@ struct StoreServer {
   private func serve(_ subjects: [ReportSubject], _ writer: LiveWriter) async throws {
     var options = configuration.serverOptions(writer.keyHash)
     options.connections.connections = connectionLimit(options.connections.connections)
-    let (format, level) = (configuration.logFormat, configuration.logLevel)
-    let logger = Logger(label: "calls-report") { label in
-      var lines = LogLines(label: label, format: format)
-      lines.logLevel = level
-      return lines
-    }
     let receiver = ArchiveReceiver(writer: writer)
     let server = CallsServer(
       options: options,
@@ -63,7 +68,7 @@ struct StoreServer {
       registry: registry,
       measure: writer.measure,
       logger: logger,
-      onListening: { Diagnostics.say("listening on \(Self.text($0))") }
+      onListening: { [notices] in notices.say("listening on \(Self.text($0))") }
     )
     // It stops last, so that the end can be watched.
     let metrics = configuration.metricsAddress.map { address in
@@ -73,7 +78,7 @@ struct StoreServer {
         registry: registry,
         measure: writer.measure,
         logger: logger,
-        onListening: { Diagnostics.say("metrics are on \(Self.text($0))") }
+        onListening: { [notices] in notices.say("metrics are on \(Self.text($0))") }
       )
     }
     let group = ServiceGroup(
@@ -95,7 +100,7 @@ struct StoreServer {
     let descriptors = Host.raiseDescriptorLimit()
     guard descriptors < wanted + others else { return wanted }
     let possible = max(16, descriptors - others)
-    Diagnostics.say(
+    notices.say(
       "\(descriptors) files and connections may be open (ulimit -n): at most \(possible) connections "
         + "are taken at once, not --max-connections \(wanted)"
     )
@@ -109,7 +114,7 @@ struct StoreServer {
       do throws(ArchiveError) {
         let keys = try APIKeyDirectory(path: path)
         if try !keys.hasKeys() {
-          Diagnostics.say(
+          notices.say(
             "the store has no API key, so that nobody can send calls; make one: "
               + "calls-report keys create --workspace 1 --name NAME --store '\(path)'"
           )
@@ -123,5 +128,16 @@ struct StoreServer {
 
   private static func text(_ address: SocketAddress) -> String {
     "\(ListenAddress(host: address.ipAddress ?? "", port: address.port ?? 0))"
+  }
+}
+
+/// What is worth to be known of a server's start, for people; in the log where each line of that is
+/// JSON, so that what reads it need not read anything else.
+private struct StartNotices: Sendable {
+  /// The log that takes them; `nil` for plain lines.
+  let logger: Logger?
+
+  func say(_ text: String) {
+    if let logger { logger.notice("\(text)") } else { Diagnostics.say(text) }
   }
 }
