@@ -161,7 +161,42 @@ import Testing
     #expect(found.sample(of: fold.count + 1).sum == nil)
   }
 
+  @Test(arguments: 0..<rounds) func totalsOfDoublesAreThePlainFold(seed: Int) {
+    var random = SplitMix64(seed: UInt64(seed))
+    // Beyond the groups that have a sum of their own, too, and with groups that move across.
+    let isLarge = seed.isMultiple(of: 12)
+    let fold =
+      isLarge ? RandomFold(rows: 5_000, groups: 2_000, using: &random) : fold(&random)
+    let values = fold.groups.map { _ -> Double in
+      random.pick([
+        .nan, 0, -0.0, 0.1, 1e300, -1e300, 0x1p-1074, Double(random.integer(-9...9)) / 7,
+      ])
+    }
+    let parts = isLarge ? 2 : 3
+    let found = fold.folded(DoubleTotalAccumulator.init, parts: parts, using: &random) {
+      all,
+      rows,
+      ids,
+      n in
+      all.update(rows.map { values[$0] }, ids, groups: n)
+    }.finished()
+    for (group, rows) in fold.rows.enumerated() {
+      let wanted = rows.map { values[$0] }.filter { !$0.isNaN }
+      let total = found.total(of: group + 1)
+      #expect(total.count == wanted.count)
+      #expect(total.sum == (wanted.isEmpty ? nil : NaiveArithmetic.exactSum(wanted)))
+      #expect(total.mean == total.sum.map { $0 / Double(wanted.count) })
+    }
+    #expect(found.total(of: fold.count + 1).sum == nil)
+  }
+
   @Test func aSumBeyondTheLargestDoubleIsMissing() {
+    var total = DoubleTotalAccumulator()
+    total.update([.greatestFiniteMagnitude, 1e300, 1], [1, 1, 2], groups: 2)
+    let finished = total.finished()
+    #expect(finished.total(of: 1).count == 2)
+    #expect(finished.total(of: 1).sum == nil && finished.total(of: 1).mean == nil)
+    #expect(finished.total(of: 2).sum == 1)
     #expect(Sample([.greatestFiniteMagnitude, 1e300]).sum == nil)
     #expect(Sample([.greatestFiniteMagnitude, 1e300]).mean == nil)
   }

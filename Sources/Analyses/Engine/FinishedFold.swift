@@ -4,6 +4,7 @@ import ColumnStore
 enum FinishedFold: Sendable {
   case distributions(DistributionAccumulator.Finished)
   case samples(SampleAccumulator.Finished)
+  case doubleTotals(DoubleTotalAccumulator.Finished)
   case state(FoldState)
 
   /// What was folded of one group, made once for all aggregates that are read of it.
@@ -11,6 +12,7 @@ enum FinishedFold: Sendable {
     switch self {
     case .distributions(let all): .distribution(all.distribution(of: group))
     case .samples(let all): .sample(all.sample(of: group))
+    case .doubleTotals(let all): .doubleTotal(all.total(of: group))
     case .state(let state): .state(state, group)
     }
   }
@@ -19,6 +21,7 @@ enum FinishedFold: Sendable {
   enum Reading {
     case distribution(Distribution)
     case sample(Sample)
+    case doubleTotal(DoubleTotal)
     case state(FoldState, Int)
 
     /// The value of an aggregate that the fold answers.
@@ -26,6 +29,7 @@ enum FinishedFold: Sendable {
       switch self {
       case .distribution(let values): values.value(of: aggregate)
       case .sample(let values): values.value(of: aggregate)
+      case .doubleTotal(let values): values.value(of: aggregate)
       case .state(let state, let group): state.value(of: aggregate, group)
       }
     }
@@ -112,6 +116,17 @@ extension Sample {
   }
 }
 
+extension DoubleTotal {
+  fileprivate func value(of aggregate: Aggregate) -> AggregateValue {
+    switch NumberStatistic(aggregate) {
+    case .present: .integer(count)
+    case .sum: AggregateValue(sum)
+    case .mean: AggregateValue(mean)
+    case .minimum, .maximum, .quantile, .below, .within, nil: .missing
+    }
+  }
+}
+
 extension TotalsAccumulator.Totals {
   fileprivate func value(of aggregate: Aggregate) -> AggregateValue {
     switch NumberStatistic(aggregate) {
@@ -162,7 +177,9 @@ extension FoldState {
       )
     case .latestCall(let accumulator):
       return accumulator.text(of: group).map { .text($0) } ?? .missing
-    case .integers, .doubles, .over(.integers), .over(.doubles): return .missing
+    case .integers, .doubles, .doubleTotals, .over(.integers), .over(.doubles),
+      .over(.doubleSum):
+      return .missing
     }
   }
 }

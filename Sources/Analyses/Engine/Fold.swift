@@ -75,8 +75,7 @@ extension [Aggregate] {
     for aggregate in self {
       folds[aggregate] =
         switch aggregate.fold {
-        case .values(let column, let conditions)
-        where column.type != .double && !distributed.contains(aggregate.fold):
+        case .values(let column, let conditions) where !distributed.contains(aggregate.fold):
           .totals(column, conditions)
         case let fold: fold
         }
@@ -101,6 +100,7 @@ enum FoldState: Sendable {
   case calls(CountAccumulator)
   case integers(Column, DistributionAccumulator)
   case totals(Column, TotalAccumulator)
+  case doubleTotals(Column, DoubleTotalAccumulator)
   case doubles(Column, SampleAccumulator)
   case texts(Column, TextSetAccumulator)
   case concurrency(ConcurrencyAccumulator)
@@ -116,7 +116,9 @@ enum FoldState: Sendable {
       case .values(let column, _):
         column.type == .double
           ? .doubles(column, SampleAccumulator()) : .integers(column, DistributionAccumulator())
-      case .totals(let column, _): .totals(column, TotalAccumulator())
+      case .totals(let column, _):
+        column.type == .double
+          ? .doubleTotals(column, DoubleTotalAccumulator()) : .totals(column, TotalAccumulator())
       case .texts(let column): .texts(column, TextSetAccumulator())
       case .concurrency: .concurrency(ConcurrencyAccumulator())
       case .starts: .starts(ExtremumAccumulator())
@@ -176,6 +178,13 @@ enum FoldState: Sendable {
       self = .totals(column, TotalAccumulator())
       accumulator.update(values, ids, groups: groups)
       self = .totals(column, accumulator)
+    case .doubleTotals(let column, var accumulator):
+      guard case .double(let values) = group.cells(of: column, over: chunk) else {
+        throw EngineError.columnNotLoaded(column)
+      }
+      self = .doubleTotals(column, DoubleTotalAccumulator())
+      accumulator.update(values.values, ids, groups: groups)
+      self = .doubleTotals(column, accumulator)
     case .doubles(let column, var accumulator):
       guard case .double(let values) = group.cells(of: column, over: chunk) else {
         throw EngineError.columnNotLoaded(column)
@@ -247,6 +256,12 @@ enum FoldState: Sendable {
       a.merge(b, groups: groups)
       self = .totals(column, a)
       return
+    case .doubleTotals(let column, var a):
+      guard case .doubleTotals(_, let b) = other else { break }
+      self = .doubleTotals(column, DoubleTotalAccumulator())
+      a.merge(b, groups: groups)
+      self = .doubleTotals(column, a)
+      return
     case .doubles(let column, var a):
       guard case .doubles(_, let b) = other else { break }
       self = .doubles(column, SampleAccumulator())
@@ -290,6 +305,8 @@ enum FoldState: Sendable {
     switch consume self {
     case .integers(_, let accumulator), .over(.integers(_, let accumulator)):
       return .distributions(accumulator.finished())
+    case .doubleTotals(_, let accumulator), .over(.doubleSum(_, let accumulator)):
+      return .doubleTotals(accumulator.finished())
     case .doubles(_, let accumulator), .over(.doubles(_, let accumulator)):
       return .samples(accumulator.finished())
     case .over(.distinct(let codes, var accumulator)):

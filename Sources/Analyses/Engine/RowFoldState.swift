@@ -7,6 +7,7 @@ enum RowFoldState: Sendable {
   case calls(CountAccumulator)
   case sum(RowValue, TotalAccumulator)
   case totals(RowValue, TotalsAccumulator)
+  case doubleSum(RowValue, DoubleTotalAccumulator)
   case integers(RowValue, DistributionAccumulator)
   case doubles(RowValue, SampleAccumulator)
   case distinct(DistinctCodes, DistinctAccumulator)
@@ -20,8 +21,8 @@ enum RowFoldState: Sendable {
       case .totals(let value) where value.isInteger: .totals(value, TotalsAccumulator())
       case .distribution(let value) where value.isInteger:
         .integers(value, DistributionAccumulator())
-      // Sums of doubles are exact, for which all values are kept as well.
-      case .sum(let value), .totals(let value), .distribution(let value):
+      case .sum(let value): .doubleSum(value, DoubleTotalAccumulator())
+      case .totals(let value), .distribution(let value):
         .doubles(value, SampleAccumulator())
       case .distinct(let field): .distinct(DistinctCodes(field, zone: zone), DistinctAccumulator())
       case .distinctNumbers(let value): .distinct(DistinctCodes(value), DistinctAccumulator())
@@ -59,6 +60,11 @@ enum RowFoldState: Sendable {
       self = .integers(value, DistributionAccumulator())
       accumulator.update(chunk, ids, groups: groups)
       self = .integers(value, accumulator)
+    case .doubleSum(let value, var accumulator):
+      let values = try reader.doubles(value)
+      self = .doubleSum(value, DoubleTotalAccumulator())
+      accumulator.update(values, ids, groups: groups)
+      self = .doubleSum(value, accumulator)
     case .doubles(let value, var accumulator):
       let values = try reader.doubles(value)
       self = .doubles(value, SampleAccumulator())
@@ -102,6 +108,12 @@ enum RowFoldState: Sendable {
       self = .integers(value, DistributionAccumulator())
       a.merge(b, groups: groups)
       self = .integers(value, a)
+      return
+    case .doubleSum(let value, var a):
+      guard case .doubleSum(_, let b) = other else { break }
+      self = .doubleSum(value, DoubleTotalAccumulator())
+      a.merge(b, groups: groups)
+      self = .doubleSum(value, a)
       return
     case .doubles(let value, var a):
       guard case .doubles(_, let b) = other else { break }

@@ -6,33 +6,52 @@
 package struct ExactSum: Sendable {
   // Limb i weighs 2^(32 i − 1074). Limbs are signed and carry late: after each addition of three
   // parts below 2^32 they are below 2^32 × additions, so 2^30 additions are safe between carries.
-  private var limbs: [Int64] = []
+  private(set) var limbs: [Int64] = []
   private var pending = 0
 
-  private static let limbCount = 68
+  /// The number of limbs of a sum.
+  static let limbCount = 68
+  /// The most numbers that may be added between two carries.
+  static let additionsBetweenCarries = 1 << 30
 
   /// The sum of nothing: 0.
   package init() {}
 
+  /// The sum that `limbs` make up, to which ``add(_:to:at:)`` added numbers.
+  init(limbs: some Collection<Int64>) {
+    self.limbs = Array(limbs)
+    carry()
+  }
+
   /// Adds a finite number.
   package mutating func add(_ value: Double) {
-    guard value != 0 else { return }
-    precondition(value.isFinite, "only finite numbers are summed")
     if limbs.isEmpty { limbs = [Int64](repeating: 0, count: Self.limbCount) }
+    var span = limbs.mutableSpan
+    Self.add(value, to: &span, at: 0)
+    pending += 1
+    if pending == Self.additionsBetweenCarries { carry() }
+  }
+
+  /// Adds a finite number to the sum whose limbs begin at `start`.
+  @inline(__always)
+  static func add(_ value: Double, to limbs: inout MutableSpan<Int64>, at start: Int) {
     // value = significand × 2^(position − 1074) with an integer significand below 2^53.
     let bits = value.bitPattern
     let exponent = Int(bits >> 52 & 0x7FF)
+    precondition(exponent < 0x7FF, "only finite numbers are summed")
     let fraction = bits & 0x000F_FFFF_FFFF_FFFF
     let significand = exponent == 0 ? fraction : fraction | 1 << 52
-    let position = exponent == 0 ? 0 : exponent - 1
-    let limb = position >> 5
-    let wide = UInt128(significand) << UInt128(position & 31)
-    let sign: Int64 = value < 0 ? -1 : 1
-    limbs[limb] += sign * Int64(wide & 0xFFFF_FFFF)
-    limbs[limb + 1] += sign * Int64(wide >> 32 & 0xFFFF_FFFF)
-    limbs[limb + 2] += sign * Int64(wide >> 64)
-    pending += 1
-    if pending == 1 << 30 { carry() }
+    let position = exponent == 0 ? 0 : exponent &- 1
+    let limb = start &+ position >> 5
+    let shift = UInt64(truncatingIfNeeded: position & 31)
+    // All ones for a negative number: then the parts are subtracted.
+    let sign = Int64(bitPattern: bits) >> 63
+    let low = Int64(truncatingIfNeeded: significand &<< shift & 0xFFFF_FFFF)
+    let middle = Int64(truncatingIfNeeded: significand &>> (32 &- shift) & 0xFFFF_FFFF)
+    let high = Int64(truncatingIfNeeded: (significand &>> 32) &>> (32 &- shift))
+    limbs[limb] &+= low ^ sign &- sign
+    limbs[limb &+ 1] &+= middle ^ sign &- sign
+    limbs[limb &+ 2] &+= high ^ sign &- sign
   }
 
   /// Adds another sum.

@@ -62,9 +62,12 @@ package struct SampleAccumulator: Accumulator {
     }
 
     /// The values of a group.
-    package func sample(of group: Int) -> Sample {
-      guard group > 0, group < ends.count else { return Sample([]) }
-      return Sample(Array(values[ends[group - 1]..<ends[group]]))
+    package func sample(of group: Int) -> Sample { Sample(Array(values(of: group))) }
+
+    /// The values of a group, in no order that means anything.
+    func values(of group: Int) -> ArraySlice<Double> {
+      guard group > 0, group < ends.count else { return [] }
+      return values[ends[group - 1]..<ends[group]]
     }
   }
 }
