@@ -22,6 +22,13 @@ import Testing
     }
     #expect(fold.rows.indices.allSatisfy { found.count(of: $0 + 1) == fold.rows[$0].count })
     #expect(found.count(of: fold.count + 1) == 0)
+    let mask = fold.groups.map { _ in random.chance(0.6) }
+    let some = fold.folded(CountAccumulator.init, parts: 3, using: &random) { all, rows, ids, n in
+      all.update(ids, where: rows.map { mask[$0] }, groups: n)
+    }
+    for (group, rows) in fold.rows.enumerated() {
+      #expect(some.count(of: group + 1) == rows.count { mask[$0] })
+    }
   }
 
   @Test(arguments: 0..<rounds) func countsTheCallsThatRowsBelongTo(seed: Int) {

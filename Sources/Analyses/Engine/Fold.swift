@@ -143,6 +143,16 @@ enum FoldState: Sendable {
     return true
   }
 
+  /// Adds the rows for which `mask` is true, a group id a row, if only their number matters; tells
+  /// whether it does.
+  mutating func add(rows ids: [UInt32], where mask: [Bool], groups: Int) -> Bool {
+    guard case .rows(var accumulator) = self else { return false }
+    self = .rows(CountAccumulator())
+    accumulator.update(ids, where: mask, groups: groups)
+    self = .rows(accumulator)
+    return true
+  }
+
   /// Adds the rows of one table of one row group, `chunk`.
   mutating func add(
     _ group: RowGroup,

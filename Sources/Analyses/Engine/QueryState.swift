@@ -76,7 +76,14 @@ struct QueryState: Sendable {
         if rows.table != table { ids[all] = own.spread(asked) }
       }
       if ids[rows] == nil, var counted = ids[all] {
-        if let mask = try masks.rows(rows.conditions, of: own) { counted.keep(mask) }
+        if let mask = try masks.rows(rows.conditions, of: own) {
+          if rows.condition == nil,
+            folds[fold]?.add(rows: counted, where: mask, groups: grouping.count) == true
+          {
+            continue
+          }
+          counted.keep(mask)
+        }
         if let condition = rows.condition {
           counted.keep(try RowReader(group: group, chunk: own).mask(condition, &masks))
         }

@@ -15,6 +15,13 @@ package struct CountAccumulator: Accumulator {
     add(ids, groups: groups) { _ in 1 }
   }
 
+  /// Counts those rows of ``update(_:groups:)`` for which `mask` is true.
+  package mutating func update(_ ids: [UInt32], where mask: [Bool], groups: Int) {
+    precondition(mask.count == ids.count, "\(mask.count) flags for \(ids.count) rows")
+    let mask = mask.span
+    add(ids, groups: groups) { mask[$0] ? 1 : 0 }
+  }
+
   /// Counts the rows of runs with a group id each, none above `groups`.
   ///
   /// `ends` has for each run the number of rows up to and including its own; it is empty where each
