@@ -44,7 +44,14 @@ package struct SampleAccumulator: Accumulator {
     private let values: [Double]
 
     fileprivate init(_ ids: [UInt32], _ unordered: [Double]) {
-      var places = [Int](repeating: 0, count: Int(ids.max() ?? 0) + 1)
+      let groups = Int(ids.max() ?? 0)
+      guard groups > 1 else {
+        // All are of the one group, if there are any.
+        ends = [0, unordered.count]
+        values = unordered
+        return
+      }
+      var places = [Int](repeating: 0, count: groups + 1)
       for id in ids { places[Int(id)] += 1 }
       var place = 0
       for group in places.indices {
@@ -52,10 +59,15 @@ package struct SampleAccumulator: Accumulator {
         places[group] = place - places[group]
       }
       var values = [Double](repeating: 0, count: unordered.count)
-      for row in ids.indices {
-        let group = Int(ids[row])
-        values[places[group]] = unordered[row]
-        places[group] += 1
+      do {
+        var values = values.mutableSpan
+        var places = places.mutableSpan
+        let (ids, unordered) = (ids.span, unordered.span)
+        for row in ids.indices {
+          let group = Int(truncatingIfNeeded: ids[row])
+          values[places[group]] = unordered[row]
+          places[group] &+= 1
+        }
       }
       ends = places
       self.values = values
