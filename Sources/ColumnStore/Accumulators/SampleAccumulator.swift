@@ -15,9 +15,29 @@ package struct SampleAccumulator: Accumulator {
   /// Adds values, in which NaN marks a missing one, a group id a row.
   package mutating func update(_ new: [Double], _ newIDs: [UInt32]) {
     precondition(newIDs.count == new.count, "\(newIDs.count) ids for \(new.count) rows")
-    for row in new.indices where newIDs[row] != 0 && !new[row].isNaN {
-      ids.append(newIDs[row])
-      values.append(new[row])
+    var kept = values.count
+    values.append(contentsOf: repeatElement(0, count: new.count))
+    ids.append(contentsOf: repeatElement(0, count: new.count))
+    Self.copy(new, newIDs, from: &kept, &values, &ids)
+    values.removeLast(values.count - kept)
+    ids.removeLast(ids.count - kept)
+  }
+
+  private static func copy(
+    _ new: [Double],
+    _ newIDs: [UInt32],
+    from kept: inout Int,
+    _ values: inout [Double],
+    _ ids: inout [UInt32]
+  ) {
+    var values = values.mutableSpan
+    var ids = ids.mutableSpan
+    let (new, newIDs) = (new.span, newIDs.span)
+    for row in new.indices {
+      values[kept] = new[row]
+      ids[kept] = newIDs[row]
+      // The next row takes the place of one that does not count.
+      kept &+= newIDs[row] != 0 && !new[row].isNaN ? 1 : 0
     }
   }
 
