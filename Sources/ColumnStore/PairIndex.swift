@@ -3,8 +3,11 @@ import RawMemory
 /// Numbers pairs of small codes in order of first appearance, from 1; 0 stands for "none".
 package struct PairIndex: Sendable {
   private var known: [UInt64: UInt32] = [:]
+  // The ids of pairs whose left code is 1, by the right one: those of a first dimension, which may
+  // have as many values as there are calls.
+  private var ofFirst: [UInt32] = []
   private var pairs: [(left: UInt32, right: UInt32)] = []
-  // A copy of `known` for small codes: ids by left × width + right.
+  // A copy of both for small codes: ids by left × width + right.
   private var table: [UInt32] = []
   private var width = 0
   private var height = 0
@@ -135,6 +138,15 @@ package struct PairIndex: Sendable {
 
   /// The id of the pair of `left`, above 0, and `right`, a new one if it did not occur before.
   package mutating func id(_ left: UInt32, _ right: UInt32) -> UInt32 {
+    guard left != 1 else {
+      let right = Int(right)
+      ofFirst.grow(to: right + 1, repeating: 0)
+      if ofFirst[right] == 0 {
+        pairs.append((1, UInt32(right)))
+        ofFirst[right] = UInt32(pairs.count)
+      }
+      return ofFirst[right]
+    }
     let key = UInt64(left) << 32 | UInt64(right)
     if let id = known[key] { return id }
     pairs.append((left, right))

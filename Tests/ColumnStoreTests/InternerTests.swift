@@ -58,7 +58,7 @@ import Testing
 
   @Test(arguments: [
     [(3, 3)], [(1, 1), (9, 2), (2, 300)], [(5, 5), (600, 600), (4, 4), (700, 900)],
-    [(1_000_000, 3), (3, 1_000_000)],
+    [(1_000_000, 3), (3, 1_000_000)], [(1, 3), (1, 400_000), (4, 4)],
   ])
   func pairsAreNumberedInOrderOfAppearanceWhateverTheSizes(sizes: [(Int64, Int64)]) {
     struct Pair: Hashable {

@@ -202,9 +202,13 @@ struct TableQuery {
       limit: limit,
       aggregates: aggregates,
       cell: { values, key in
+        // As most measures are: the only one of the aggregates.
+        if case .aggregate? = measure?.expression { return values.first?.cell ?? .missing }
         if let measure {
           return measure.expression.value(
-            { wanted in aggregates.firstIndex(of: wanted).map { values[$0] } ?? .missing },
+            { wanted in
+              aggregates.firstIndex(of: wanted).map { values[values.startIndex + $0] } ?? .missing
+            },
             enclosing: { _ in .missing },
             zone: zone
           )

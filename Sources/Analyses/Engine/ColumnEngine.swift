@@ -44,7 +44,7 @@ package struct ColumnEngine: Engine {
         Scan(folded.queries, on: plan.table, of: plans[0].table, matching: filter)
       }
     }
-    let scans = try await withThrowingTaskGroup(of: (Int, [Scan]).self) { group in
+    var scans = try await withThrowingTaskGroup(of: (Int, [Scan]).self) { group in
       for task in 0..<tasks {
         group.addTask {
           var scans = started
@@ -72,12 +72,18 @@ package struct ColumnEngine: Engine {
       }
       return whole
     }
-    return filters.indices.map { filter in
-      folded.indices.map { plan in
-        var scan = scans[filter * plans.count + plan]
-        return folded[plan].unfolded(scan.evaluation())
+    // Each is taken out before it is read, so that what it holds has one owner.
+    scans.reverse()
+    var answers: [[Evaluation]] = []
+    for _ in filters {
+      var evaluations: [Evaluation] = []
+      for plan in folded {
+        var scan = scans.removeLast()
+        evaluations.append(plan.unfolded(try await scan.evaluation(threads: threads)))
       }
+      answers.append(evaluations)
     }
+    return answers
   }
 }
 

@@ -7,30 +7,41 @@ enum FinishedFold: Sendable {
   case doubleTotals(DoubleTotalAccumulator.Finished)
   case state(FoldState)
 
-  /// What was folded of one group, made once for all aggregates that are read of it.
-  func reading(of group: Int) -> Reading {
-    switch self {
-    case .distributions(let all): .distribution(all.distribution(of: group))
-    case .samples(let all): .sample(all.sample(of: group))
-    case .doubleTotals(let all): .doubleTotal(all.total(of: group))
-    case .state(let state): .state(state, group)
+  /// Writes the values of `aggregates`, each with its place in a row, of one group after the other into
+  /// `rows`, which are `width` values each.
+  ///
+  /// What was folded of a group is made once for all of them. Whole columns of groups are written, as
+  /// telling folds and aggregates apart takes longer than reading one group.
+  func write(
+    _ aggregates: [(place: Int, aggregate: Aggregate)],
+    of groups: ArraySlice<Int>,
+    into rows: inout [AggregateValue],
+    width: Int
+  ) {
+    let statistics = aggregates.map { (place: $0.place, statistic: NumberStatistic($0.aggregate)) }
+    func write<Part>(
+      _ part: (Int) -> Part,
+      _ value: (Part, NumberStatistic?) -> AggregateValue
+    ) {
+      for (row, group) in groups.enumerated() {
+        let part = part(group)
+        for (place, statistic) in statistics {
+          rows[row * width + place] = value(part, statistic)
+        }
+      }
     }
-  }
-
-  /// One group of a fold.
-  enum Reading {
-    case distribution(Distribution)
-    case sample(Sample)
-    case doubleTotal(DoubleTotal)
-    case state(FoldState, Int)
-
-    /// The value of an aggregate that the fold answers.
-    func value(of aggregate: Aggregate) -> AggregateValue {
-      switch self {
-      case .distribution(let values): values.value(of: aggregate)
-      case .sample(let values): values.value(of: aggregate)
-      case .doubleTotal(let values): values.value(of: aggregate)
-      case .state(let state, let group): state.value(of: aggregate, group)
+    switch self {
+    case .distributions(let all): write(all.distribution) { $0.value(of: $1) }
+    case .samples(let all): write(all.sample) { $0.value(of: $1) }
+    case .doubleTotals(let all): write(all.total) { $0.value(of: $1) }
+    case .state(.over(.sum(_, let all))): write(all.total) { $0.value(of: $1) }
+    case .state(.totals(_, let all)): write(all.total) { $0.value(of: $1) }
+    case .state(.over(.totals(_, let all))): write(all.totals) { $0.value(of: $1) }
+    case .state(let state):
+      for (row, group) in groups.enumerated() {
+        for (place, aggregate) in aggregates {
+          rows[row * width + place] = state.value(of: aggregate, group)
+        }
       }
     }
   }
@@ -86,8 +97,8 @@ extension AggregateValue {
 }
 
 extension Distribution {
-  fileprivate func value(of aggregate: Aggregate) -> AggregateValue {
-    switch NumberStatistic(aggregate) {
+  fileprivate func value(of statistic: NumberStatistic?) -> AggregateValue {
+    switch statistic {
     case .present: .integer(count)
     case .sum: count > 0 ? AggregateValue(sum: sum) : .missing
     case .mean: AggregateValue(mean)
@@ -102,8 +113,8 @@ extension Distribution {
 }
 
 extension Sample {
-  fileprivate func value(of aggregate: Aggregate) -> AggregateValue {
-    switch NumberStatistic(aggregate) {
+  fileprivate func value(of statistic: NumberStatistic?) -> AggregateValue {
+    switch statistic {
     case .present: .integer(count)
     case .sum: AggregateValue(sum)
     case .mean: AggregateValue(mean)
@@ -117,8 +128,8 @@ extension Sample {
 }
 
 extension DoubleTotal {
-  fileprivate func value(of aggregate: Aggregate) -> AggregateValue {
-    switch NumberStatistic(aggregate) {
+  fileprivate func value(of statistic: NumberStatistic?) -> AggregateValue {
+    switch statistic {
     case .present: .integer(count)
     case .sum: AggregateValue(sum)
     case .mean: AggregateValue(mean)
@@ -128,8 +139,8 @@ extension DoubleTotal {
 }
 
 extension TotalsAccumulator.Totals {
-  fileprivate func value(of aggregate: Aggregate) -> AggregateValue {
-    switch NumberStatistic(aggregate) {
+  fileprivate func value(of statistic: NumberStatistic?) -> AggregateValue {
+    switch statistic {
     case .present: .integer(count)
     case .sum: count > 0 ? AggregateValue(sum: sum) : .missing
     case .mean: AggregateValue(mean)
@@ -141,8 +152,8 @@ extension TotalsAccumulator.Totals {
 }
 
 extension TotalAccumulator.Total {
-  fileprivate func value(of aggregate: Aggregate) -> AggregateValue {
-    switch NumberStatistic(aggregate) {
+  fileprivate func value(of statistic: NumberStatistic?) -> AggregateValue {
+    switch statistic {
     case .present: .integer(count)
     case .sum: count > 0 ? AggregateValue(sum: sum) : .missing
     case .mean: AggregateValue(mean)
@@ -157,12 +168,7 @@ extension FoldState {
     case .rows(let accumulator), .calls(let accumulator), .over(.rows(let accumulator)),
       .over(.calls(let accumulator)):
       return .integer(accumulator.count(of: group))
-    case .over(.sum(_, let accumulator)):
-      return accumulator.total(of: group).value(of: aggregate)
-    case .over(.totals(_, let accumulator)):
-      return accumulator.totals(of: group).value(of: aggregate)
     case .over(.distinct(_, let accumulator)): return .integer(accumulator.count(of: group))
-    case .totals(_, let accumulator): return accumulator.total(of: group).value(of: aggregate)
     case .texts(_, let accumulator):
       if case .mostFrequent = aggregate {
         return accumulator.mostFrequent(of: group).map { .text($0) } ?? .missing
@@ -177,8 +183,9 @@ extension FoldState {
       )
     case .latestCall(let accumulator):
       return accumulator.text(of: group).map { .text($0) } ?? .missing
-    case .integers, .doubles, .doubleTotals, .over(.integers), .over(.doubles),
-      .over(.doubleSum):
+    // Whose numbers are read as a column.
+    case .totals, .integers, .doubles, .doubleTotals, .over(.sum), .over(.totals),
+      .over(.integers), .over(.doubles), .over(.doubleSum):
       return .missing
     }
   }

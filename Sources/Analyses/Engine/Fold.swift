@@ -320,7 +320,7 @@ enum FoldState: Sendable {
     case .doubles(_, let accumulator), .over(.doubles(_, let accumulator)):
       return .samples(accumulator.finished())
     case .over(.distinct(let codes, var accumulator)):
-      accumulator.settle()
+      accumulator.finish()
       return .state(.over(.distinct(codes, accumulator)))
     case let state: return .state(state)
     }

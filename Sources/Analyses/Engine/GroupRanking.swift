@@ -10,20 +10,20 @@ package struct GroupRanking: Sendable {
   let aggregates: [Aggregate]
   /// What is compared, from a group's values of `aggregates` or from its key, which costs more than
   /// these; missing comes last.
-  let cell: @Sendable (_ values: [AggregateValue], _ key: () -> [GroupKey]) -> Cell
+  let cell: @Sendable (_ values: ArraySlice<AggregateValue>, _ key: () -> [GroupKey]) -> Cell
   let isDescending: Bool
   /// Whether a key comes before another: the order of groups that are alike otherwise.
   let precedes: @Sendable ([GroupKey], [GroupKey]) -> Bool
 }
 
 /// The first few of many elements.
-struct FirstElements<Element> {
+struct FirstElements<Element: Sendable>: Sendable {
   private let limit: Int
-  private let precedes: (Element, Element) -> Bool
+  private let precedes: @Sendable (Element, Element) -> Bool
   // A heap with the last of the elements at its top.
   private var heap: [Element] = []
 
-  init(_ limit: Int, by precedes: @escaping (Element, Element) -> Bool) {
+  init(_ limit: Int, by precedes: @escaping @Sendable (Element, Element) -> Bool) {
     self.limit = limit
     self.precedes = precedes
   }
@@ -51,6 +51,11 @@ struct FirstElements<Element> {
         place = child
       }
     }
+  }
+
+  /// Takes the elements that `other` has kept into account.
+  mutating func add(_ other: FirstElements) {
+    for element in other.heap { add(element) }
   }
 
   /// The first elements, in their order.

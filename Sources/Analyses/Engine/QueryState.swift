@@ -113,8 +113,13 @@ struct QueryState: Sendable {
     }
   }
 
-  /// The groups that have rows; the state is used up.
-  mutating func result() -> GroupResult {
+  // So many groups are read at once.
+  private static let groupsAtOnce = 1 << 12
+
+  /// The groups that have rows, ranked with so many tasks; the state is used up.
+  ///
+  /// - Throws: `CancellationError` soon after the task was cancelled.
+  mutating func result(threads: Int) async throws -> GroupResult {
     let grouping = grouping
     var finished: [Fold: FinishedFold] = [:]
     // One by one, so that a fold is not held twice.
@@ -122,43 +127,44 @@ struct QueryState: Sendable {
     guard case .state(.rows(let counts))? = finished[.rows([])] else {
       preconditionFailure("the rows of each group are counted")
     }
-    let groups = (1..<max(1, grouping.count + 1)).lazy.filter { counts.count(of: $0) > 0 }
+    let groups = (1..<max(1, grouping.count + 1)).filter { counts.count(of: $0) > 0 }
     let all = GroupValues(query.aggregates, plan, finished)
-    guard let ranking = query.ranking else {
+    func result(of groups: [Int], hidden: Int) -> GroupResult {
+      let values = all.values(of: groups[...])
       return GroupResult(
-        groups: groups.map { group in
-          GroupResult.Group(key: grouping.key(of: group), values: all.values(of: group))
-        }
+        groups: zip(groups, values).map { group, values in
+          GroupResult.Group(key: grouping.key(of: group), values: Array(values))
+        },
+        hidden: hidden
       )
     }
+    guard let ranking = query.ranking else { return result(of: groups, hidden: 0) }
     let ranked = GroupValues(ranking.aggregates, plan, finished)
-    var first = FirstElements<(id: Int, cell: Cell)>(ranking.limit) { a, b in
+    let key = { @Sendable (id: Int) in grouping.key(of: id) }
+    let none = FirstElements<(id: Int, cell: Cell)>(ranking.limit) { a, b in
       if a.cell.precedes(b.cell, isDescending: ranking.isDescending) { return true }
       if b.cell.precedes(a.cell, isDescending: ranking.isDescending) { return false }
-      return ranking.precedes(grouping.key(of: a.id), grouping.key(of: b.id))
+      return ranking.precedes(key(a.id), key(b.id))
     }
-    let key = { (id: Int) in grouping.key(of: id) }
-    var count = 0
-    for id in groups {
-      count += 1
-      first.add((id, ranking.cell(ranked.values(of: id)) { key(id) }))
+    let parts = (groups.count + Self.groupsAtOnce - 1) / Self.groupsAtOnce
+    let first = try await folded(parts, threads: threads, none) { first, part in
+      let some = groups.dropFirst(part * Self.groupsAtOnce).prefix(Self.groupsAtOnce)
+      for (id, values) in zip(some, ranked.values(of: some)) {
+        first.add((id, ranking.cell(values) { key(id) }))
+      }
+    } merge: {
+      $0.add($1)
     }
-    let kept = first.ordered
-    return GroupResult(
-      groups: kept.map { id, _ in
-        GroupResult.Group(key: grouping.key(of: id), values: all.values(of: id))
-      },
-      hidden: count - kept.count
-    )
+    let kept = first.ordered.map(\.id)
+    return result(of: kept, hidden: groups.count - kept.count)
   }
 }
 
-/// Aggregates of one group after the other.
-private struct GroupValues {
+/// Aggregates of groups.
+private struct GroupValues: Sendable {
   private let count: Int
-  private var folds: [FinishedFold] = []
   // For each fold the aggregates that it answers, with their places.
-  private var answered: [[(place: Int, aggregate: Aggregate)]] = []
+  private let parts: [(fold: FinishedFold, aggregates: [(place: Int, aggregate: Aggregate)])]
 
   init(_ aggregates: [Aggregate], _ plan: [Aggregate: Fold], _ folds: [Fold: FinishedFold]) {
     count = aggregates.count
@@ -167,20 +173,14 @@ private struct GroupValues {
       guard let fold = plan[aggregate] else { continue }
       byFold[fold, default: []].append((place, aggregate))
     }
-    for (fold, aggregates) in byFold {
-      guard let finished = folds[fold] else { continue }
-      self.folds.append(finished)
-      answered.append(aggregates)
-    }
+    parts = byFold.compactMap { fold, aggregates in folds[fold].map { ($0, aggregates) } }
   }
 
-  func values(of group: Int) -> [AggregateValue] {
-    var values = [AggregateValue](repeating: .missing, count: count)
-    // By index: a copy of a fold costs more than what is read of it.
-    for fold in folds.indices {
-      let reading = folds[fold].reading(of: group)
-      for (place, aggregate) in answered[fold] { values[place] = reading.value(of: aggregate) }
-    }
-    return values
+  /// The values of each of `groups`, in order.
+  func values(of groups: ArraySlice<Int>) -> some Sequence<ArraySlice<AggregateValue>> {
+    var values = [AggregateValue](repeating: .missing, count: groups.count * count)
+    for part in parts { part.fold.write(part.aggregates, of: groups, into: &values, width: count) }
+    let (rows, width) = (groups.count, count)
+    return (0..<rows).lazy.map { [values] in values[$0 * width..<($0 + 1) * width] }
   }
 }

@@ -95,10 +95,14 @@ struct Scan: Sendable {
     throw .tooManyGroups(limit: limit)
   }
 
-  /// The answer.
-  mutating func evaluation() -> Evaluation {
+  /// The answer, computed with so many tasks.
+  ///
+  /// - Throws: `CancellationError` soon after the task was cancelled.
+  mutating func evaluation(threads: Int) async throws -> Evaluation {
     var results: [GroupResult] = []
-    for query in queries.indices { results.append(queries[query].result()) }
+    for query in queries.indices {
+      results.append(try await queries[query].result(threads: threads))
+    }
     return Evaluation(population: population, results: results)
   }
 }

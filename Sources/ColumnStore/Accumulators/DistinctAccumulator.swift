@@ -38,8 +38,8 @@ package struct DistinctAccumulator: Accumulator {
   }
 
   /// Makes the counts ready for reading.
-  package mutating func settle() { pairs.settle() }
+  package mutating func finish() { pairs.finish() }
 
-  /// The number of distinct codes of a group; ``settle()`` comes first.
+  /// The number of distinct codes of a group; ``finish()`` comes first.
   package func count(of group: Int) -> Int { pairs.distinct(of: group) }
 }

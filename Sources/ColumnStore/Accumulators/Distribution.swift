@@ -6,6 +6,9 @@ package struct Distribution: Sendable {
   /// The number of values.
   package var count: Int { runs.last?.through ?? 0 }
 
+  /// - Parameter runs: Distinct values, ascending, each with how many there are up to and including it.
+  init(cumulative runs: [(value: Int64, through: Int)]) { self.runs = runs }
+
   /// - Parameter runs: Values ascending (repeats allowed) with their counts.
   init(_ runs: some Sequence<(value: Int64, count: Int)>) {
     var all: [(value: Int64, through: Int)] = []

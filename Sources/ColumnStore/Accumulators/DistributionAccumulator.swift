@@ -314,25 +314,29 @@ package struct DistributionAccumulator: Accumulator {
   /// All values, ready for reading group by group.
   package func finished() -> Finished { Finished(self) }
 
-  /// An accumulator to which nothing more is added.
-  package struct Finished: Sendable {
-    private var all: DistributionAccumulator
+  /// An accumulator to which nothing more is added; a class, so that its arrays are passed on as one.
+  package final class Finished: Sendable {
+    private let all: DistributionAccumulator
 
-    fileprivate init(_ all: DistributionAccumulator) {
+    fileprivate init(_ all: consuming DistributionAccumulator) {
+      all.sparse.finish()
+      all.listed.sort()
       self.all = all
-      self.all.sparse.settle()
-      self.all.listed.sort()
     }
 
     /// The distribution of a group.
     ///
     /// - Complexity: O(counters of a group + its other values + log of those of all groups).
     package func distribution(of group: Int) -> Distribution {
+      let isWindowed = group < all.windows.count && all.windows[group].size > 0
+      // As most groups are where there are many.
+      if !isWindowed, all.listed.isEmpty { return sparseDistribution(of: group) }
       var runs: [(value: Int64, count: Int)] = []
-      if group < all.windows.count {
+      if isWindowed {
         let window = all.windows[group]
         let first = Int(window.start)
-        let counts = all.counts.span.extracting(first..<first + Int(window.size))
+        let table = all.counts
+        let counts = table.span.extracting(first..<first + Int(window.size))
         var distinct = 0
         for slot in counts.indices { distinct &+= counts[slot] > 0 ? 1 : 0 }
         runs.reserveCapacity(distinct)
@@ -354,6 +358,18 @@ package struct DistributionAccumulator: Accumulator {
       let parts = [counted, other - counted, runs.count - other].count { $0 > 0 }
       if parts > 1 { runs.sort { $0.value < $1.value } }
       return Distribution(runs)
+    }
+
+    /// The distribution of a group of which no value is counted elsewhere.
+    private func sparseDistribution(of group: Int) -> Distribution {
+      var runs: [(value: Int64, through: Int)] = []
+      runs.reserveCapacity(all.sparse.distinct(of: group))
+      var total = 0
+      all.sparse.forEach(of: group) { code, count in
+        total += count
+        runs.append((DistributionAccumulator.value(code), total))
+      }
+      return Distribution(cumulative: runs)
     }
 
     private func firstListed(of group: Int) -> Int {

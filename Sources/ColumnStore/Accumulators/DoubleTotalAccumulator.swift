@@ -100,16 +100,18 @@ package struct DoubleTotalAccumulator: Accumulator {
   /// All values, ready for reading group by group.
   ///
   /// - Complexity: O(values that were kept + groups).
-  package consuming func finished() -> Finished {
-    let kept = rest.finished()
-    rest = SampleAccumulator()
-    return Finished(all: self, rest: kept)
-  }
+  package consuming func finished() -> Finished { Finished(self) }
 
-  /// An accumulator to which nothing more is added.
-  package struct Finished: Sendable {
-    fileprivate let all: DoubleTotalAccumulator
-    fileprivate let rest: SampleAccumulator.Finished
+  /// An accumulator to which nothing more is added; a class, so that its arrays are passed on as one.
+  package final class Finished: Sendable {
+    private let all: DoubleTotalAccumulator
+    private let rest: SampleAccumulator.Finished
+
+    fileprivate init(_ all: consuming DoubleTotalAccumulator) {
+      rest = all.rest.finished()
+      all.rest = SampleAccumulator()
+      self.all = all
+    }
 
     /// The values of a group.
     ///

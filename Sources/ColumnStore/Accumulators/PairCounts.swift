@@ -8,6 +8,8 @@ struct PairCounts: Sendable {
   private var keys: [UInt64] = []
   private var counts: [UInt32] = []
   private var pending: [UInt64] = []
+  // Where the pairs of each group begin; empty until ``finish()``.
+  private var starts: [UInt32] = []
 
   private static let smallestBatch = 1 << 16
 
@@ -50,8 +52,22 @@ struct PairCounts: Sendable {
     merge(newKeys, newCounts)
   }
 
+  /// Counts what is pending, and notes where each group begins, for many readings.
+  ///
+  /// - Complexity: O(pairs + groups).
+  mutating func finish() {
+    settle()
+    guard let last = keys.last, keys.count < UInt32.max else { return }
+    starts.reserveCapacity(Int(last >> 32) + 2)
+    for index in keys.indices {
+      while starts.count <= keys[index] >> 32 { starts.append(UInt32(index)) }
+    }
+    starts.append(UInt32(keys.count))
+  }
+
   /// Merges ascending pairs into those that are counted.
   private mutating func merge(_ otherKeys: [UInt64], _ otherCounts: [UInt32]) {
+    starts = []
     guard !keys.isEmpty else {
       keys = otherKeys
       counts = otherCounts
@@ -118,25 +134,25 @@ struct PairCounts: Sendable {
 
   /// Calls `body` with the codes of a group, ascending, and their counts; ``settle()`` comes first.
   ///
-  /// - Complexity: O(log pairs + codes of the group).
+  /// - Complexity: O(codes of the group) after ``finish()``, else O(log pairs) more.
+  @inline(__always)
   func forEach(of group: Int, _ body: (_ code: UInt32, _ count: Int) -> Void) {
     precondition(pending.isEmpty, "pairs are settled before they are read")
-    var index = firstIndex(of: group)
-    while index < keys.count, Int(keys[index] >> 32) == group {
+    for index in firstIndex(of: group)..<firstIndex(of: group + 1) {
       body(UInt32(truncatingIfNeeded: keys[index]), Int(counts[index]))
-      index += 1
     }
   }
 
   /// The number of distinct codes of a group; ``settle()`` comes first.
   ///
-  /// - Complexity: O(log pairs).
+  /// - Complexity: O(1) after ``finish()``, else O(log pairs).
   func distinct(of group: Int) -> Int {
     precondition(pending.isEmpty, "pairs are settled before they are read")
     return firstIndex(of: group + 1) - firstIndex(of: group)
   }
 
   private func firstIndex(of group: Int) -> Int {
+    guard starts.isEmpty else { return group < starts.count ? Int(starts[group]) : keys.count }
     let wanted = UInt64(group) << 32
     var (low, high) = (0, keys.count)
     while low < high {

@@ -57,8 +57,8 @@ package struct SampleAccumulator: Accumulator {
   /// - Complexity: O(values + groups).
   package func finished() -> Finished { Finished(ids, values) }
 
-  /// An accumulator to which nothing more is added.
-  package struct Finished: Sendable {
+  /// An accumulator to which nothing more is added; a class, so that its arrays are passed on as one.
+  package final class Finished: Sendable {
     // The values of group `g` end at `ends[g]`, where those of the next begin.
     private let ends: [Int]
     private let values: [Double]

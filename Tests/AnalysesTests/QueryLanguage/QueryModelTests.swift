@@ -2,6 +2,7 @@ import Analyses
 import Calls
 import CallsTestSupport
 import Reporting
+import SyntheticCalls
 import Testing
 
 /// Random measures of every table against the plain way to compute them.
@@ -116,6 +117,36 @@ import Testing
       let limit = arguments.limit ?? 0
       #expect(first.tables[0].rows == Array(whole.tables[0].rows.prefix(limit)), "\(arguments)")
       #expect(first.tables[0].hidden == max(0, whole.tables[0].rows.count - limit))
+    }
+  }
+
+  /// So many groups that they are ranked in several parts.
+  @Test func theFirstOfManyGroupsAreThoseOfTheWholeTable() async throws {
+    let generator = CallGenerator(seed: 31, calls: 5_000, days: 20)
+    var lines: [UInt8] = []
+    for index in 0..<5_000 { generator.append(index, to: &lines) }
+    let store = CallStore()
+    try await ModelCalls.load([lines], into: store, blockSize: 2_000_000)
+    let calls = ModelCalls(await store.snapshot, InputSummary(), [])
+    let analysis = try Analysis.query(
+      table: "turns",
+      measures: ["p95(e2e)", "n = count()", "mean(call_cost)", "min(llm)"]
+    )
+    var arguments = QueryArguments()
+    arguments.dimensions = ["call_id"]
+    for sort in ["p95_e2e:desc", "n", "mean_call_cost:desc", "call_id:desc", "min_llm"] {
+      arguments.sort = sort
+      arguments.limit = nil
+      let query = try arguments.query(for: analysis, options: AnalysisOptions(), clock: 0)
+      let whole = try await calls.report(analysis, query).tables[0]
+      #expect(whole.rows.count == 5_000)
+      arguments.limit = 30
+      let few = try arguments.query(for: analysis, options: AnalysisOptions(), clock: 0)
+      for threads in [1, 3] {
+        let first = try await calls.report(analysis, few, threads: threads).tables[0]
+        #expect(first.rows == Array(whole.rows.prefix(30)), "\(sort)")
+        #expect(first.hidden == 4_970)
+      }
     }
   }
 
