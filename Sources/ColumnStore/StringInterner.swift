@@ -21,7 +21,17 @@ package struct StringInterner: Sendable {
   ///
   /// - Complexity: O(bytes) on average.
   package mutating func code(for text: Span<UInt8>) -> Int {
-    let hash = Bytes.hash(text, seed: Self.seed)
+    code(for: text, hash: Bytes.hash(text, seed: Self.seed))
+  }
+
+  /// The codes of all texts of `other`, in their order.
+  ///
+  /// - Complexity: O(bytes) on average.
+  package mutating func codes(for other: StringInterner) -> [Int] {
+    (0..<other.count).map { code(for: other.dictionary.span(of: $0), hash: other.hashes[$0]) }
+  }
+
+  private mutating func code(for text: Span<UInt8>, hash: UInt64) -> Int {
     if slots.count < 2 * (count + 1) { grow() }
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: hash) & mask

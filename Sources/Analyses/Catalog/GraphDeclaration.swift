@@ -41,7 +41,7 @@ package struct GraphDeclaration: Sendable {
     let keyed = parts.map { key, part in
       (sorted: TableQuery.sortKey(key, outer, zone), key: key, part: part)
     }
-    return keyed.sorted { TableQuery.precedes($0.sorted, $1.sorted) }.map { _, key, part in
+    return keyed.sorted { $0.sorted.precedes($1.sorted) }.map { _, key, part in
       var graph = graph(part, query.showsPersonalData)
       graph.group = zip(key, outer).map { value, dimension in
         "\(dimension.name) = \(TableQuery.cell(value, dimension, query).name)"

@@ -278,12 +278,12 @@ struct PivotRows {
       }.map(\.element)
     }
     return entries.sorted { a, b in
-      if a.outer != b.outer { return table.precedes(a.outer, b.outer) }
+      if a.outer != b.outer { return a.outer.precedes(b.outer) }
       if a.isTotal != b.isTotal { return b.isTotal }
       for (index, order) in orderColumns.enumerated() where a.sums[index] != b.sums[index] {
         return order.isDescending == (a.sums[index] > b.sums[index])
       }
-      return table.precedes(a.inner, b.inner)
+      return a.inner.precedes(b.inner)
     }
   }
 }

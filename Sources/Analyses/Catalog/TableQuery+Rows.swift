@@ -113,7 +113,7 @@ extension TableQuery {
     var reader = MeasureReader(self, answers, before)
     if hasExemplars { reader.exemplars = placed(exemplars) }
     let always = variantsWithoutPresence
-    return outerKeys.map { ($0, sortKey($0, outer)) }.sorted { precedes($0.1, $1.1) }
+    return outerKeys.map { ($0, sortKey($0, outer)) }.sorted { $0.1.precedes($1.1) }
       .map { outerKey, _ in
         rows(outerKey, inner[scope(outerKey)] ?? always, reader, isByColumn: order.isByColumn) {
           !spread.isEmpty && !occurring.contains(outerKey + $0)
@@ -204,7 +204,7 @@ extension TableQuery {
           guard let left, let right else { return left != nil }
           return isDescending ? left > right : left < right
         }
-        return precedes(a.key, b.key)
+        return a.key.precedes(b.key)
       }
       var result = rows.map(\.row)
       if let total = declaration.total {

@@ -215,10 +215,9 @@ struct TableQuery {
         }
         return dimension.map { cell(key()[$0], dimensions[$0], query) } ?? .missing
       },
-      isDescending: query.sort?.isDescending ?? false
-    ) { a, b in
-      precedes(sortKey(a, dimensions, zone), sortKey(b, dimensions, zone))
-    }
+      isDescending: query.sort?.isDescending ?? false,
+      sortKey: { sortKey($0, dimensions, zone) }
+    )
   }
 
   // MARK: - Keys
@@ -227,8 +226,6 @@ struct TableQuery {
   func sortKey(_ key: [GroupKey], _ dimensions: [Dimension]) -> [GroupKey] {
     Self.sortKey(key, dimensions, query.filter.zone)
   }
-
-  func precedes(_ a: [GroupKey], _ b: [GroupKey]) -> Bool { Self.precedes(a, b) }
 
   func cell(_ key: GroupKey, _ dimension: Dimension) -> Cell { Self.cell(key, dimension, query) }
 
@@ -243,11 +240,6 @@ struct TableQuery {
       else { return value }
       return .text(Array(bucket.label(for: number, in: zone).utf8))
     }
-  }
-
-  static func precedes(_ a: [GroupKey], _ b: [GroupKey]) -> Bool {
-    for (left, right) in zip(a, b) where left != right { return left.precedes(right) }
-    return false
   }
 
   static func cell(_ key: GroupKey, _ dimension: Dimension, _ query: ReportQuery) -> Cell {

@@ -66,9 +66,7 @@ struct DimensionCodes: Sendable {
   mutating func merge(_ other: DimensionCodes) -> [UInt32] {
     var map: [UInt32] = [0]
     map.reserveCapacity(other.largest + 1)
-    for place in 0..<other.texts.count {
-      map.append(UInt32(texts.code(for: other.texts.dictionary.span(of: place)) + 1))
-    }
+    for code in texts.codes(for: other.texts) { map.append(UInt32(code + 1)) }
     for value in other.integers { map.append(code(integer: value)) }
     return map
   }

@@ -12,8 +12,44 @@ package struct GroupRanking: Sendable {
   /// these; missing comes last.
   let cell: @Sendable (_ values: ArraySlice<AggregateValue>, _ key: () -> [GroupKey]) -> Cell
   let isDescending: Bool
-  /// Whether a key comes before another: the order of groups that are alike otherwise.
-  let precedes: @Sendable ([GroupKey], [GroupKey]) -> Bool
+  /// What is compared of the keys of groups that are alike otherwise, value by value.
+  let sortKey: @Sendable ([GroupKey]) -> [GroupKey]
+
+  /// A group as it is ranked.
+  struct Entry: Sendable {
+    let id: Int
+    let cell: Cell
+    let sortKey: [GroupKey]
+  }
+
+  /// The first of no groups.
+  var none: FirstElements<Entry> {
+    FirstElements(limit) { a, b in
+      if a.cell.precedes(b.cell, isDescending: isDescending) { return true }
+      if b.cell.precedes(a.cell, isDescending: isDescending) { return false }
+      return a.sortKey.precedes(b.sortKey)
+    }
+  }
+
+  /// Takes a group into account, whose key is only made where it may be one of the first.
+  func add(
+    _ id: Int,
+    _ values: ArraySlice<AggregateValue>,
+    to first: inout FirstElements<Entry>,
+    _ key: (Int) -> [GroupKey]
+  ) {
+    let cell = cell(values) { key(id) }
+    if let last = first.last, last.cell.precedes(cell, isDescending: isDescending) { return }
+    first.add(Entry(id: id, cell: cell, sortKey: sortKey(key(id))))
+  }
+}
+
+extension [GroupKey] {
+  /// Whether the key comes before another one of as many values.
+  func precedes(_ other: [GroupKey]) -> Bool {
+    for (left, right) in zip(self, other) where left != right { return left.precedes(right) }
+    return false
+  }
 }
 
 /// The first few of many elements.
@@ -27,6 +63,9 @@ struct FirstElements<Element: Sendable>: Sendable {
     self.limit = limit
     self.precedes = precedes
   }
+
+  /// The last of the elements, once there are as many as are wanted.
+  var last: Element? { heap.count == limit ? heap.first : nil }
 
   /// Takes an element into account.
   ///

@@ -141,16 +141,11 @@ struct QueryState: Sendable {
     guard let ranking = query.ranking else { return result(of: groups, hidden: 0) }
     let ranked = GroupValues(ranking.aggregates, plan, finished)
     let key = { @Sendable (id: Int) in grouping.key(of: id) }
-    let none = FirstElements<(id: Int, cell: Cell)>(ranking.limit) { a, b in
-      if a.cell.precedes(b.cell, isDescending: ranking.isDescending) { return true }
-      if b.cell.precedes(a.cell, isDescending: ranking.isDescending) { return false }
-      return ranking.precedes(key(a.id), key(b.id))
-    }
     let parts = (groups.count + Self.groupsAtOnce - 1) / Self.groupsAtOnce
-    let first = try await folded(parts, threads: threads, none) { first, part in
+    let first = try await folded(parts, threads: threads, ranking.none) { first, part in
       let some = groups.dropFirst(part * Self.groupsAtOnce).prefix(Self.groupsAtOnce)
       for (id, values) in zip(some, ranked.values(of: some)) {
-        first.add((id, ranking.cell(values) { key(id) }))
+        ranking.add(id, values, to: &first, key)
       }
     } merge: {
       $0.add($1)

@@ -68,9 +68,14 @@ struct PairCounts: Sendable {
   /// Merges ascending pairs into those that are counted.
   private mutating func merge(_ otherKeys: [UInt64], _ otherCounts: [UInt32]) {
     starts = []
-    guard !keys.isEmpty else {
-      keys = otherKeys
-      counts = otherCounts
+    guard let last = keys.last, let first = otherKeys.first else {
+      if keys.isEmpty { (keys, counts) = (otherKeys, otherCounts) }
+      return
+    }
+    // As groups are that only the other one has.
+    guard last >= first else {
+      keys += otherKeys
+      counts += otherCounts
       return
     }
     var mergedKeys: [UInt64] = []
@@ -103,27 +108,15 @@ struct PairCounts: Sendable {
     var other = other
     other.settle()
     settle()
-    var slices: [(target: Int, range: Range<Int>)] = []
-    var start = 0
-    while start < other.keys.count {
-      let group = Int(other.keys[start] >> 32)
-      var end = start + 1
-      while end < other.keys.count, Int(other.keys[end] >> 32) == group { end += 1 }
-      slices.append((groups[group], start..<end))
-      start = end
+    let moved = other.keys.map { key in
+      UInt64(groups[Int(key >> 32)]) << 32 | key & 0xFFFF_FFFF
     }
-    slices.sort { $0.target < $1.target }
-    var newKeys: [UInt64] = []
-    var newCounts: [UInt32] = []
-    newKeys.reserveCapacity(other.keys.count)
-    newCounts.reserveCapacity(other.keys.count)
-    for (target, range) in slices {
-      for index in range {
-        newKeys.append(UInt64(target) << 32 | other.keys[index] & 0xFFFF_FFFF)
-      }
-      newCounts += other.counts[range]
+    // Groups most often keep their order.
+    guard zip(moved, moved.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      let order = moved.indices.sorted { moved[$0] < moved[$1] }
+      return merge(order.map { moved[$0] }, order.map { other.counts[$0] })
     }
-    merge(newKeys, newCounts)
+    merge(moved, other.counts)
   }
 
   /// The distinct pairs, ascending; ``settle()`` comes first.

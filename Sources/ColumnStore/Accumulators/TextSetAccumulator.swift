@@ -22,8 +22,7 @@ package struct TextSetAccumulator: Accumulator {
 
   package mutating func merge(_ other: TextSetAccumulator, groups: [Int]) {
     counts.grow(to: (groups.max() ?? 0) + 1, repeating: [:])
-    let dictionary = other.interner.dictionary
-    let codes = (0..<dictionary.count).map { interner.code(for: dictionary.span(of: $0)) }
+    let codes = interner.codes(for: other.interner)
     for group in other.counts.indices.dropFirst() {
       for (code, count) in other.counts[group] {
         counts[groups[group]][codes[code], default: 0] += count
