@@ -62,7 +62,7 @@ def keep_turns(tables, database, programs):
         CREATE TABLE turns AS
           SELECT CAST(c.agent_version AS INTEGER) AS agent_version,
             CAST(date_trunc('week', make_timestamp_ms(CAST(c.start_ms AS BIGINT))) AS DATE) AS week,
-            t.kind AS kind, c.caller AS caller, {casts}, CAST(c.start_ms AS BIGINT) AS start
+            t.kind AS kind, c.caller AS caller, t.call_id AS call_id, {casts}, CAST(c.start_ms AS BIGINT) AS start
           FROM {read("turns.csv")} t JOIN {read("calls.csv")} c USING (workspace, agent, call_id)
           ORDER BY start;
         CHECKPOINT;
@@ -86,17 +86,24 @@ def ask(store, database, programs, threads, rounds):
               AS slow
           FROM turns GROUP BY {dimensions}
         )"""
-    many = """
-        SELECT caller, count(*) AS turns, quantile_cont(e2e, 0.95) AS p95 FROM turns
-        GROUP BY caller ORDER BY turns DESC, caller NULLS LAST LIMIT 100"""
+
+    def many(key, column):
+        """The hundred groups that come first by a column."""
+        return f"""
+            SELECT {key}, count(*) AS turns, quantile_cont(e2e, 0.95) AS p95 FROM turns
+            GROUP BY {key} ORDER BY {column} DESC NULLS LAST, {key} NULLS LAST LIMIT 100"""
+
+    def our_many(key, column):
+        asked = ["--by", key, "--show-pii", "--sort", f"{column}:desc", "--limit", 100]
+        return [*query, *asked, *measured(MANY)]
+
     commands = {
         "calls-report": [*query, "--by", ",".join(DIMENSIONS), *measured(MEASURES)],
         "DuckDB": [*duckdb, f"{setting} {grouped}"],
-        "calls-report, by caller": [
-            *[*query, "--by", "caller", "--show-pii", "--sort", "turns:desc", "--limit", 100],
-            *measured(MANY),
-        ],
-        "DuckDB, by caller": [*duckdb, f"{setting} {many}"],
+        "calls-report, by caller": our_many("caller", "turns"),
+        "DuckDB, by caller": [*duckdb, f"{setting} {many('caller', 'turns')}"],
+        "calls-report, by call": our_many("call_id", "p95"),
+        "DuckDB, by call": [*duckdb, f"{setting} {many('call_id', 'p95')}"],
         "calls-report's start": [programs["calls-report"], "--version"],
         "DuckDB's start": [*duckdb, f"{setting} SELECT 1"],
     }
@@ -108,7 +115,8 @@ def ask(store, database, programs, threads, rounds):
             if number > 0:
                 runs[name].append(one)
     compared = 0
-    for suffix, keys in (("", DIMENSIONS), (", by caller", ["caller"])):
+    asked = (("", DIMENSIONS), (", by caller", ["caller"]), (", by call", ["call_id"]))
+    for suffix, keys in asked:
         ours = runs[f"calls-report{suffix}"][0].output
         compared += check_equal(ours, runs[f"DuckDB{suffix}"][0].output, keys)
     processes = {name: summary(measured) for name, measured in runs.items()}
@@ -135,6 +143,7 @@ def ask(store, database, programs, threads, rounds):
         "ratios": {
             "query by three dimensions, times as fast as DuckDB": ratio(""),
             "query by caller, times as fast as DuckDB": ratio(", by caller"),
+            "query by call, times as fast as DuckDB": ratio(", by call"),
             "query by three dimensions, peak memory to DuckDB's": processes["calls-report"][
                 "peak_bytes"
             ]
