@@ -21,16 +21,14 @@ package struct NaiveMeasures {
     let text: String
     let isWhole: Bool
     let cell: (NaiveRow) -> NaiveCell
-    /// The fields that are read.
-    let fields: [String]
   }
 
   /// A condition on each row.
   private struct Test {
     let text: String
     let holds: (NaiveRow) -> Bool
-    /// The fields that are compared.
-    let fields: [String]
+    /// What is compared.
+    let compared: [(NaiveRow) -> NaiveCell]
   }
 
   private let table: NaiveFields.Table
@@ -92,15 +90,14 @@ package struct NaiveMeasures {
     guard depth > 0, random.chance(0.4) else {
       let isWhole = random.chance(0.7)
       let field = random.pick(isWhole ? wholeFields : doubleFields)
-      return Number(text: field, isWhole: isWhole, cell: { cell(field, $0) }, fields: [field])
+      return Number(text: field, isWhole: isWhole, cell: { cell(field, $0) })
     }
     let left = number(depth - 1, using: &random)
     if random.chance(0.15) {
       return Number(
         text: "-(\(left.text))",
         isWhole: left.isWhole,
-        cell: { Self.combined("-", .int(0), left.cell($0), left.isWhole) },
-        fields: left.fields
+        cell: { Self.combined("-", .int(0), left.cell($0), left.isWhole) }
       )
     }
     let right =
@@ -111,8 +108,7 @@ package struct NaiveMeasures {
     return Number(
       text: "(\(left.text) \(sign) \(right.text))",
       isWhole: isWhole,
-      cell: { Self.combined(sign, left.cell($0), right.cell($0), isWhole) },
-      fields: left.fields + right.fields
+      cell: { Self.combined(sign, left.cell($0), right.cell($0), isWhole) }
     )
   }
 
@@ -122,12 +118,11 @@ package struct NaiveMeasures {
       return Number(
         text: NaiveCell.numberText(value),
         isWhole: false,
-        cell: { _ in .double(value) },
-        fields: []
+        cell: { _ in .double(value) }
       )
     }
     let value = random.pick([0, 1, 2, 1_000, 4_000_000_000_000_000_000])
-    return Number(text: "\(value)", isWhole: true, cell: { _ in .int(Int64(value)) }, fields: [])
+    return Number(text: "\(value)", isWhole: true, cell: { _ in .int(Int64(value)) })
   }
 
   private static func combined(
@@ -153,7 +148,11 @@ package struct NaiveMeasures {
     if depth > 0, random.chance(0.5) {
       let left = test(depth - 1, using: &random)
       if random.chance(0.3) {
-        return Test(text: "not (\(left.text))", holds: { !left.holds($0) }, fields: left.fields)
+        return Test(
+          text: "not (\(left.text))",
+          holds: { !left.holds($0) },
+          compared: left.compared
+        )
       }
       let right = test(depth - 1, using: &random)
       let isBoth = random.chance(0.5)
@@ -163,13 +162,17 @@ package struct NaiveMeasures {
           let (a, b) = (left.holds(row), right.holds(row))
           return isBoth ? a && b : a || b
         },
-        fields: left.fields + right.fields
+        compared: left.compared + right.compared
       )
     }
     switch random.integer(0...7) {
     case 0:
       let field = random.pick(flagFields)
-      return Test(text: field, holds: { cell(field, $0) == .bool(true) }, fields: [field])
+      return Test(
+        text: field,
+        holds: { cell(field, $0) == .bool(true) },
+        compared: [{ cell(field, $0) }]
+      )
     case 1:
       let field = random.pick(flagFields)
       let value = random.chance(0.5)
@@ -180,7 +183,7 @@ package struct NaiveMeasures {
           let cell = cell(field, row)
           return cell != .missing && (cell == .bool(value)) == isEqual
         },
-        fields: [field]
+        compared: [{ cell(field, $0) }]
       )
     case 2:
       let field = random.pick(wholeFields + doubleFields + textFields + flagFields)
@@ -189,7 +192,7 @@ package struct NaiveMeasures {
       return Test(
         text: "\(field) is \(isNull ? "" : "not ")null",
         holds: { (cell(field, $0) == .missing) == isNull },
-        fields: []
+        compared: []
       )
     case 3, 4: return textTest(using: &random)
     case 5: return listTest(using: &random)
@@ -202,7 +205,7 @@ package struct NaiveMeasures {
       return Test(
         text: "\(left.text) \(sign) \(right.text)",
         holds: { Self.holds(sign, left.cell($0), right.cell($0)) },
-        fields: left.fields + right.fields
+        compared: [left.cell, right.cell]
       )
     }
   }
@@ -216,8 +219,7 @@ package struct NaiveMeasures {
     return Number(
       text: "\(near)",
       isWhole: true,
-      cell: { _ in .int(near) },
-      fields: []
+      cell: { _ in .int(near) }
     )
   }
 
@@ -236,7 +238,7 @@ package struct NaiveMeasures {
       return Test(
         text: "\(field) \(sign) \(Self.quoted(text))",
         holds: { Self.holds(sign, cell(field, $0), .text(text)) },
-        fields: [field]
+        compared: [{ cell(field, $0) }]
       )
     }
     let pattern = random.pick(["*", "?*", "????????", "*e*"])
@@ -244,7 +246,7 @@ package struct NaiveMeasures {
     return Test(
       text: "\(field) ~= '\(pattern)'",
       holds: { condition.holds(for: cell(field, $0)) },
-      fields: [field]
+      compared: [{ cell(field, $0) }]
     )
   }
 
@@ -266,7 +268,7 @@ package struct NaiveMeasures {
         let cell = cell(field, row)
         return (cell != .missing && values.contains(cell)) != isNegated
       },
-      fields: [field]
+      compared: [{ cell(field, $0) }]
     )
   }
 
@@ -363,7 +365,7 @@ package struct NaiveMeasures {
 
   private func counts(_ test: Test, _ rows: [NaiveRow]) -> (Int, Int) {
     let decided = rows.filter { row in
-      test.fields.allSatisfy { cell($0, row) != .missing }
+      test.compared.allSatisfy { $0(row) != .missing }
     }
     return (decided.count(where: test.holds), decided.count)
   }

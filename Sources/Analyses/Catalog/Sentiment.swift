@@ -80,6 +80,17 @@ extension Analysis {
           )
         ),
       ]
+    ),
+    evidence: .because(
+      .negative,
+      where: [
+        Condition(
+          .column(.sentiment),
+          .isIn(
+            [Calls.Sentiment.positive, .neutral, .negative].map { .text(Array($0.rawValue.utf8)) }
+          )
+        )
+      ]
     )
   )
 }

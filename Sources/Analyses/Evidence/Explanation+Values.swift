@@ -41,12 +41,11 @@ extension Explanation {
     let sorted = keys.sorted { $0.precedes($1) }
     var names = sorted.map { $0.cell(of: value.dimension, in: query.filter.zone).name }
     if names.contains(where: { $0.utf8.elementsEqual(value.text.utf8) }) { return nil }
-    guard !isHidden else {
-      return ArgumentProblem(
-        "row",
-        "no row has that '\(value.name)'; give a number as it was sent, not as it is masked"
-      )
-    }
+    let masked = ArgumentProblem(
+      "row",
+      "no row has that '\(value.name)'; give a number as it was sent, not as it is masked"
+    )
+    guard !isHidden else { return masked }
     if case .column(let column) = value.dimension.field, column.type == .text,
       !query.showsPersonalData
     {
@@ -54,6 +53,7 @@ extension Explanation {
         guard case .text(let bytes) = key else { return "(none)" }
         return column.shown(bytes)
       }
+      if names.contains(value.text) { return masked }
     }
     var known = Array(names.prefix(toldValues))
     if names.count > known.count { known.append("and \(names.count - known.count) more") }

@@ -228,10 +228,13 @@ extension RowValue {
     }
   }
 
-  /// That the values of rows of which it is made are there.
+  /// That it has a value: what it is made of may be there, and it missing, as where it divides by 0.
   var presences: [RowCondition] {
-    leaves.uniqued().map { leaf in
-      if case .column(let column) = leaf { .test(.isPresent(column)) } else { .isPresent(leaf) }
+    switch self {
+    case .column(let column): [.test(.isPresent(column))]
+    case .integer, .number: []
+    case .negated(let value): value.presences
+    case .parsed, .combined: [.isPresent(self)]
     }
   }
 }

@@ -24,9 +24,10 @@ package struct BodyRedactor: ~Copyable {
   /// The body without what is to be taken out: the same bytes when there was nothing; `nil` when it
   /// is not JSON.
   ///
-  /// Strings become shorter or ``Redaction/placeholder``, names of keys stay, and so do numbers but
-  /// for those of 7 to 15 digits under a key that stands for a phone number, which become strings. A
-  /// call stays a call with the same identity. A second time changes nothing.
+  /// Strings become shorter or ``Redaction/placeholder``. Phone numbers are masked in names of keys as
+  /// well, and so is the caller's own wherever its digits stand. Numbers stay, but for the caller's and
+  /// those of 7 to 15 digits under a key that stands for a phone number, which become strings. A call
+  /// stays a call with the same identity. A second time changes nothing.
   /// - Complexity: O(bytes × keys).
   package mutating func redact(_ body: [UInt8]) -> [UInt8]? {
     let bytes = PaddedBytes(body.span)
@@ -61,6 +62,8 @@ private struct Editor {
   private var path: [UInt8] = []
   private var depth = 0
   private var field = Field.other
+  /// The digits of the caller's number, in what is edited; `nil` when there is none.
+  private var number: [UInt8]?
   private var output: [UInt8] = []
   /// The first byte that is not in `output` yet, and the first behind the last string that was met.
   private var copied = 0
@@ -74,6 +77,7 @@ private struct Editor {
 
   mutating func edit(_ text: Span<UInt8>, _ tape: borrowing JSONTape) -> [UInt8] {
     (path, depth, field, output, copied, position) = ([], 0, .other, [], 0, 0)
+    number = masksPhones ? Self.callersNumber(tape) : nil
     edit(text, tape, at: tape.root, under: nil)
     Bytes.append(text.extracting(copied..<text.count), to: &output)
     return output
@@ -102,8 +106,12 @@ private struct Editor {
       depth += 1
       var place = index + 1
       while tape.kind(at: place) != .endOfObject {
-        _ = nextToken(in: text)
+        let token = nextToken(in: text)
         let name = tape.string(at: place)
+        if masksPhones, let masked = masked(phonesIn: name) {
+          replace(token, of: text, by: masked)
+          phones += 1
+        }
         if depth > 1 { path.append(UInt8(ascii: ".")) }
         Bytes.append(name, to: &path)
         field = Self.field(of: name)
@@ -115,8 +123,9 @@ private struct Editor {
       field = outer
     default:
       let token = nextScalar(in: text)
-      guard masksPhones, field != .other, (7...15).contains(token.count),
-        token.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[$0]) })
+      guard masksPhones, (7...15).contains(token.count),
+        token.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[$0]) }),
+        field != .other || isCallers(token, in: text)
       else { return }
       replace(token, of: text, by: Array(PhoneMask.masked(text.extracting(token)).utf8))
       phones += 1
@@ -145,8 +154,35 @@ private struct Editor {
     switch field {
     case .caller: return PhoneMask.isMasked(string) ? nil : Array(PhoneMask.masked(string).utf8)
     case .phone where PhoneNumbers.isNumber(string): return Array(PhoneMask.masked(string).utf8)
-    case .phone, .other: return PhoneNumbers.masked(string)
+    case .phone, .other: return masked(phonesIn: string)
     }
+  }
+
+  /// A text without phone numbers, and without the caller's in whatever form; `nil` when it has none.
+  private func masked(phonesIn text: Span<UInt8>) -> [UInt8]? {
+    let masked = PhoneNumbers.masked(text)
+    guard let number else { return masked }
+    guard let masked else { return PhoneNumbers.masked(number, in: text) }
+    return PhoneNumbers.masked(number, in: masked.span) ?? masked
+  }
+
+  private func isCallers(_ token: Range<Int>, in text: Span<UInt8>) -> Bool {
+    guard let number else { return false }
+    return PhoneNumbers.isWritten(number, token.map { text[$0] })
+  }
+
+  private static func callersNumber(_ tape: borrowing JSONTape) -> [UInt8]? {
+    guard tape.kind(at: tape.root) == .object else { return nil }
+    var number: [UInt8]?
+    var place = tape.root + 1
+    while tape.kind(at: place) != .endOfObject {
+      if Bytes.areEqual(tape.string(at: place), caller.span) {
+        let isString = tape.kind(at: place + 1) == .string
+        number = isString ? PhoneNumbers.digits(tape.string(at: place + 1)) : nil
+      }
+      place = tape.index(after: place + 1)
+    }
+    return number
   }
 
   private func key(at path: [UInt8]) -> Int? {

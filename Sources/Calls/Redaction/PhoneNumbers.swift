@@ -40,6 +40,53 @@ package enum PhoneNumbers {
     return output
   }
 
+  /// `text` (UTF-8) with each writing of a number that is known, by its digits, as ``PhoneMask`` prints
+  /// it; `nil` when it has none.
+  ///
+  /// Its digits have to stand in a row; see ``isWritten(_:_:)``.
+  /// - Complexity: O(length of the text).
+  static func masked(_ number: [UInt8], in text: Span<UInt8>) -> [UInt8]? {
+    var output: [UInt8] = []
+    var copied = 0
+    var next = 0
+    while let run = nextRun(from: next, in: text) {
+      next = run.upperBound
+      guard isWritten(number, run.map { text[$0] }) else { continue }
+      let hasPlus = run.lowerBound > copied && text[run.lowerBound - 1] == UInt8(ascii: "+")
+      let start = hasPlus ? run.lowerBound - 1 : run.lowerBound
+      Bytes.append(text.extracting(copied..<start), to: &output)
+      output += PhoneMask.masked(text.extracting(run)).utf8
+      copied = run.upperBound
+    }
+    guard copied > 0 else { return nil }
+    Bytes.append(text.extracting(copied..<text.count), to: &output)
+    return output
+  }
+
+  private static func nextRun(from index: Int, in text: Span<UInt8>) -> Range<Int>? {
+    var start = index
+    while start < text.count, !text[start].isDigit { start += 1 }
+    return group(at: start, in: text)?.range
+  }
+
+  /// Whether `digits` are `number`: all of it, perhaps behind `00`, or without the country's one to three
+  /// digits behind a `0`.
+  static func isWritten(_ number: [UInt8], _ digits: [UInt8]) -> Bool {
+    if digits == number { return true }
+    let zero = UInt8(ascii: "0")
+    if digits.starts(with: [zero, zero]), digits.dropFirst(2).elementsEqual(number) { return true }
+    let national = digits.dropFirst()
+    return digits.first == zero && national.count >= 7
+      && (1...3).contains(number.count - national.count)
+      && number.suffix(national.count).elementsEqual(national)
+  }
+
+  /// The digits of `text` if they make a number, 7 to 15; `nil` otherwise.
+  static func digits(_ text: Span<UInt8>) -> [UInt8]? {
+    guard isNumber(text) else { return nil }
+    return text.indices.map { text[$0] }.filter(\.isDigit)
+  }
+
   /// Whether `text` as a whole is 7 to 15 digits with separators, perhaps behind a `+`.
   package static func isNumber(_ text: Span<UInt8>) -> Bool {
     guard text.count > 0 else { return false }

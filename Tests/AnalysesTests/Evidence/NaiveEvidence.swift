@@ -65,6 +65,8 @@ struct NaiveEvidence {
       return row.toolCall?.isError == true && (cells["tool"].map { isTool(row, $0) } ?? true)
         && (cells["template"].map { NaiveCell(row.toolCall?.errorTemplate) == $0 } ?? true)
     case "sentiment": return NaiveCell(row.call.sentiment) == cells["sentiment"]
+    case "net":
+      return ["positive", "neutral", "negative"].contains(row.call.sentiment?.string)
     case "disconnections":
       return NaiveCell(row.call.disconnectionReason) == cells["reason"]
         && NaiveCell(row.call.disconnectionClass) == cells["class"]
@@ -104,6 +106,7 @@ struct NaiveEvidence {
     case "outcomes", "disconnections":
       reasons = [call.successful == false, ended, call.sentiment?.string == "negative"]
     case "sentiment": reasons = [call.successful == false, ended]
+    case "net": reasons = [call.sentiment?.string == "negative"]
     default: reasons = []
     }
     return reasons.firstIndex(of: true) ?? reasons.count

@@ -113,6 +113,38 @@ import Testing
     #expect(try redacted(wanted, phones: true) == wanted)
   }
 
+  @Test(arguments: [
+    // The caller's own number, wherever its digits stand, in each way to write it.
+    (
+      #"{"caller_phone_number":"+4915112345678","a":"call 015112345678 or 004915112345678.","b":["4915112345678"]}"#,
+      #"{"caller_phone_number":"***78","a":"call ***78 or ***78.","b":["***78"]}"#
+    ),
+    (
+      #"{"a":{"to":"015112345678","n":15112345678,"m":5112345678},"caller_phone_number":"15112345678"}"#,
+      #"{"a":{"to":"015112345678","n":"***78","m":5112345678},"caller_phone_number":"***78"}"#
+    ),
+    // Other digits stay, as does what only holds them.
+    (
+      #"{"caller_phone_number":"015112345678","a":"0151123456789 015112345678x 15112345678"}"#,
+      #"{"caller_phone_number":"***78","a":"0151123456789 ***78x 15112345678"}"#
+    ),
+    (
+      #"{"caller_phone_number":"123","a":"123 456"}"#,
+      #"{"caller_phone_number":"***","a":"123 456"}"#
+    ),
+    // Names of keys.
+    (
+      #"{"legs":{"+4915112345678":"busy","a +1 415 555 2671":{"x":1}},"2026-03-05":2}"#,
+      #"{"legs":{"***78":"busy","a ***71":{"x":1}},"2026-03-05":2}"#
+    ),
+  ])
+  func phoneNumbersAreMaskedInKeysAndTheCallersEverywhere(body: String, wanted: String) throws {
+    let once = try redacted(body, phones: true)
+    #expect(once == wanted)
+    #expect(try once.map { try redacted($0, phones: true) } == wanted)
+    #expect(try redacted(body, keys: ["nothing"]) == body)
+  }
+
   @Test(arguments: ["", "nonsense", "{\"a\":", "{\"text\":\"a\"}x", "\u{FEFF}"])
   func whatIsNoJSONIsToldApart(body: String) throws {
     #expect(try redacted(body, phones: true, keys: ["text"]) == nil)
