@@ -61,6 +61,27 @@ extension ArchiveWriter {
     return count
   }
 
+  /// Runs `body` with each row group that is wanted, also with those that another process makes of
+  /// groups or of the tail meanwhile: what is taken out must not be missed because it moved.
+  func forEachRowGroup(
+    where isWanted: @escaping @Sendable (RowGroupHead) -> Bool,
+    progress: (MaintenanceProgress) -> Void,
+    _ body: (RowGroupHead) async throws(ArchiveError) -> Void
+  ) async throws(ArchiveError) {
+    var visited: Set<Int64> = []
+    while true {
+      let heads = try await database.read { [visited] db in
+        try RowGroupHead.all(db).filter { isWanted($0) && !visited.contains($0.id) }
+      }
+      guard !heads.isEmpty else { return }
+      for (done, head) in heads.enumerated() {
+        progress(.rowGroups(done: visited.count, total: visited.count + heads.count - done))
+        try await body(head)
+        visited.insert(head.id)
+      }
+    }
+  }
+
   /// Makes a row group of the tail when it has more than `limit` calls.
   ///
   /// - Complexity: O(bytes of the tail's bodies).

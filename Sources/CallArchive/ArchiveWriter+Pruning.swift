@@ -63,11 +63,8 @@ extension ArchiveWriter {
     var summary = PruneSummary()
     summary.calls = calls
     summary.rejects = rejects
-    let heads = try await database.read { db in
-      try RowGroupHead.all(db).filter { $0.firstStart < time }
-    }
-    for (done, head) in heads.enumerated() {
-      progress(.rowGroups(done: done, total: heads.count))
+    try await forEachRowGroup(where: { $0.firstStart < time }, progress: progress) {
+      head async throws(ArchiveError) in
       summary.calls += try await database.write { db in
         guard let head = try RowGroupHead.one(head.id, db) else { return 0 }
         guard !head.isFrozen else { return try Self.prune(head, before: time, digest, db) }

@@ -60,8 +60,8 @@ extension ArchiveWriter {
     )
     // The tail first: a server may make row groups of it meanwhile, which are found then.
     var summary = try await inTransaction(isDry) { db in try run.redactTail(db) }
-    let heads = try await database.read { db in try RowGroupHead.all(db) }
-    for head in heads where head.firstStart < run.time {
+    try await forEachRowGroup(where: { $0.firstStart < run.time }, progress: { _ in }) {
+      head async throws(ArchiveError) in
       summary += try await inTransaction(isDry) { db in try run.redact(group: head.id, db) }
     }
     summary += try await inTransaction(isDry) { db in try run.redactRejects(db) }
