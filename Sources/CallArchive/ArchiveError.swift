@@ -24,6 +24,9 @@ package enum ArchiveError: Error, Sendable, Equatable {
   case diskFull(path: String, reason: String, stored: Int?)
   /// Another process keeps the file locked.
   case locked(path: String)
+  /// What was deleted is no longer part of the store, but stays in its files while another process reads
+  /// it.
+  case stillRead(path: String)
   /// What is stored is not what was written; `part` names the row group, or what else it is.
   case damaged(path: String, part: String, reason: String)
   /// The payload of the call with this id was pruned, and is needed.
@@ -58,6 +61,9 @@ extension ArchiveError: CustomStringConvertible {
         + (stored.map { "\($0) new calls were stored before, run again to add the rest" }
           ?? "what was committed before is whole")
     case .locked(let path): "the store '\(path)' is locked by another process"
+    case .stillRead(let path):
+      "what was deleted stays in the files of the store '\(path)' while another process reads it; "
+        + "run this again when that has ended"
     case .damaged(let path, let part, let reason):
       "the store '\(path)' is damaged: \(part): \(reason)"
     case .frozen(let path, let call):

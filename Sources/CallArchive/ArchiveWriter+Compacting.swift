@@ -95,15 +95,26 @@ extension ArchiveWriter {
     return merged.count
   }
 
-  /// Gives free pages back to the disk and empties the WAL.
-  func vacuum() async throws(ArchiveError) {
+  /// Gives free pages back to the disk and empties the WAL, if nobody reads what stands there.
+  ///
+  /// - Returns: Whether the WAL is empty now, so that what was deleted stands nowhere.
+  @discardableResult
+  func vacuum() async throws(ArchiveError) -> Bool {
     do {
       try await database.pool.vacuum()
-      try await database.pool.writeWithoutTransaction { db in
-        _ = try Row.fetchAll(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+      return try await database.pool.writeWithoutTransaction { db in
+        // The first column tells whether readers were in the way.
+        try Int.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)") == 0
       }
     } catch {
       throw ArchiveError(error, path: database.path)
     }
+  }
+
+  /// Makes sure that what was deleted stands nowhere.
+  ///
+  /// - Throws: ``ArchiveError/stillRead(path:)`` when a reader keeps it.
+  func vacuumDeleted() async throws(ArchiveError) {
+    guard try await vacuum() else { throw .stillRead(path: database.path) }
   }
 }

@@ -65,7 +65,7 @@ extension ArchiveWriter {
       }
     }
     progress(.vacuum)
-    try await vacuum()
+    try await vacuumDeleted()
     return summary
   }
 

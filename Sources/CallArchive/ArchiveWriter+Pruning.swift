@@ -82,7 +82,7 @@ extension ArchiveWriter {
     }
     try await database.write { db in try Self.deleteUnusedAgents(db) }
     progress(.vacuum)
-    try await vacuum()
+    try await vacuumDeleted()
     return summary
   }
 

@@ -65,7 +65,7 @@ extension ArchiveWriter {
       summary += try await inTransaction(isDry) { db in try run.redact(group: head.id, db) }
     }
     summary += try await inTransaction(isDry) { db in try run.redactRejects(db) }
-    if !isDry { try await vacuum() }
+    if !isDry { try await vacuumDeleted() }
     return summary
   }
 
