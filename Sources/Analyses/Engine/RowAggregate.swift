@@ -90,9 +90,9 @@ struct RowFold: Hashable, Sendable {
   enum Kind: Hashable, Sendable {
     case rows
     case calls
-    /// Number and sum, for which whole numbers need no distribution.
+    /// Number and sum, for which no distribution is needed.
     case sum(RowValue)
-    /// Number, sum and range, for which they need none either.
+    /// Number, sum and range, for which whole numbers need none either.
     case totals(RowValue)
     case distribution(RowValue)
     case distinct(Field)
