@@ -64,7 +64,7 @@ package struct ArchiveReader: Sendable {
       let decoded = try await Self.decoded(loaded, of: store, threads, skipsDamaged)
       let leftOut = loaded.leftOut + decoded.flatMap(\.leftOut)
       var input = loaded.input
-      input.leftOut = leftOut.reduce(0) { $0 + ($1.calls ?? 0) }
+      input.leaveOut(leftOut)
       return Snapshot(
         calls: CallSnapshot(groups: decoded.compactMap(\.rows)),
         input: input,

@@ -37,6 +37,34 @@ extension LeftOut: CustomStringConvertible {
   }
 }
 
+extension InputSummary {
+  /// Notes the calls that a report leaves out.
+  mutating func leaveOut(_ parts: [LeftOut]) {
+    guard !parts.isEmpty else { return }
+    leftOut = parts.reduce(0) { $0 + ($1.calls ?? 0) }
+    func count(_ isMeant: (LeftOut) -> Bool) -> String {
+      let meant = parts.filter(isMeant)
+      let known = meant.reduce(0) { $0 + ($1.calls ?? 0) }
+      if meant.allSatisfy({ $0.calls != nil }) { return "\(known)" }
+      return known == 0 ? "an unknown number" : "at least \(known)"
+    }
+    func isDamage(_ part: LeftOut) -> Bool {
+      if case .damage = part.reason { true } else { false }
+    }
+    var reasons: [String] = []
+    if parts.contains(where: { !isDamage($0) }) {
+      reasons.append(
+        "\(count { !isDamage($0) }) of which only columns are kept, of other definitions than this "
+          + "program's"
+      )
+    }
+    if parts.contains(where: isDamage) {
+      reasons.append("\(count(isDamage)) in damaged parts of the store")
+    }
+    leftOutNote = "calls are left out: \(reasons.joined(separator: "; "))"
+  }
+}
+
 /// What is done about damage: nothing goes on, or what is damaged is left out.
 struct DamageTolerance {
   /// Whether damaged parts are left out.

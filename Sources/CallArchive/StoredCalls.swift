@@ -129,7 +129,7 @@ extension ArchiveReader {
 
   private func storedCalls(_ loaded: LoadedCalls, of store: StillStore? = nil) -> StoredCalls {
     var input = loaded.input
-    input.leftOut = loaded.leftOut.reduce(0) { $0 + ($1.calls ?? 0) }
+    input.leaveOut(loaded.leftOut)
     return StoredCalls(
       path: path,
       parts: loaded.parts,

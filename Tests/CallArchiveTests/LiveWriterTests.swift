@@ -79,6 +79,51 @@ import Testing
     #expect(found.new == 0)
   }
 
+  @Test func repeatsAndRejectsDoNotFillTheTail() async throws {
+    let folder = try ArchiveFolder()
+    var options = LiveWriter.Options()
+    options.callsPerGroup = 4
+    let writer = try await LiveWriter(path: folder.store, options: options)
+    let refused = Array("{}".utf8)
+    for number in 0..<30 {
+      try await Self.send("\(number % 3)", to: writer)
+      await writer.keep(
+        RefusedRecord(
+          owner: RecordOwner(workspace: 1, agent: Array("a".utf8)),
+          problems: [KeptProblem(.missing, pointer: "/call_id", "Field required")],
+          body: PaddedBytes(refused.span)
+        )
+      )
+    }
+    try await writer.stop()
+    #expect(try folder.count("SELECT count(*) FROM row_groups") == 0)
+    #expect(try folder.count("SELECT count(*) FROM tail") == 3)
+    // The fourth call is one too many, whoever brings it.
+    let again = try await LiveWriter(path: folder.store, options: options)
+    try await Self.send("3", to: again)
+    try await again.stop()
+    #expect(try folder.count("SELECT call_count FROM row_groups") == 4)
+    #expect(try folder.count("SELECT count(*) FROM tail") == 0)
+    #expect(try await folder.problems() == [])
+  }
+
+  @Test(arguments: [Int64.max, -1])
+  func aTailOfDamagedSizesIsNoReasonToTrap(size: Int64) async throws {
+    let folder = try ArchiveFolder()
+    let writer = try await LiveWriter(path: folder.store)
+    for number in 0..<3 { try await Self.send("\(number)", to: writer) }
+    try await writer.stop()
+    try folder.execute("UPDATE tail_rows SET size = \(size)")
+    var options = LiveWriter.Options()
+    options.callsPerGroup = 2
+    let again = try await LiveWriter(path: folder.store, options: options)
+    for number in 3..<6 { try await Self.send("\(number)", to: again) }
+    try await again.stop()
+    #expect(try folder.count("SELECT count(*) FROM row_groups") == 0)
+    #expect(try folder.count("SELECT count(*) FROM tail") == 6)
+    #expect(try await !folder.problems().isEmpty)
+  }
+
   @Test func aRepeatOfAnotherValueIsAConflict() async throws {
     let folder = try ArchiveFolder()
     let writer = try await LiveWriter(path: folder.store)

@@ -199,7 +199,7 @@ import Testing
     arguments: [
       "%", "%zz=1", "%FF=1", "since=%FF", "where=", "where=%00%00",
       "by=,", "by=agent&by=agent,,", "columns=%2C", "limit=99999999999999999999", "limit=1&limit=1",
-      "hist=nan", "hist=1e999", "sort=:", "sort=calls:up", "now=", "tz=../../etc/passwd", "=",
+      "hist=nan", "hist=1e999", "hist=" + (1...257).map(String.init).joined(separator: ","), "sort=:", "sort=calls:up", "now=", "tz=../../etc/passwd", "=",
       "&&x&",
       "since=99999999999999999d", "until=9999999999-01-01", "where=duration_ms%3E1e400",
       "table=%22%3E%3Cscript%3E", "no-headers&no_headers",
@@ -279,6 +279,10 @@ import Testing
       try await server.expect(200, for: get("reports/volume"))
       let wide = try await server.answer(to: get("reports/volume?by=hour"))
       #expect(wide.status == 422 && wide.text.contains("more than 3 groups"))
+      // The rows of variants count as well, whatever the groups.
+      try await server.expect(200, for: get("reports/volume?by=agent"))
+      let long = try await server.answer(to: get("reports/sentiment"))
+      #expect(long.status == 422 && long.text.contains("more than 3 groups"))
       let weekly = try await server.answer(to: get("reports/weekly"))
       #expect(weekly.status == 422 && weekly.text.contains("more than a report may hold"))
     }

@@ -2,15 +2,21 @@ package import Calls
 package import Reporting
 
 extension Analysis {
-  /// Computes the report with `engine`; `input` is what became of the records that its calls come
-  /// from.
+  /// Computes the report.
   ///
-  /// - Throws: What the engine throws, or an ``ArgumentError`` when filled gaps make too many rows, or a
-  ///   pivot too many columns.
+  /// - Parameters:
+  ///   - engine: What evaluates it.
+  ///   - query: Which calls and rows.
+  ///   - input: What became of the records that the engine's calls come from.
+  ///   - rowLimit: The most rows that one table is made of; `nil` for any number.
+  /// - Returns: The report.
+  /// - Throws: What the engine throws; ``EngineError/tooManyGroups(limit:)`` when there are more rows; an
+  ///   ``ArgumentError`` when filled gaps make too many rows, or a pivot too many columns.
   package func report(
     from engine: some Engine,
     matching query: ReportQuery,
-    input: InputSummary = InputSummary()
+    input: InputSummary = InputSummary(),
+    rowLimit: Int? = nil
   ) async throws -> Report {
     let declared = tables(query.options).map { TableQuery($0, query, on: table) }
     let notesQuery = GroupQuery(aggregates: notes.flatMap(\.aggregates))
@@ -47,7 +53,8 @@ extension Analysis {
         before: before.map { Array($0[place.plan].results[place.queries].prefix(count)) },
         in: frame,
         input: input,
-        exemplars: Array(found)
+        exemplars: Array(found),
+        limit: rowLimit
       )
       if let answer { tables.append(answer) }
     }

@@ -103,11 +103,13 @@ package indirect enum MeasureExpression: Sendable {
       else { return .missing }
       return .number((up - down) / (up + even + down))
     case .total(let all):
-      return .integer(
-        all.reduce(0) { total, aggregate in
-          if case .integer(let count) = group(aggregate) { total + count } else { total }
-        }
-      )
+      var total = 0
+      for case .integer(let count) in all.map(group) {
+        let (sum, overflow) = total.addingReportingOverflow(count)
+        guard !overflow else { return .missing }
+        total = sum
+      }
+      return .integer(total)
     case .sum(let a, let b):
       let (a, b) = (group(a), group(b))
       if case .integer(let a) = a, case .integer(let b) = b {

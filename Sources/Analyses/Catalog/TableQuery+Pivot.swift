@@ -46,27 +46,18 @@ extension TableQuery {
   ///   - place: What becomes columns.
   ///   - order: The order that was asked for.
   /// - Returns: The table; `nil` when none of its measures was chosen.
-  /// - Throws: When it would have too many columns.
+  /// - Throws: ``ArgumentError`` when it would have too many columns, or `CancellationError`.
   func pivoted(
     _ rows: [Row],
     at place: PivotPlace,
     _ order: RowOrder
-  ) throws(ArgumentError) -> ReportTable? {
+  ) throws -> ReportTable? {
     let measures = pivotMeasures
     guard !measures.isEmpty else { return nil }
     var pivot = PivotRows(self, place)
     for row in rows { pivot.add(row) }
     let values = pivot.sortedValues
-    guard values.count * measures.count <= Self.mostPivotColumns else {
-      throw ArgumentError([
-        ArgumentProblem(
-          "pivot",
-          "the table '\(declaration.name)' would have \(values.count * measures.count) columns, a "
-            + "column for each value of '\(pivot.column.name)' and measure, more than "
-            + "\(Self.mostPivotColumns); choose measures with columns, or fewer values with where"
-        )
-      ])
-    }
+    try checkPivotColumns(values: values.count)
     let columns = columns
     let naming = pivot.namingPlaces
     let made = PivotColumns(
@@ -87,6 +78,7 @@ extension TableQuery {
     let sorted = pivot.sorted(isByColumn: order.isByColumn, hasTotals: declaration.total != nil)
     var room = query.limit ?? .max
     for entry in sorted {
+      try Task.checkCancellation()
       if !entry.isTotal {
         guard room > 0 else {
           table.hidden += 1
@@ -117,6 +109,28 @@ extension TableQuery {
       )
     }
     return table
+  }
+
+  /// Refuses a pivot that spreads its measures over so many values that the columns are too many.
+  func checkPivotColumns(values: Int) throws(ArgumentError) {
+    let count = values * pivotMeasures.count
+    guard count > Self.mostPivotColumns, let place = pivotPlace else { return }
+    throw ArgumentError([
+      ArgumentProblem(
+        "pivot",
+        "the table '\(declaration.name)' would have \(count) columns, a column for each value of "
+          + "'\(namingColumns[spreadPlace(place)].name)' and measure, more than "
+          + "\(Self.mostPivotColumns); choose measures with columns, or fewer values with where"
+      )
+    ])
+  }
+
+  /// The place of what a pivot spreads among the columns that name rows.
+  func spreadPlace(_ place: PivotPlace) -> Int {
+    switch place {
+    case .outer(let place): place
+    case .key(let place): outer.count + place
+    }
   }
 
   private func isUnreliable(_ row: ReportRow, _ column: Int, _ columns: [ReportColumn]) -> Bool {
@@ -168,14 +182,12 @@ struct PivotRows {
   init(_ table: TableQuery, _ place: TableQuery.PivotPlace) {
     self.table = table
     self.place = place
+    spread = table.spreadPlace(place)
     switch place {
     case .outer(let place):
-      spread = place
       let times = TimeGrid(table.outer, zone: table.query.filter.zone).places
       isFilled = table.query.fillsGaps && times.contains(place)
-    case .key(let place):
-      spread = table.outer.count + place
-      isFilled = false
+    case .key: isFilled = false
     }
     let columns = table.columns
     orderColumns = table.declaration.order.compactMap { order in

@@ -85,14 +85,18 @@ extension TableQuery {
   ///   - filledKeys: The groups to show; `nil` for those that have rows.
   ///   - exemplars: The answers to ``exemplarQueries(near:)``.
   ///   - order: The order that is asked for.
+  ///   - limit: The most rows; `nil` for any number.
   /// - Returns: A list of rows for each group, in the groups' order.
+  /// - Throws: ``ArgumentError`` or ``EngineError`` when there would be too many, before any is made;
+  ///   `CancellationError`.
   func rows(
     of answers: Answers,
     before: Answers?,
     outerKeys filledKeys: Set<[GroupKey]>?,
     exemplars: [[[GroupKey]: Exemplars]] = [],
-    _ order: RowOrder
-  ) -> [[Row]] {
+    _ order: RowOrder,
+    limit: Int?
+  ) throws -> [[Row]] {
     let periods = [answers] + (before.map { [$0] } ?? [])
     let spread = spread(filledKeys != nil)
     func scope(_ key: [GroupKey]) -> [GroupKey] {
@@ -101,36 +105,63 @@ extension TableQuery {
     var outerKeys = filledKeys ?? []
     var inner: [[GroupKey]: Set<[GroupKey]>] = [:]
     var occurring: Set<[GroupKey]> = []
+    let presences = presencePlaces
     for period in periods {
       for (key, values) in period.groups {
+        try Task.checkCancellation()
         let outerKey = Array(key.prefix(outer.count))
         if filledKeys == nil { outerKeys.insert(outerKey) }
-        let keys = innerKeys(key, values)
+        let keys = innerKeys(key, values, presences)
         inner[scope(outerKey), default: []].formUnion(keys)
         if !spread.isEmpty { occurring.formUnion(keys.map { outerKey + $0 }) }
       }
     }
+    let always = variantsWithoutPresence
+    let count = outerKeys.reduce(0) { count, key in
+      count + (inner[scope(key)] ?? always).count + (declaration.total == nil ? 0 : 1)
+    }
+    if filledKeys != nil, count > TimeGrid.mostRows {
+      throw ArgumentError.tooManyFilledRows(declaration.name)
+    }
+    if let limit, count > limit { throw EngineError.tooManyGroups(limit: limit) }
+    if case .outer(let place)? = pivotPlace {
+      // A time that fills a gap has a column, too; any other value only where something has it.
+      let isTime = TimeGrid(outer, zone: query.filter.zone).places.contains(place)
+      let keys = isTime ? filledKeys ?? occurring : occurring
+      let values = Set(keys.map { sortKey([$0[place]], [outer[place]]) })
+      try checkPivotColumns(values: values.count)
+    }
     var reader = MeasureReader(self, answers, before)
     if hasExemplars { reader.exemplars = placed(exemplars) }
-    let always = variantsWithoutPresence
-    return outerKeys.map { ($0, sortKey($0, outer)) }.sorted { $0.1.precedes($1.1) }
+    return try outerKeys.map { ($0, sortKey($0, outer)) }.sorted { $0.1.precedes($1.1) }
       .map { outerKey, _ in
-        rows(outerKey, inner[scope(outerKey)] ?? always, reader, isByColumn: order.isByColumn) {
+        let keys = inner[scope(outerKey)] ?? always
+        return try rows(outerKey, keys, reader, isByColumn: order.isByColumn) {
           !spread.isEmpty && !occurring.contains(outerKey + $0)
         }
       }
   }
 
+  /// For each variant, where the answers have what tells whether a group has it; `nil` where any has.
+  private var presencePlaces: [Int?] {
+    guard case .variants(_, let variants) = declaration.rows else { return [] }
+    let places = Dictionary(
+      uniqueKeysWithValues: queries[0].aggregates.enumerated().map { ($1, $0) }
+    )
+    return variants.map { variant in variant.presence.flatMap { places[$0] } }
+  }
+
   /// The keys, or the variants, of the rows that a group of the answers makes.
-  private func innerKeys(_ key: [GroupKey], _ values: [AggregateValue]) -> [[GroupKey]] {
-    guard case .variants(_, let variants) = declaration.rows else {
-      return [Array(key.dropFirst(outer.count))]
+  private func innerKeys(
+    _ key: [GroupKey],
+    _ values: [AggregateValue],
+    _ presences: [Int?]
+  ) -> [[GroupKey]] {
+    guard case .variants = declaration.rows else { return [Array(key.dropFirst(outer.count))] }
+    return presences.enumerated().compactMap { index, place in
+      guard let place else { return [.integer(Int64(index))] }
+      return (values[place].double ?? 0) > 0 ? [.integer(Int64(index))] : nil
     }
-    return variants.indices.filter { index in
-      guard let presence = variants[index].presence else { return true }
-      guard let place = queries[0].aggregates.firstIndex(of: presence) else { return false }
-      return (values[place].double ?? 0) > 0
-    }.map { [.integer(Int64($0))] }
   }
 
   /// The variants that any group has.
@@ -150,9 +181,15 @@ extension TableQuery {
     _ reader: MeasureReader,
     isByColumn: Bool,
     isAdded: ([GroupKey]) -> Bool
-  ) -> [Row] {
+  ) throws -> [Row] {
     let named = zip(outerKey, outer).map { cell($0, $1) }
-    func row(_ inner: [GroupKey]?, _ keys: [Cell], _ measures: [Measure], _ kind: String?) -> Row {
+    func row(
+      _ inner: [GroupKey]?,
+      _ keys: [Cell],
+      _ measures: [Measure],
+      _ kind: String?
+    ) throws -> Row {
+      try Task.checkCancellation()
       let isVariant = if case .variants = declaration.rows { true } else { false }
       let key = outerKey + (isVariant ? [] : inner ?? [])
       let values = reader.cells(measures, key, in: outerKey, isTotal: inner == nil)
@@ -170,16 +207,16 @@ extension TableQuery {
     switch declaration.rows {
     case .input: return []
     case .variants(_, let variants):
-      return variants.indices.compactMap { index in
+      return try variants.indices.compactMap { index in
         let key: [GroupKey] = [.integer(Int64(index))]
         guard innerKeys.contains(key) else { return nil }
-        return row(key, variants[index].cells, variants[index].measures, nil)
+        return try row(key, variants[index].cells, variants[index].measures, nil)
       }
     case .groups(let keys, let measures):
       let dimensions = keys.map(\.dimension)
-      var rows = innerKeys.map { key in
+      var rows = try innerKeys.map { key in
         (
-          row: row(
+          row: try row(
             key,
             zip(key, dimensions).map { cell($0, $1) },
             measures,
@@ -208,7 +245,7 @@ extension TableQuery {
       }
       var result = rows.map(\.row)
       if let total = declaration.total {
-        result.append(row(nil, keys.map { _ in .text("(all)") }, measures, total.totalKind))
+        result.append(try row(nil, keys.map { _ in .text("(all)") }, measures, total.totalKind))
       }
       return result
     }

@@ -98,10 +98,17 @@ struct TableQuery {
 
   /// The table of a query without gaps to fill and nothing to compare, from the answers to
   /// ``queries`` and what became of the records that were read.
-  func table(from results: [GroupResult], input: InputSummary) -> ReportTable {
+  ///
+  /// - Throws: ``EngineError/tooManyGroups(limit:)`` when it would have more than `limit` rows, or
+  ///   `CancellationError`.
+  func table(
+    from results: [GroupResult],
+    input: InputSummary,
+    limit: Int?
+  ) throws -> ReportTable {
     if case .input = declaration.rows { return table(of: input) }
     let order = RowOrder(columns, query, hasTotals: declaration.total != nil)
-    let groups = rows(of: Answers(results), before: nil, outerKeys: nil, order)
+    let groups = try rows(of: Answers(results), before: nil, outerKeys: nil, order, limit: limit)
     return table(of: order.arranged(groups), hidden: results.first?.hidden ?? 0)
   }
 
@@ -113,15 +120,18 @@ struct TableQuery {
   ///   - frame: The time of both.
   ///   - input: What became of the records that were read.
   ///   - exemplars: The answers to ``exemplarQueries(near:)``.
+  ///   - limit: The most rows that it is made of; `nil` for any number.
   /// - Returns: The table; `nil` when nothing of it was asked for.
-  /// - Throws: When it would have too many rows or columns.
+  /// - Throws: ``ArgumentError`` or ``EngineError`` when it would have too many rows or columns, which is
+  ///   known before they are made; `CancellationError`.
   func table(
     from results: [GroupResult],
     before: [GroupResult]?,
     in frame: TimeFrame,
     input: InputSummary,
-    exemplars: [[[GroupKey]: Exemplars]] = []
-  ) throws(ArgumentError) -> ReportTable? {
+    exemplars: [[[GroupKey]: Exemplars]] = [],
+    limit: Int?
+  ) throws -> ReportTable? {
     if case .input = declaration.rows { return table(of: input) }
     let answers = Answers(results)
     let grid = TimeGrid(outer, zone: query.filter.zone)
@@ -141,16 +151,14 @@ struct TableQuery {
       hasTotals: declaration.total != nil,
       isWhole: place != nil
     )
-    let groups = rows(
+    let groups = try rows(
       of: answers,
       before: previous,
       outerKeys: outerKeys,
       exemplars: exemplars,
-      order
+      order,
+      limit: limit
     )
-    if outerKeys != nil, groups.reduce(0, { $0 + $1.count }) > TimeGrid.mostRows {
-      throw .tooManyFilledRows(declaration.name)
-    }
     let arranged = order.arranged(groups)
     guard let place else { return table(of: arranged, hidden: results.first?.hidden ?? 0) }
     return try pivoted(arranged.rows, at: place, order)

@@ -113,6 +113,8 @@ private struct QueryPlan: Sendable {
   private var answers: [(query: Int, aggregates: [Int])] = []
 
   init(_ asked: [GroupQuery]) {
+    // Of each folded query: the places of its aggregates.
+    var known: [[Aggregate: Int]] = []
     for query in asked {
       let index =
         queries.firstIndex {
@@ -128,15 +130,14 @@ private struct QueryPlan: Sendable {
             ranking: query.ranking
           )
         )
+        known.append([:])
       }
-      var places: [Int] = []
-      for aggregate in query.aggregates {
-        if let place = queries[index].aggregates.firstIndex(of: aggregate) {
-          places.append(place)
-        } else {
-          places.append(queries[index].aggregates.count)
-          queries[index].aggregates.append(aggregate)
-        }
+      let places = query.aggregates.map { aggregate in
+        if let place = known[index][aggregate] { return place }
+        let place = queries[index].aggregates.count
+        known[index][aggregate] = place
+        queries[index].aggregates.append(aggregate)
+        return place
       }
       answers.append((index, places))
     }

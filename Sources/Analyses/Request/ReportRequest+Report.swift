@@ -16,7 +16,7 @@ extension ReportRequest {
   ///   - calls: The calls that ``filterOfCalls`` may let pass, with ``columns``; asked for once more
   ///     where exemplars are wanted, and where saved filters leave out something unasked.
   ///   - threads: How many tasks work at once; the report does not depend on it.
-  ///   - groupLimit: The most groups of one table; `nil` for any number.
+  ///   - groupLimit: The most groups, and rows, of one table; `nil` for any number.
   /// - Returns: The whole report; ``selection`` is for who prints it.
   /// - Throws: ``EngineError``, what the calls throw, `CancellationError`, or ``ArgumentError`` when what
   ///   was asked for turns out to be too much, or when no row has a value that is to be explained.
@@ -31,7 +31,8 @@ extension ReportRequest {
       let report = try await analysis.report(
         from: ColumnEngine(priced ?? calls, threads: threads, groupLimit: groupLimit),
         matching: query,
-        input: calls.input
+        input: calls.input,
+        rowLimit: groupLimit
       )
       return try await told(report, on: calls, query.filter, threads)
     case .explanation(let analysis):
@@ -57,16 +58,18 @@ extension ReportRequest {
     }
   }
 
-  /// The report with a word on what was left out unasked of the calls that `filter` would select.
+  /// The report with a word on calls that the store cannot give, and on what was left out unasked of
+  /// those that `filter` would select.
   private func told(
     _ report: Report,
     on calls: any RowGroupSource,
     _ filter: CallFilter,
     _ threads: Int
   ) async throws -> Report {
+    var report = report
+    if let note = calls.input.leftOutNote { report.notes.append(note) }
     guard !query.leftOut.isEmpty else { return report }
     let count = LeftOutCount(of: query.leftOut, from: filter, on: subject.table)
-    var report = report
     let counts = try await count.counts(of: calls, threads: threads)
     for (filter, count) in zip(query.leftOut, counts) {
       let note = count.note(on: filter)
@@ -82,7 +85,7 @@ extension ReportRequest {
   ///   - snapshot: The calls that ``filterOfCalls`` may let pass, with ``columns``.
   ///   - input: What became of the records that the calls come from.
   ///   - threads: How many tasks work at once; the report does not depend on it.
-  ///   - groupLimit: The most groups of one table; `nil` for any number.
+  ///   - groupLimit: The most groups, and rows, of one table; `nil` for any number.
   /// - Returns: The whole report; ``selection`` is for who prints it.
   /// - Throws: ``EngineError``, `CancellationError`, or ``ArgumentError`` when what was asked for turns out
   ///   to be too much.
@@ -107,8 +110,10 @@ extension ReportRequest {
         threads: threads,
         groupLimit: groupLimit
       )
-      guard !query.leftOut.isEmpty else { return report }
       let calls = ReadCalls(snapshot, input: input)
+      guard !query.leftOut.isEmpty else {
+        return try await told(report, on: calls, query.filter, threads)
+      }
       let week = try await settled(on: calls, threads: threads).week
       let filter = week.map { query.filter.limited(to: $0) } ?? query.filter
       return try await told(report, on: calls, filter, threads)

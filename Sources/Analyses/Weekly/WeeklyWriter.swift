@@ -108,7 +108,7 @@ struct WeeklyWriter {
       ],
       matching: own.filter
     )
-    var result = declared.table(from: evaluations[1].results, input: scope.input)
+    var result = try declared.table(from: evaluations[1].results, input: scope.input, limit: nil)
     if !table.columns.isEmpty {
       let report = Report(name: "", title: "", calls: 0, tables: [result])
       result = try ReportSelection(columns: table.columns)(report).tables.first ?? result

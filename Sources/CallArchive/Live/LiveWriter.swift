@@ -191,7 +191,6 @@ package final class LiveWriter: Sendable {
       let batch = takeBatch()
       guard !batch.isEmpty else { return }
       await write(batch)
-      sealer.tailGrew(by: batch.count, bytes: batch.reduce(0) { $0 + $1.bytes })
     }
   }
 
@@ -261,6 +260,9 @@ package final class LiveWriter: Sendable {
       return (receipts, transaction.summary)
     }
     metrics.committed(works, receipts, summary, in: start.duration(to: .now))
+    // Repeats and what was refused are not in the tail.
+    let new = zip(batch, receipts).filter { $1.isNew }
+    sealer.tailGrew(by: new.count, bytes: new.reduce(0) { $0 + $1.0.bytes })
     return receipts
   }
 

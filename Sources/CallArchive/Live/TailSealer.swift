@@ -40,10 +40,16 @@ final class TailSealer: Sendable {
   }
 
   /// Learns how long the tail is, once what an interrupt has left of it is gone.
+  ///
+  /// Where that fails it is counted as a group that could not be sealed, and the tail grows from here.
   func start() async {
-    try? await deleteSealed()
-    let length = (try? await length()) ?? Length()
-    tailGrew(by: length.calls, bytes: length.bytes)
+    do {
+      try await deleteSealed()
+      let length = try await length()
+      tailGrew(by: length.calls, bytes: length.bytes)
+    } catch {
+      metrics.sealFailed()
+    }
   }
 
   /// Learns that so many calls have come into the tail, which is sealed once it is long.
@@ -133,11 +139,11 @@ final class TailSealer: Sendable {
 
   /// How many of the oldest calls of the tail make a row group.
   private static func oldest(_ limit: Int, _ db: Database) throws -> Int {
-    let sizes = try Int.fetchAll(
+    let sizes = try Row.fetchAll(
       db,
       sql: "SELECT size FROM tail ORDER BY id LIMIT ?",
       arguments: [limit]
-    )
+    ).map { try $0.count(0, of: "the tail") }
     var bytes = 0
     let fitting = sizes.prefix { size in
       defer { bytes += size }

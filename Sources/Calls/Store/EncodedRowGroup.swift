@@ -76,8 +76,8 @@ extension RowGroupCatalog {
     with decoder: ChunkDecoder
   ) throws(RowGroupDecodingError) -> ColumnChunk {
     let (_, chunk) = try decode(bytes, of: column.table, column.name, with: decoder)
-    guard column.type.holds(chunk) else {
-      throw .damaged(column.table, column.name, .corrupt(reason: "cells of another type"))
+    if let flaw = column.flaw(in: chunk) {
+      throw .damaged(column.table, column.name, .corrupt(reason: flaw))
     }
     return chunk
   }
@@ -119,18 +119,6 @@ extension RowGroupCatalog {
       )
     }
     return RowGroup(callCount: callCount, tables: kept)
-  }
-}
-
-extension Column.CellType {
-  /// Whether the cells of `chunk` are of this type.
-  fileprivate func holds(_ chunk: ColumnChunk) -> Bool {
-    switch (self, chunk) {
-    case (.integer, .integer), (.double, .double), (.text, .text): true
-    case (.boolean, .integer(let chunk)):
-      chunk.range.map { (0...1).contains($0.lowerBound) && $0.upperBound <= 1 } ?? true
-    case (.integer, _), (.boolean, _), (.double, _), (.text, _): false
-    }
   }
 }
 

@@ -12,6 +12,8 @@ package struct InputSummary: Sendable, Equatable {
   package var rejected = 0
   /// Calls taken that the report leaves out, as the store that they are in cannot give them.
   package var leftOut = 0
+  /// Why calls are left out, and how many, in a sentence; `nil` where none are.
+  package var leftOutNote: String?
   /// Refused records by the kind of their first problem.
   package var rejectedByKind: [Problem.Kind: Int] = [:]
   /// Whether there may be more of these workspaces: before its format 7, a store counted conflicts and

@@ -8,7 +8,7 @@ package struct QueryLimits: Equatable, Sendable {
   package var waiting = 32
   /// How long one may take, its waiting included.
   package var timeout = Duration.seconds(30)
-  /// The most groups of one table of a report.
+  /// The most groups, and rows, of one table of a report.
   package var groups = 100_000
   /// The most bytes of columns that a report may hold which takes several passes over them.
   package var columnBytes = 512 << 20

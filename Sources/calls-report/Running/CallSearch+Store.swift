@@ -19,14 +19,16 @@ extension CallSearch {
     do {
       let reader = try ArchiveReader(path: path)
       var near = NearIDs(to: text)
-      var found = isStoreID ? [] : try await calls(reader, &near)
+      // What cannot be looked at may have it: a store's number is found without looking.
+      let stored = try await reader.calls(columns: Self.columns, filter: CallFilter())
+      var found = isStoreID ? [] : try calls(stored, &near)
       if let id = Int64(text), id > 0, let call = try reader.call(id, columns: Self.columns) {
         let candidate = Candidate(call.rows, 0)
         if mayBe(candidate), !found.contains(where: { $0.isSame(as: candidate) }) {
           found.append(candidate)
         }
       }
-      let chosen = try only(found, near: near) { $0 }
+      let chosen = try only(found, near: near, besides: stored.input.leftOutNote) { $0 }
       let columns = Set(CallTable.allCases.flatMap(\.columns))
       guard let id = chosen.id ?? Int64(text),
         let call = try reader.call(id, columns: columns)
@@ -40,11 +42,7 @@ extension CallSearch {
   }
 
   /// The calls with the id that senders gave them.
-  private func calls(
-    _ reader: ArchiveReader,
-    _ near: inout NearIDs
-  ) async throws -> [Candidate] {
-    let stored = try await reader.calls(columns: Self.columns, filter: CallFilter())
+  private func calls(_ stored: StoredCalls, _ near: inout NearIDs) throws -> [Candidate] {
     let typed = Array(text.utf8)
     var found: [Candidate] = []
     for index in 0..<stored.groupCount {

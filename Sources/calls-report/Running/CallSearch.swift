@@ -60,12 +60,13 @@ struct CallSearch {
   /// The most candidates that are told one by one.
   private static let told = 10
 
-  /// The only one of the calls that were found.
+  /// The only one of the calls that were found, `besides` those that cannot be looked at.
   ///
   /// - Throws: A failure when there is none, which tells ids that are near, or when there are several.
   func only<Found>(
     _ found: [Found],
     near: NearIDs,
+    besides leftOut: String? = nil,
     _ candidate: (Found) -> Candidate
   ) throws -> Found {
     guard let first = found.first else {
@@ -75,6 +76,7 @@ struct CallSearch {
       throw Failure(
         .unreadable,
         "there is no call\(narrowed) with the \(what) '\(text)'\(guess)"
+          + (leftOut.map { "; \($0)" } ?? "")
       )
     }
     guard found.count > 1 else { return first }

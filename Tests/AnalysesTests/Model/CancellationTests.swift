@@ -2,6 +2,7 @@ import Analyses
 import Calls
 import CallsTestSupport
 import Foundation
+import Reporting
 import Synchronization
 import Testing
 
@@ -38,6 +39,39 @@ import Testing
     task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value }
     #expect(slow.asked.load(ordering: .relaxed) == 3)
+  }
+
+  /// Calls whose reading is the last that happens before the task that reads them is cancelled.
+  private final class LastCalls: RowGroupSource {
+    let groupCount = 1
+    let task = Mutex<Task<Report, any Error>?>(nil)
+    private let group: RowGroup
+
+    init(_ group: RowGroup) { self.group = group }
+
+    func group(at index: Int) throws -> RowGroup {
+      while !Task.isCancelled { task.withLock { $0 }?.cancel() }
+      return group
+    }
+  }
+
+  @Test(arguments: [true, false]) func theMakingOfRowsEndsAsWell(fills: Bool) async throws {
+    let calls = try await Self.calls()
+    let last = LastCalls(try #require(calls.snapshot.groups.first))
+    var query = ReportQuery()
+    if fills {
+      query.filter.since = 1_772_323_200_000
+      query.filter.until = 1_772_582_400_000
+    }
+    query.dimensions = Dimension.all(of: .calls).filter { $0.name == "day" }
+    #expect(query.dimensions.count == 1)
+    query.fillsGaps = fills
+    let asked = query
+    let task = Task {
+      try await Analysis.volume.report(from: ColumnEngine(last, threads: 1), matching: asked)
+    }
+    last.task.withLock { $0 = task }
+    await #expect(throws: CancellationError.self) { try await task.value }
   }
 
   @Test func aWeeklyReportEndsAsWell() async throws {

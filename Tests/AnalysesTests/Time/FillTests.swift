@@ -219,6 +219,35 @@ import Testing
     }
   }
 
+  @Test func theRowsOfKeysAndVariantsCount() async throws {
+    // Of 60,000 hours three have calls with a tool each, and each tool is in all hours then.
+    let hour: Int64 = 3_600_000
+    let made = try await ShapedCalls(
+      [0, 1, 60_000].map { number in
+        [
+          "start_timestamp": .integer(1_500_000_000_000 + number * hour),
+          "end_timestamp": .integer(1_500_000_000_000 + number * hour),
+          "transcript_with_tool_calls": .array([
+            [
+              "role": "agent_function", "start_ms": 0,
+              "tool": ["name": .string(ByteText("tool \(number)"))],
+            ]
+          ]),
+        ]
+      }
+    )
+    await #expect {
+      _ = try await made.report(.tools, by: ["hour"]) { $0.query.fillsGaps = true }
+    } throws: { error in
+      (error as? ArgumentError)?.problems.map(\.message) == [
+        "the table 'tools' would have more than 100000 rows; choose longer steps of time, a shorter "
+          + "period, or fewer groups"
+      ]
+    }
+    let volume = try await made.report(.volume, by: ["hour"]) { $0.query.fillsGaps = true }
+    #expect(volume.tables[0].rows.count == 60_001)
+  }
+
   @Test func tooManyRowsAreNoticedWhenTheCallsTell() async throws {
     let made = try await ShapedCalls([
       ["start_timestamp": .integer(0), "end_timestamp": .integer(0)],
