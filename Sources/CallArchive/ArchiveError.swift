@@ -63,7 +63,7 @@ extension ArchiveError: CustomStringConvertible {
     case .locked(let path): "the store '\(path)' is locked by another process"
     case .stillRead(let path):
       "what was deleted stays in the files of the store '\(path)' while another process reads it; "
-        + "run this again when that has ended"
+        + "run 'calls-report store compact' when that has ended"
     case .damaged(let path, let part, let reason):
       "the store '\(path)' is damaged: \(part): \(reason)"
     case .frozen(let path, let call):

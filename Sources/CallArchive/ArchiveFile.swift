@@ -46,8 +46,17 @@ enum ArchiveFile {
       try ArchiveSchema.migrator.migrate(pool)
       return pool
     } catch {
-      throw ArchiveError(error, path: path)
+      let failure = ArchiveError(error, path: path)
+      // SQLite says no more than that it cannot make the files beside it.
+      guard case .inaccessible = failure, isReadOnly(path) else { throw failure }
+      throw .readOnly(path: path)
     }
+  }
+
+  /// Whether the file or its folder cannot be written.
+  private static func isReadOnly(_ path: String) -> Bool {
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    return [path, folder].contains { !FileManager.default.isWritableFile(atPath: $0) }
   }
 
   /// Opens the store at `path` to read it, while others may write it.
@@ -174,6 +183,9 @@ enum ArchiveFile {
       return try FileInput.status(path: Array(path.utf8))
     } catch {
       guard error.isMissing else { throw .inaccessible(path: path, reason: "\(error)") }
+      guard (try? FileInput.status(path: Array(path.utf8), followingLinks: false)) == nil else {
+        throw .inaccessible(path: path, reason: "it is a link that leads nowhere")
+      }
       return nil
     }
   }

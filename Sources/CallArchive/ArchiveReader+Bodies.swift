@@ -19,63 +19,65 @@ package struct StoredCall: Sendable, Equatable {
   package let body: [UInt8]
 }
 
+/// Calls that a copy of a store's calls lacks.
+package struct LackingCalls: Sendable, Equatable {
+  /// How many have no payload any more, or no columns that this program knows, since it was pruned.
+  package var pruned = 0
+  /// Those that were left out for damage.
+  package var damaged: [LeftOut] = []
+
+  /// So many that were pruned, and none that are damaged.
+  package init(pruned: Int = 0) { self.pruned = pruned }
+}
+
 extension ArchiveReader {
   /// Reads all calls as they are at one moment, those of row groups first, in the store's order.
   ///
   /// - Parameters:
+  ///   - skipsDamaged: Whether blocks of payloads, row groups and calls of the tail that are damaged
+  ///     are left out.
   ///   - progress: Told how many of all calls are read, after each block of payloads.
   ///   - body: Given each call once.
-  /// - Returns: How many calls have no body any more, since it was pruned.
+  /// - Returns: What there is and was not given.
   /// - Throws: ``ArchiveError``, or what `body` throws.
   /// - Complexity: O(bytes of the bodies); memory holds one row group's.
   @discardableResult
   package func forEachCall(
+    skipsDamaged: Bool = false,
     progress: (Int, Int) -> Void = { _, _ in },
     _ body: (StoredCall) throws -> Void
-  ) async throws -> Int {
+  ) async throws -> LackingCalls {
     try still { db in
+      var tolerance = DamageTolerance(skips: skipsDamaged)
       let heads = try RowGroupHead.all(db)
-      let tail = try LoadedCalls.tail(db)
-      let total = heads.reduce(tail.count) { $0 + $1.callCount }
+      let (tail, tailCount) = try LoadedCalls.tail(db, &tolerance)
+      let total = heads.reduce(tailCount) { $0 + $1.callCount }
       var done = 0
-      var frozen = 0
+      var lacking = LackingCalls()
       let decompressor = ZstdDecompressor()
       for head in heads {
+        defer { done += head.callCount }
         guard !head.isFrozen else {
-          frozen += head.callCount
-          done += head.callCount
+          lacking.pruned += head.callCount
           continue
         }
-        let callIDs = try CallLookup.callIDs(of: head, db)
-        let source = try Derivation.source(of: head, db)
-        let ids = try source.ids()
-        let agents = try source.agentIDs()
-        var index = 0
-        for block in source.blocks {
-          let content = try block.content(of: head.id, decompressor)
-          for place in content.ranges.indices {
-            let number = agents[index]
-            guard let agent = source.agents[number] else {
-              throw Damage.group(head.id, "an agent is missing")
-            }
-            try body(
-              StoredCall(
-                id: ids[index],
-                workspace: agent.workspace,
-                agent: agent.agent,
-                agentNumber: number,
-                callID: try Self.callID(index, in: callIDs),
-                body: content.body(place)
-              )
-            )
-            index += 1
-          }
-          progress(done + index, total)
+        let part = "row group \(head.id)"
+        let group = try tolerance.attempt(part, calls: head.callCount) {
+          try OpenedGroup(head, db)
         }
-        done += index
+        guard let group else { continue }
+        var first = 0
+        for block in group.source.blocks {
+          let calls = try tolerance.attempt(part, calls: block.callCount) {
+            try group.calls(of: block, from: first, decompressor)
+          }
+          first += block.callCount
+          for call in calls ?? [] { try body(call) }
+          progress(done + first, total)
+        }
       }
       for call in tail {
-        try body(
+        let call = try tolerance.attempt("call \(call.id)", calls: 1) {
           StoredCall(
             id: call.id,
             workspace: call.agent.workspace,
@@ -84,16 +86,13 @@ extension ArchiveReader {
             callID: try call.callID(decompressor),
             body: try call.body(decompressor)
           )
-        )
+        }
+        if let call { try body(call) }
       }
       progress(total, total)
-      return frozen
+      lacking.damaged = tolerance.leftOut
+      return lacking
     }
-  }
-
-  private static func callID(_ row: Int, in chunk: TextChunk) throws(Damage) -> [UInt8] {
-    guard let text = chunk[row] else { throw Damage("a call", "its id is missing") }
-    return text
   }
 
   /// Runs `body` in one read transaction, in which the store stands still, on this thread.
@@ -105,6 +104,45 @@ extension ArchiveReader {
         throw error
       }
       throw ArchiveError(error, path: path)
+    }
+  }
+}
+
+/// A row group with what its calls are known by.
+private struct OpenedGroup {
+  let source: Derivation.Source
+  private let callIDs: TextChunk
+  private let ids: [Int64]
+  private let agents: [Int64]
+
+  init(_ head: RowGroupHead, _ db: Database) throws {
+    callIDs = try CallLookup.callIDs(of: head, db)
+    source = try Derivation.source(of: head, db)
+    ids = try source.ids()
+    agents = try source.agentIDs()
+  }
+
+  /// The calls of a block, the first of which has the place `first` in the group.
+  func calls(
+    of block: StoredBlock,
+    from first: Int,
+    _ decompressor: ZstdDecompressor
+  ) throws -> [StoredCall] {
+    let content = try block.content(of: source.head.id, decompressor)
+    return try content.ranges.indices.map { place in
+      let index = first + place
+      guard let agent = source.agents[agents[index]] else {
+        throw Damage.group(source.head.id, "an agent is missing")
+      }
+      guard let callID = callIDs[index] else { throw Damage("a call", "its id is missing") }
+      return StoredCall(
+        id: ids[index],
+        workspace: agent.workspace,
+        agent: agent.agent,
+        agentNumber: agents[index],
+        callID: callID,
+        body: content.body(place)
+      )
     }
   }
 }

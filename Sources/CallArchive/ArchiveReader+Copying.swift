@@ -16,7 +16,9 @@ extension ArchiveReader {
     progress: (Int, Int) -> Void = { _, _ in }
   ) async throws(ArchiveError) {
     let files = FileManager.default
-    guard !files.fileExists(atPath: destination) else {
+    // A link that leads nowhere is in the way as well.
+    let inTheWay = try? FileInput.status(path: Array(destination.utf8), followingLinks: false)
+    guard inTheWay == nil else {
       throw .inaccessible(path: destination, reason: "it exists already")
     }
     let temporary = "\(destination).\(ProcessInfo.processInfo.processIdentifier).tmp"

@@ -8,21 +8,24 @@ extension ArchiveReader {
   ///
   /// - Parameters:
   ///   - dimensions: The custom dimensions whose columns are read as well.
+  ///   - skipsDamaged: Whether row groups and calls of the tail that are damaged are left out.
   ///   - progress: Told how many of all calls are read, after each row group.
   ///   - body: Given each row group once.
-  /// - Returns: How many calls are left out, as their columns are of other definitions and their
-  ///   payloads were pruned.
+  /// - Returns: What there is and was not given: pruned calls are those whose columns are of other
+  ///   definitions.
   /// - Throws: ``ArchiveError``, or what `body` throws.
   /// - Complexity: O(cells and bytes of texts); memory holds one row group, and the tail.
   package func forEachRowGroup(
     dimensions: [CustomDimension] = [],
+    skipsDamaged: Bool = false,
     progress: (Int, Int) -> Void = { _, _ in },
     _ body: (RowGroup) throws -> Void
-  ) async throws -> Int {
+  ) async throws -> LackingCalls {
     try still { db in
+      var tolerance = DamageTolerance(skips: skipsDamaged)
       let heads = try RowGroupHead.all(db)
-      let tail = try LoadedCalls.tail(db)
-      let total = heads.reduce(tail.count) { $0 + $1.callCount }
+      let (tail, tailCount) = try LoadedCalls.tail(db, &tolerance)
+      let total = heads.reduce(tailCount) { $0 + $1.callCount }
       let decoder = ChunkDecoder()
       let columns = try StoredDimensions.readable(
         Derivation.allColumns.union(dimensions.map(\.column)),
@@ -30,21 +33,25 @@ extension ArchiveReader {
         db
       )
       var done = 0
-      var leftOut = 0
-      var tolerance = DamageTolerance(skips: false)
+      var lacking = LackingCalls()
       for head in heads {
-        if let part = try LoadedCalls.Part(head, columns: columns, db) {
+        let part = try tolerance.attempt("row group \(head.id)", calls: head.callCount) {
+          try LoadedCalls.Part(head, columns: columns, db)
+        }
+        switch part {
+        case nil: break
+        case .some(nil): lacking.pruned += head.callCount
+        case .some(let part?):
           let rows = try part.rows(columns: columns, with: decoder, &tolerance)
           if let rows { try body(rows) }
-        } else {
-          leftOut += head.callCount
         }
         done += head.callCount
         progress(done, total)
       }
       if let rows = try Derivation.rows(of: tail, columns: columns, &tolerance) { try body(rows) }
       progress(total, total)
-      return leftOut
+      lacking.damaged = tolerance.leftOut
+      return lacking
     }
   }
 }

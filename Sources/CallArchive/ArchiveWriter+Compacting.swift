@@ -9,7 +9,8 @@ extension ArchiveWriter {
   ///   - calls: Groups of at most half as many calls are small.
   ///   - progress: Told after each group that is made; one that is small yet is merged again.
   /// - Returns: How many row groups there are fewer.
-  /// - Throws: ``ArchiveError``; what was merged before stays so.
+  /// - Throws: ``ArchiveError``; what was merged before stays so. ``ArchiveError/stillRead(path:)`` when
+  ///   all was merged, but a reader keeps what the files held before.
   /// - Complexity: O(bytes of the small groups), and of the file.
   @discardableResult
   package func compact(
@@ -33,7 +34,7 @@ extension ArchiveWriter {
       progress(.rowGroups(done: done, total: small))
     }
     progress(.vacuum)
-    try await vacuum()
+    try await vacuumDeleted()
     return before - (try await database.read { db in try RowGroupHead.all(db).count })
   }
 
@@ -95,26 +96,32 @@ extension ArchiveWriter {
     return merged.count
   }
 
-  /// Gives free pages back to the disk and empties the WAL, if nobody reads what stands there.
+  /// Gives free pages back to the disk, and makes sure that what was deleted stands nowhere.
   ///
-  /// - Returns: Whether the WAL is empty now, so that what was deleted stands nowhere.
-  @discardableResult
-  func vacuum() async throws(ArchiveError) -> Bool {
+  /// - Throws: ``ArchiveError/stillRead(path:)`` when a reader keeps it.
+  /// - Complexity: O(bytes of the file).
+  func vacuumDeleted() async throws(ArchiveError) {
     do {
       try await database.pool.vacuum()
-      return try await database.pool.writeWithoutTransaction { db in
+    } catch {
+      throw ArchiveError(error, path: database.path)
+    }
+    try await emptyWAL()
+  }
+
+  /// Moves all of the WAL into the file, where freed pages are overwritten.
+  ///
+  /// - Throws: ``ArchiveError/stillRead(path:)`` when a reader keeps what stands there.
+  func emptyWAL() async throws(ArchiveError) {
+    let isEmpty: Bool
+    do {
+      isEmpty = try await database.pool.writeWithoutTransaction { db in
         // The first column tells whether readers were in the way.
         try Int.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)") == 0
       }
     } catch {
       throw ArchiveError(error, path: database.path)
     }
-  }
-
-  /// Makes sure that what was deleted stands nowhere.
-  ///
-  /// - Throws: ``ArchiveError/stillRead(path:)`` when a reader keeps it.
-  func vacuumDeleted() async throws(ArchiveError) {
-    guard try await vacuum() else { throw .stillRead(path: database.path) }
+    guard isEmpty else { throw .stillRead(path: database.path) }
   }
 }

@@ -7,14 +7,16 @@ extension ArchiveWriter {
   ///
   /// The call keeps its id and goes to the tail; the row group that it was in is made anew, so that
   /// nothing of the former body is left but its digest, by which it is known when the same files
-  /// are read again: the decision holds. The conflict is settled, and no longer kept or counted.
+  /// are read again: the decision holds. The conflict is settled, and no longer kept or counted, nor
+  /// are others of the same call and body.
   /// - Returns: Whether there is such a conflict.
-  /// - Throws: ``ArchiveError``, also when the call's payload was pruned; nothing is changed then.
+  /// - Throws: ``ArchiveError``, also when the call's payload was pruned; nothing is changed then. Once
+  ///   all is changed, ``ArchiveError/stillRead(path:)`` when a reader keeps the former body.
   /// - Complexity: O(bytes of the call's row group).
   @discardableResult
   package func apply(conflict id: Int64) async throws(ArchiveError) -> Bool {
     let (digest, path) = (database.digest, database.path)
-    return try await database.write { db in
+    let isThere = try await database.write { db in
       guard
         let conflict = try Row.fetchOne(
           db,
@@ -47,13 +49,22 @@ extension ArchiveWriter {
           Int64(TailCall.checksum(name, frame)),
         ]
       )
-      try db.execute(sql: "DELETE FROM conflicts WHERE id = ?", arguments: [id])
+      try db.execute(
+        sql: """
+          DELETE FROM conflicts WHERE call = ?1 AND size > 0 AND digest =
+            (SELECT digest FROM conflicts WHERE id = ?2)
+          """,
+        arguments: [call, id]
+      )
+      let settled = db.changesCount
       try Self.settle(place.digest, of: call, db)
       var transaction = BatchTransaction(db, digest: digest)
-      transaction.addToBoth(-1, "conflicts", of: name.workspace)
+      transaction.addToBoth(-settled, "conflicts", of: name.workspace)
       try transaction.count()
       return true
     }
+    if isThere { try await emptyWAL() }
+    return isThere
   }
 
   /// Remembers the digest of a body that was put away, as a conflict without a body.

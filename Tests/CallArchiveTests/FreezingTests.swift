@@ -90,7 +90,7 @@ import Testing
     try await write(folder) { _ = try await $0.freeze(before: Self.start + Self.week / 2) }
     var bodies: [StoredCall] = []
     let pruned = try await folder.reader().forEachCall { bodies.append($0) }
-    #expect(pruned == 23)
+    #expect(pruned == LackingCalls(pruned: 23))
     #expect(bodies.count == 23)
     #expect(bodies.allSatisfy { String(decoding: $0.body, as: UTF8.self).contains("said-late") })
     let frozen = ArchiveError.frozen(path: folder.store, call: id)

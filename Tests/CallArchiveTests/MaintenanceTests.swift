@@ -127,6 +127,28 @@ import Testing
     #expect(calls.map(\.body) == bodies.map { Array($0.utf8) })
   }
 
+  @Test func aReaderThatKeepsAFormerBodyIsTold() async throws {
+    let folder = try ArchiveFolder()
+    let lines = [Self.call(1, day: 1, "secret-first"), Self.call(1, day: 1, "later")]
+    try await folder.ingest(try folder.sources([Array(lines.joined(separator: "\n").utf8)]))
+    // The same once more, from elsewhere.
+    try await folder.ingest(try folder.sources([Array(lines[1].utf8)], "b"))
+    let conflicts = try await folder.reader().conflicts()
+    #expect(conflicts.count == 2)
+    let writer = try ArchiveWriter(path: folder.store, mode: .write)
+    let reader = try folder.reader()
+    let held = try reader.callsOneByOne(columns: [.callID], filter: CallFilter())
+    await #expect(throws: ArchiveError.stillRead(path: folder.store)) {
+      try await writer.apply(conflict: conflicts[0].id)
+    }
+    await #expect(throws: ArchiveError.stillRead(path: folder.store)) { try await writer.compact() }
+    #expect(held.groupCount == 1)
+    #expect(try await folder.reader().conflicts().isEmpty)
+    withExtendedLifetime(held) {}
+    withExtendedLifetime(reader) {}
+    #expect(try folder.count("SELECT count FROM counters WHERE name = 'conflicts'") == 0)
+  }
+
   @Test func aBackupIsTheStore() async throws {
     let folder = try ArchiveFolder()
     try await write((0..<30).map { Self.call($0, day: $0) }, to: folder, "a")

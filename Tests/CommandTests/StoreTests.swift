@@ -112,71 +112,49 @@ import Testing
     let scratch = try Scratch()
     try scratch.write("text", String(repeating: "no store\n", count: 500).utf8)
     try scratch.write("a.jsonl", lines: [SampleCall.json(1)])
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(scratch.path)/link",
+      withDestinationPath: "nowhere.db"
+    )
     for (arguments, message) in [
       (["volume", "--store", "none.db"], "the store 'none.db' does not exist"),
       (["store", "verify", "--store", "none.db"], "the store 'none.db' does not exist"),
       (["volume", "--store", "text"], "'text' is not a store of calls-report"),
       (["ingest", "a.jsonl", "--store", "text"], "'text' is not a store of calls-report"),
       (["ingest", "a.jsonl", "--store", "no/c.db"], "the store 'no/c.db' cannot be opened"),
+      (["ingest", "a.jsonl", "--store", "link"], Self.linkToNowhere),
+      (["volume", "--store", "link"], Self.linkToNowhere),
     ] {
       let run = try await Command.run(arguments, in: scratch)
       #expect(run.status == .exited(4), "\(arguments)")
       #expect(run.errorLines.first?.hasPrefix("calls-report: \(message)") == true, "\(run.errors)")
     }
-    #expect(try scratch.names() == ["a.jsonl", "text"])
+    #expect(try scratch.names() == ["a.jsonl", "link", "text"])
   }
 
-  @Test func damageIsACheckThatFails() async throws {
-    let scratch = try Scratch()
-    try scratch.write("a.jsonl", SampleCall.generated(400))
-    let loaded = try await Command.run(["ingest", "a.jsonl", "--store", "c.db"], in: scratch)
-    #expect(loaded.status == .exited(0))
-    #expect(loaded.errorLines == ["calls-report: 400 new, 0 duplicates, 0 conflicts, 0 rejected"])
-    var bytes = try scratch.read("c.db")
-    // Payloads take most of the file.
-    for place in stride(from: bytes.count / 2, to: bytes.count, by: 20_000) { bytes[place] ^= 1 }
-    try scratch.write("c.db", bytes)
-    let run = try await Command.run(["store", "verify", "--store", "c.db"], in: scratch)
-    #expect(run.status == .exited(1))
-    #expect(run.errorLines.last?.contains("the store 'c.db' has ") == true)
-  }
+  private static let linkToNowhere =
+    "the store 'link' cannot be opened: it is a link that leads nowhere"
 
-  /// Wherever a byte is wrong, the rest is reported if its catalogue can be read.
-  @Test func whatIsDamagedIsLeftOut() async throws {
+  @Test func aBackupTakesNobodysPlace() async throws {
     let scratch = try Scratch()
-    try scratch.write("a.jsonl", SampleCall.generated(400))
-    let ingest = ["ingest", "a.jsonl", "--store", "c.db", "--calls-per-group", "50"]
-    #expect(try await Command.run(ingest, in: scratch).status == .exited(0))
-    let whole = try scratch.read("c.db")
-    var reported = 0
-    for place in stride(from: 20_000, to: whole.count, by: whole.count / 24) {
-      var bytes = whole
-      bytes[place] ^= 1
-      try scratch.write("d.db", bytes)
-      for report in [["volume", "--json"], ["weekly", "--week", "2026-W10", "--json"]] {
-        let strict = try await Command.run(report + ["--store", "d.db"], in: scratch)
-        let skipping = try await Command.run(
-          report + ["--store", "d.db", "--skip-damaged", "-q"],
-          in: scratch
-        )
-        guard strict.status != .exited(0) else {
-          #expect(skipping.output == strict.output)
-          #expect(skipping.errors.isEmpty)
-          continue
-        }
-        #expect(strict.status == .exited(4))
-        #expect(strict.output.isEmpty)
-        #expect(strict.errorLines.count == 1)
-        guard skipping.status == .exited(0) else {
-          #expect(skipping.status == .exited(4))
-          continue
-        }
-        reported += 1
-        #expect(!skipping.output.isEmpty)
-        #expect(skipping.errors.contains(" left out"), "\(skipping.errors)")
-      }
+    try scratch.write("a.jsonl", lines: [SampleCall.json(1)])
+    let ingest = try await Command.run(["ingest", "a.jsonl", "--store", "c.db"], in: scratch)
+    #expect(ingest.status == .exited(0))
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(scratch.path)/link",
+      withDestinationPath: "nowhere.db"
+    )
+    for (place, status, message) in [
+      ("link", 4, "the store 'link' cannot be opened: it exists already"),
+      ("a.jsonl", 4, "the store 'a.jsonl' cannot be opened: it exists already"),
+      ("", 2, "The new file has no name."),
+    ] as [(String, Int32, String)] {
+      let run = try await Command.run(["store", "backup", place, "--store", "c.db"], in: scratch)
+      #expect(run.status == .exited(status), "\(place)")
+      #expect(run.errorLines.first == "calls-report: \(message)", "\(run.errors)")
     }
-    #expect(reported > 0)
+    let names = try scratch.names().filter { !$0.hasPrefix("c.db-") }
+    #expect(names == ["a.jsonl", "c.db", "link"])
   }
 
   @Test func maintenanceLeavesTheReports() async throws {

@@ -69,6 +69,11 @@ extension StoreCommand {
     )
     var compress: ExportCompression?
 
+    @Flag(
+      help: "Leave out what is damaged in the store, and say what, instead of refusing the store."
+    )
+    var skipDamaged = false
+
     @Flag(help: "With --tables, put no apostrophe before text that a spreadsheet would run.")
     var csvRaw = false
 
@@ -124,7 +129,8 @@ extension StoreCommand {
       let lines = ExportOutput(compress ?? ExportCompression(path: output ?? ""), to: write)
       var bar = telling.bar
       defer { bar.finish() }
-      let pruned = try await reader.forEachCall(
+      let lacking = try await reader.forEachCall(
+        skipsDamaged: skipDamaged,
         progress: { bar.show($0, of: $1, "calls") }
       ) { call in
         let agent = String(decoding: call.agent, as: UTF8.self).jsonLiteral
@@ -137,20 +143,21 @@ extension StoreCommand {
         }
       }
       try lines.finish()
-      tell(pruned, &bar)
+      tell(lacking, &bar) { "only columns are kept of \($0 == 1 ? "it" : "them")" }
     }
 
     private func writePayloads(_ reader: ArchiveReader, to path: String) async throws {
       let folder = try FolderReplacement(path: path)
       var bar = telling.bar
       defer { bar.finish() }
-      let pruned = try await reader.forEachCall(
+      let lacking = try await reader.forEachCall(
+        skipsDamaged: skipDamaged,
         progress: { bar.show($0, of: $1, "calls") }
       ) { call in
         try folder.file(PayloadFileName.names(of: call)).write(call.body)
       }
       try folder.commit()
-      tell(pruned, &bar)
+      tell(lacking, &bar) { "only columns are kept of \($0 == 1 ? "it" : "them")" }
     }
 
     private func writeTables(_ reader: ArchiveReader, to path: String) async throws {
@@ -165,30 +172,29 @@ extension StoreCommand {
       )
       var bar = telling.bar
       defer { bar.finish() }
-      let outdated = try await reader.forEachRowGroup(
+      let lacking = try await reader.forEachRowGroup(
         dimensions: dimensions,
+        skipsDamaged: skipDamaged,
         progress: { bar.show($0, of: $1, "calls") }
       ) {
         try export.write($0)
       }
       try export.finish()
       try folder.commit()
-      guard outdated > 0 else { return }
-      bar.finish()
-      Diagnostics.say(
-        "\(outdated) call\(outdated == 1 ? " is" : "s are") left out: the payloads were pruned, and "
-          + "the columns are of other definitions than this program's"
-      )
+      tell(lacking, &bar) { _ in
+        "the payloads were pruned, and the columns are of other definitions than this program's"
+      }
     }
 
-    /// Says how many calls had no payload to write.
-    private func tell(_ pruned: Int, _ bar: inout ProgressBar) {
-      guard pruned > 0 else { return }
+    /// Says which calls are not among what was written, and `why` so many of them that were pruned.
+    private func tell(_ lacking: LackingCalls, _ bar: inout ProgressBar, why: (Int) -> String) {
+      guard lacking != LackingCalls() else { return }
       bar.finish()
-      Diagnostics.say(
-        "\(pruned) call\(pruned == 1 ? " is" : "s are") left out: only columns are kept of "
-          + "\(pruned == 1 ? "it" : "them")"
-      )
+      if lacking.pruned > 0 {
+        let number = "\(lacking.pruned) call\(lacking.pruned == 1 ? " is" : "s are")"
+        Diagnostics.say("\(number) left out: \(why(lacking.pruned))")
+      }
+      Diagnostics.say(lacking.damaged)
     }
   }
 }

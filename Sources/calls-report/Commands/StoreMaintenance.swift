@@ -82,6 +82,10 @@ extension StoreCommand {
     @OptionGroup var options: StoreOptions
     @OptionGroup var telling: ProgressOptions
 
+    func validate() throws {
+      if file.isEmpty { throw ValidationError("The new file has no name.") }
+    }
+
     func run() async throws {
       let (path, file) = (try options.path(), file)
       var bar = telling.bar

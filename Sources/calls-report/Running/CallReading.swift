@@ -32,7 +32,7 @@ struct CallReading {
     if let store = options.storeToRead, !options.skipDamaged {
       do throws(ArchiveError) {
         let calls = try ArchiveReader(path: store).callsOneByOne(columns: columns, filter: filter)
-        Self.tell(calls.leftOut, of: store)
+        Diagnostics.say(calls.leftOut)
         return (calls, nil)
       } catch {
         throw error.told
@@ -56,24 +56,11 @@ struct CallReading {
         threads: options.threadCount,
         skipsDamaged: options.skipDamaged
       )
-      Self.tell(snapshot.leftOut, of: store)
+      Diagnostics.say(snapshot.leftOut)
       return Result(snapshot: snapshot.calls, input: snapshot.input, failure: nil)
     } catch {
       throw error.told
     }
-  }
-
-  /// Tells which calls of a store the report leaves out, the first of them one by one.
-  private static func tell(_ leftOut: [LeftOut], of store: String) {
-    let most = 20
-    for part in leftOut.prefix(most) { Diagnostics.say("\(part)") }
-    guard leftOut.count > 1 else { return }
-    if leftOut.count > most { Diagnostics.say("and \(leftOut.count - most) more, not shown") }
-    let known = leftOut.reduce(0) { $0 + ($1.calls ?? 0) }
-    let isAll = leftOut.allSatisfy { $0.calls != nil }
-    Diagnostics.say(
-      "in all \(isAll ? "" : "at least ")\(known) calls of the store '\(store)' are left out"
-    )
   }
 
   private var loader: CallLoader {
