@@ -1,6 +1,6 @@
 /// A short text, such as an object's key, in a form that compares in a few instructions.
 ///
-/// Holds up to ``maximumCount`` bytes exactly. Longer texts are all ``isTooLong`` and equal to no
+/// Holds up to ``maximumCount`` bytes exactly. Longer texts are equal to no
 /// name made from a literal, which is enough to look keys up in a fixed schema.
 @frozen
 public struct JSONName: Hashable, Sendable {
@@ -38,9 +38,6 @@ public struct JSONName: Hashable, Sendable {
       words = (load(0), 0, 0, 0)
     }
   }
-
-  /// Whether the text has more bytes than a name holds.
-  @inlinable public var isTooLong: Bool { count > Self.maximumCount }
 
   /// Whether two names are the same bytes.
   @inlinable @inline(__always)

@@ -199,7 +199,8 @@ import Testing
     arguments: [
       "%", "%zz=1", "%FF=1", "since=%FF", "where=", "where=%00%00",
       "by=,", "by=agent&by=agent,,", "columns=%2C", "limit=99999999999999999999", "limit=1&limit=1",
-      "hist=nan", "hist=1e999", "hist=" + (1...257).map(String.init).joined(separator: ","), "sort=:", "sort=calls:up", "now=", "tz=../../etc/passwd", "=",
+      "hist=nan", "hist=1e999", "hist=" + (1...257).map(String.init).joined(separator: ","),
+      "sort=:", "sort=calls:up", "now=", "tz=../../etc/passwd", "=",
       "&&x&",
       "since=99999999999999999d", "until=9999999999-01-01", "where=duration_ms%3E1e400",
       "table=%22%3E%3Cscript%3E", "no-headers&no_headers",

@@ -45,11 +45,19 @@ package struct Exemplars: Sendable, Equatable {
   ].map { ReportColumn(name: $0, title: $1, type: .text) }
 
   /// One cell a column: the ids, with spaces between.
+  ///
+  /// An id that has a space, or begins with a quote, is written as a JSON string, so that it is told from
+  /// several.
   var cells: [Cell] {
     [nearMedian, nearHigh, worst].map { ids in
-      ids.isEmpty
-        ? .missing : .text(ids.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " "))
+      ids.isEmpty ? .missing : .text(ids.map(Self.word).joined(separator: " "))
     }
+  }
+
+  private static func word(_ id: [UInt8]) -> String {
+    let text = String(decoding: id, as: UTF8.self)
+    let isWord = !text.isEmpty && !text.hasPrefix("\"") && !text.utf8.contains(0x20)
+    return isWord ? text : text.jsonLiteral
   }
 }
 

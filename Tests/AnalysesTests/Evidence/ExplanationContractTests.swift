@@ -38,6 +38,22 @@ import Testing
     }
   }
 
+  @Test func idsInOneCellAreToldApart() async throws {
+    let ids = ["plain", "two words", "\"quoted\"", "\"quoted\" twice"]
+    let calls = try await ShapedCalls(
+      ids.enumerated().map { number, id in
+        ["call_id": .string(ByteText(id)), "duration_ms": .integer(Int64(100 - number))]
+      }
+    )
+    let report = try await calls.report(.volume) { $0.query.exemplars = 4 }
+    let table = report.tables[0]
+    let place = try #require(table.columnIndex(named: "worst_call_ids"))
+    #expect(
+      table.rows[0].cells[place]
+        == .text(#"plain "two words" "\"quoted\"" "\"quoted\" twice""#)
+    )
+  }
+
   private func explain(
     _ analysis: Analysis,
     _ table: ReportTable,

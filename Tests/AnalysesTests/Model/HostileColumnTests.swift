@@ -86,7 +86,8 @@ import Testing
     return [wide, grouped]
   }
 
-  @Test(arguments: columns.indices) func aReportAnswersOrSaysWhatIsDamaged(index: Int) async throws {
+  @Test(arguments: columns.indices)
+  func aReportAnswersOrSaysWhatIsDamaged(index: Int) async throws {
     let group = try await Self.group()
     let column = Self.columns[index]
     let count = try #require(group.tables[column.table]?.rowCount)

@@ -32,18 +32,18 @@ import Testing
   static let tour = transcripts.filter { $0.command.hasPrefix("calls-report ") }
 
   /// The blocks of several commands, which work on files of their own.
-  static let sessions = blocks.filter { $0.count > 1 }
+  static let scripts = blocks.filter { $0.count > 1 }
 
   @Test func theTourIsLong() {
     #expect(Self.tour.count >= 10)
-    #expect(Self.sessions.count >= 1)
+    #expect(Self.scripts.count >= 1)
   }
 
-  @Test(arguments: sessions)
-  func sessionsPrintWhatTheReadmeSays(session: [Transcript]) async throws {
+  @Test(arguments: scripts)
+  func scriptsPrintWhatTheReadmeSays(script: [Transcript]) async throws {
     let scratch = try Scratch()
     try scratch.link("Samples", to: PackageFile("Samples"))
-    for transcript in session {
+    for transcript in script {
       let run = try await Command.shell(
         "set -o pipefail; calls-report() { \"$COMMAND\" \"$@\"; }; { \(transcript.command); } 2>&1",
         in: scratch
