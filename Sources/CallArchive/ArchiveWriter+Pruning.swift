@@ -58,6 +58,7 @@ extension ArchiveWriter {
       for call in early {
         try db.execute(sql: "DELETE FROM tail_rows WHERE id = ?", arguments: [call.id])
       }
+      try Self.uncountRejects(before: time, db)
       return (early.count, try Self.deleteRejects(before: time, db))
     }
     var summary = PruneSummary()
@@ -114,6 +115,23 @@ extension ArchiveWriter {
     return db.changesCount
   }
 
+  /// Takes the rejects that were read before `time` from what is counted.
+  private static func uncountRejects(before time: Int64, _ db: Database) throws {
+    let rows = try Row.fetchAll(
+      db,
+      sql: "SELECT workspace, kind, count(*) FROM rejects WHERE added < ? GROUP BY 1, 2",
+      arguments: [time]
+    )
+    for row in rows {
+      try WorkspaceCounts.remove(
+        try row.count(2, of: "the rejects"),
+        from: WorkspaceCounts.rejected + (try row.text(1, of: "the rejects")),
+        of: try row.integer(0, of: "the rejects"),
+        db
+      )
+    }
+  }
+
   /// The places of a group's calls that start before `time`.
   static func early(before time: Int64, of source: Derivation.Source) throws -> Set<Int> {
     let rows = try Derivation.rows(of: source, columns: [.start])
@@ -121,17 +139,22 @@ extension ArchiveWriter {
     return Set((0..<starts.count).filter { row in starts[row].map { $0 < time } ?? false })
   }
 
-  /// Deletes what hangs on calls, which have the numbers of their agents, and lowers their number.
+  /// Deletes what hangs on calls, which have the numbers of their agents, and lowers what is counted.
   private static func delete(_ calls: [(id: Int64, agent: Int64)], _ db: Database) throws {
-    var removed: [Int64: (calls: Int, duplicates: Int)] = [:]
+    var removed: [Int64: (calls: Int, duplicates: Int, conflicts: Int)] = [:]
+    func deleted(_ condition: String, of call: Int64) throws -> Int {
+      try db.cachedStatement(sql: "DELETE FROM \(condition) AND call = ?")
+        .execute(arguments: [call])
+      return db.changesCount
+    }
     for call in calls {
-      for table in ["conflicts", "duplicates"] {
-        try db.cachedStatement(sql: "DELETE FROM \(table) WHERE call = ?")
-          .execute(arguments: [call.id])
-      }
-      // The last were those of the duplicates.
-      removed[call.agent, default: (0, 0)].duplicates += db.changesCount
-      removed[call.agent, default: (0, 0)].calls += 1
+      var count = removed[call.agent] ?? (0, 0, 0)
+      count.calls += 1
+      count.conflicts += try deleted("conflicts WHERE size > 0", of: call.id)
+      // Those that are settled are not counted.
+      _ = try deleted("conflicts WHERE size = 0", of: call.id)
+      count.duplicates += try deleted("duplicates WHERE true", of: call.id)
+      removed[call.agent] = count
     }
     for (agent, count) in removed {
       guard let workspace = try AgentName(id: agent, db)?.workspace else {
@@ -139,6 +162,7 @@ extension ArchiveWriter {
       }
       try WorkspaceCounts.add(-count.calls, to: "calls", of: workspace, db)
       try WorkspaceCounts.add(-count.duplicates, to: "duplicates", of: workspace, db)
+      try WorkspaceCounts.remove(count.conflicts, from: "conflicts", of: workspace, db)
     }
     try db.execute(
       sql: "UPDATE settings SET value = value - ? WHERE name = 'calls'",

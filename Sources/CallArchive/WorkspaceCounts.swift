@@ -34,6 +34,19 @@ struct WorkspaceCounts {
     ).execute(arguments: [workspace, name, change])
   }
 
+  /// Takes from a counter of a workspace, and from that of the store, what was removed; neither gets
+  /// below zero, as a former format may have counted less.
+  static func remove(_ count: Int, from name: String, of workspace: Int64, _ db: Database) throws {
+    try db.cachedStatement(
+      sql: """
+        UPDATE workspace_counters SET count = max(0, count - ?) WHERE workspace = ? AND name = ?
+        """
+    ).execute(arguments: [count, workspace, name])
+    try db.cachedStatement(
+      sql: "UPDATE counters SET count = max(0, count - ?) WHERE name = ?"
+    ).execute(arguments: [count, name])
+  }
+
   // MARK: - Former formats
 
   /// The counts of a store that has none by workspace.
