@@ -197,7 +197,8 @@ enum ArchiveSchema {
       UNIQUE (source, offset, digest)
     );
 
-    -- Later bodies of calls, of another value than the first.
+    -- Later bodies of calls, of another value than the first. The size is 0 of a body that was put
+    -- away, and -1 of one that is no longer kept, but counted.
     CREATE TABLE conflicts (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       call INTEGER NOT NULL,

@@ -51,7 +51,7 @@ extension ArchiveWriter {
       )
       try db.execute(
         sql: """
-          DELETE FROM conflicts WHERE call = ?1 AND size > 0 AND digest =
+          DELETE FROM conflicts WHERE call = ?1 AND size <> 0 AND digest =
             (SELECT digest FROM conflicts WHERE id = ?2)
           """,
         arguments: [call, id]

@@ -74,7 +74,17 @@ extension ArchiveWriter {
     in transaction: BatchTransaction
   ) throws {
     try calls.write(in: transaction, isFrozen: true)
-    let statement = try transaction.db.cachedStatement(sql: "DELETE FROM conflicts WHERE call = ?")
-    for call in calls.calls { try statement.execute(arguments: [call.id]) }
+    // That there were conflicts stays counted; repeats cannot be compared any more, so that nothing has
+    // to tell what they were.
+    for sql in [
+      "DELETE FROM conflicts WHERE size = 0 AND call = ?",
+      """
+      UPDATE conflicts SET size = -1, body = x'', checksum = 0, digest = randomblob(16)
+      WHERE size <> 0 AND call = ?
+      """,
+    ] {
+      let statement = try transaction.db.cachedStatement(sql: sql)
+      for call in calls.calls { try statement.execute(arguments: [call.id]) }
+    }
   }
 }

@@ -150,7 +150,7 @@ extension ArchiveWriter {
     for call in calls {
       var count = removed[call.agent] ?? (0, 0, 0)
       count.calls += 1
-      count.conflicts += try deleted("conflicts WHERE size > 0", of: call.id)
+      count.conflicts += try deleted("conflicts WHERE size <> 0", of: call.id)
       // Those that are settled are not counted.
       _ = try deleted("conflicts WHERE size = 0", of: call.id)
       count.duplicates += try deleted("duplicates WHERE true", of: call.id)

@@ -167,13 +167,23 @@ extension BatchTransaction {
     summary.conflicts += 1
     guard db.changesCount > 0 else { return }
     addToBoth(1, "conflicts", of: call.key.agent.workspace)
+    // What is no longer kept is known by its digest, so that it is counted once.
     try db.execute(
       sql: """
-        DELETE FROM conflicts WHERE call = ? AND size > 0 AND id NOT IN
-          (SELECT id FROM conflicts WHERE call = ? AND size > 0 ORDER BY id DESC LIMIT ?)
+        UPDATE conflicts SET size = -1, body = x'', checksum = 0 WHERE call = ?1 AND size > 0
+          AND id NOT IN
+          (SELECT id FROM conflicts WHERE call = ?1 AND size > 0 ORDER BY id DESC LIMIT ?2)
         """,
-      arguments: [id, id, Self.conflictsPerCall]
+      arguments: [id, Self.conflictsPerCall.kept]
     )
+    guard db.changesCount > 0 else { return }
     add(db.changesCount, to: "conflicts_dropped")
+    try db.execute(
+      sql: """
+        DELETE FROM conflicts WHERE call = ?1 AND size < 0 AND id NOT IN
+          (SELECT id FROM conflicts WHERE call = ?1 AND size < 0 ORDER BY id DESC LIMIT ?2)
+        """,
+      arguments: [id, Self.conflictsPerCall.known]
+    )
   }
 }

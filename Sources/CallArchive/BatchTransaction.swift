@@ -9,8 +9,9 @@ struct KeyClash: Error {}
 
 /// The writes of one transaction.
 struct BatchTransaction {
-  /// How many later bodies are kept beside one call.
-  static let conflictsPerCall = 8
+  /// How many later bodies are kept beside one call, and of how many more it is known that they were
+  /// read.
+  static let conflictsPerCall = (kept: 8, known: 1_000)
   /// How many rejects a workspace keeps, and of how many bytes.
   static let rejectsPerWorkspace = (count: 1_000, bytes: 64 << 20)
 

@@ -139,8 +139,8 @@ private struct Redacting: ~Copyable {
       guard hasConflict || changed.contains(index) else { continue }
       touched.append(index)
       guard !run.isDry else { continue }
-      // The digest of a body that was put away would let the file's reader guess what was in it.
-      try db.cachedStatement(sql: "DELETE FROM conflicts WHERE call = ? AND size = 0")
+      // The digest of a body that is not kept would let the file's reader guess what was in it.
+      try db.cachedStatement(sql: "DELETE FROM conflicts WHERE call = ? AND size <= 0")
         .execute(arguments: [calls[index].id])
     }
     counts.calls += changed.count

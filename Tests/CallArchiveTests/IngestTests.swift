@@ -147,8 +147,21 @@ import Testing
     let lines = (0..<12).map { Self.call("a", #","agent_version":\#($0)"#) }
     let sources = try folder.sources([Array(lines.joined(separator: "\n").utf8)])
     #expect(try await folder.ingest(sources) == summary(1, 11, 11))
-    #expect(try folder.count("SELECT count(*) FROM conflicts") == 8)
+    #expect(try folder.count("SELECT count(*) FROM conflicts WHERE size > 0") == 8)
+    #expect(try await folder.reader().conflicts().count == 8)
+    #expect(try folder.count("SELECT count FROM counters WHERE name = 'conflicts_dropped'") == 3)
+    for _ in 0..<2 {
+      #expect(try await folder.reader().snapshot(columns: []).input.conflicts == 11)
+      // Read again they are the same, those that are no longer kept as well.
+      _ = try await folder.ingest(sources)
+    }
+    #expect(try await folder.problems() == [])
+    let writer = try ArchiveWriter(path: folder.store, mode: .write)
+    _ = try await writer.freeze(before: .max)
     #expect(try await folder.reader().snapshot(columns: []).input.conflicts == 11)
+    _ = try await writer.prune(before: .max)
+    #expect(try await folder.reader().snapshot(columns: []).input == InputSummary())
+    #expect(try folder.count("SELECT count(*) FROM conflicts") == 0)
   }
 
   @Test func theTailBecomesARowGroup() async throws {
