@@ -39,7 +39,10 @@ extension ArchiveWriter {
       for call in early.calls {
         try db.execute(sql: "DELETE FROM tail_rows WHERE id = ?", arguments: [call.id])
       }
-      return (early.calls.count, try Self.deleteRejects(before: time, db))
+      return (
+        early.calls.count,
+        try DroppedRejects.drop(where: "added < ?", [time], digest, db)
+      )
     }
     var summary = PruneSummary()
     summary.calls = calls

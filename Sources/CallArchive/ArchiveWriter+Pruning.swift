@@ -58,7 +58,6 @@ extension ArchiveWriter {
       for call in early {
         try db.execute(sql: "DELETE FROM tail_rows WHERE id = ?", arguments: [call.id])
       }
-      try Self.uncountRejects(before: time, db)
       return (early.count, try Self.deleteRejects(before: time, db))
     }
     var summary = PruneSummary()
@@ -109,17 +108,17 @@ extension ArchiveWriter {
     return try Int.fetchOne(db, sql: sql, arguments: [time]) ?? 0
   }
 
-  /// Removes the rejects that were read before `time`, and tells how many.
-  static func deleteRejects(before time: Int64, _ db: Database) throws -> Int {
-    try db.execute(sql: "DELETE FROM rejects WHERE added < ?", arguments: [time])
-    return db.changesCount
-  }
-
-  /// Takes the rejects that were read before `time` from what is counted.
-  private static func uncountRejects(before time: Int64, _ db: Database) throws {
+  /// Removes the rejects that were read before `time`, also from what is counted; tells how many were
+  /// kept.
+  private static func deleteRejects(before time: Int64, _ db: Database) throws -> Int {
     let rows = try Row.fetchAll(
       db,
-      sql: "SELECT workspace, kind, count(*) FROM rejects WHERE added < ? GROUP BY 1, 2",
+      sql: """
+        SELECT workspace, kind, count(*) FROM
+          (SELECT workspace, kind, added FROM rejects
+            UNION ALL SELECT workspace, kind, added FROM dropped_rejects)
+        WHERE added < ? GROUP BY 1, 2
+        """,
       arguments: [time]
     )
     for row in rows {
@@ -130,6 +129,9 @@ extension ArchiveWriter {
         db
       )
     }
+    try db.execute(sql: "DELETE FROM dropped_rejects WHERE added < ?", arguments: [time])
+    try db.execute(sql: "DELETE FROM rejects WHERE added < ?", arguments: [time])
+    return db.changesCount
   }
 
   /// The places of a group's calls that start before `time`.

@@ -22,9 +22,9 @@ extension BatchTransaction {
       addToBoth(1, "rejected_\(reject.kind.rawValue)", of: reject.owner.workspace)
     }
     for workspace in Set(rejects.map(\.owner.workspace)) {
-      try db.execute(
-        sql: """
-          DELETE FROM rejects WHERE id IN (
+      let dropped = try DroppedRejects.drop(
+        where: """
+          id IN (
             SELECT id FROM (
               SELECT id, row_number() OVER newest AS number,
                 sum(coalesce(length(body), 0)) OVER newest AS bytes
@@ -32,11 +32,11 @@ extension BatchTransaction {
             ) WHERE number > ? OR bytes > ?
           )
           """,
-        arguments: [
-          workspace, Self.rejectsPerWorkspace.count, Self.rejectsPerWorkspace.bytes,
-        ]
+        [workspace, Self.rejectsPerWorkspace.count, Self.rejectsPerWorkspace.bytes],
+        digest,
+        db
       )
-      add(db.changesCount, to: "rejects_dropped")
+      add(dropped, to: "rejects_dropped")
     }
   }
 
@@ -121,7 +121,7 @@ extension BatchTransaction {
       add(1, to: "rejected_\(texts[1])", of: owner.workspace)
       return true
     }
-    return false
+    return try DroppedRejects.hold(reject, form.digest, digest, db)
   }
 
   /// A record as it was read or, where it repeats one that something was taken out of, without that.
@@ -161,7 +161,7 @@ extension BatchTransaction {
         Data(reject.owner.agent ?? []), size,
       ]
     )
-    return row != nil
+    return try row != nil || DroppedRejects.hold(reject, form.digest, digest, db)
   }
 
   private mutating func allRedactions() throws -> [(id: Int64, Redaction)] {

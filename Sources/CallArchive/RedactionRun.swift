@@ -94,6 +94,7 @@ struct RedactionRun: Sendable {
       arguments: [time]
     )
     for id in ids { try redacting.redact(reject: id) }
+    if !isDry { try DroppedRejects.forget(before: time, db) }
     return redacting.summary
   }
 }

@@ -138,8 +138,23 @@ import Testing
     #expect(try folder.count("SELECT count(*) FROM rejects") == 1_000)
     #expect(try folder.count("SELECT min(line) FROM rejects") == 501)
     #expect(try folder.count("SELECT count FROM counters WHERE name = 'rejects_dropped'") == 500)
-    #expect(try await folder.reader().snapshot(columns: []).input.rejected == 1_500)
+    for _ in 0..<2 {
+      #expect(try await folder.reader().snapshot(columns: []).input.rejected == 1_500)
+      // Read again they are the same, those that are no longer kept as well.
+      _ = try await folder.ingest(sources)
+    }
     #expect(try await folder.problems() == [])
+    // Elsewhere, or of somebody else, they are others.
+    _ = try await folder.ingest(sources) { $0.decoding.workspace = 2 }
+    #expect(try await folder.reader().snapshot(columns: []).input.rejected == 3_000)
+    let writer = try ArchiveWriter(path: folder.store, mode: .write)
+    #expect(try await writer.freeze(before: .max).rejects == 2_000)
+    _ = try await folder.ingest(sources)
+    #expect(try await folder.reader().snapshot(columns: []).input.rejected == 3_000)
+    #expect(try folder.count("SELECT count(*) FROM rejects") == 0)
+    #expect(try await writer.prune(before: .max).rejects == 0)
+    #expect(try await folder.reader().snapshot(columns: []).input == InputSummary())
+    #expect(try folder.count("SELECT count(*) FROM dropped_rejects") == 0)
   }
 
   @Test func conflictsOfOneCallAreBounded() async throws {

@@ -47,7 +47,7 @@ import Testing
     #expect(found.new == 0)
     #expect(found.duplicates == 14)
     let info = try await folder.reader().info()
-    #expect(info.formatVersion == 7)
+    #expect(info.formatVersion == 8)
     let conflict = try #require(try await folder.reader().conflicts().first)
     #expect(try await folder.reader().body(ofCall: conflict.call)?.isEmpty == false)
     #expect(info.groupsByDefinitions == [CallTable.definitions: 1])
@@ -95,6 +95,26 @@ import Testing
     #expect(try await folder.reader().rejects().map(\.id) == [6])
   }
 
+  @Test func format7KeepsItsRejectsAndCounts() async throws {
+    let folder = try ArchiveFolder.ofFormat(7)
+    #expect(try await folder.reader().info().formatVersion == 7)
+    let rejects = try await folder.reader().rejects()
+    #expect(rejects.map(\.workspace) == [1, 1, 2, 2, 2, 2, 2])
+    let input = try await folder.reader().snapshot(columns: []).input
+    #expect(input.rejected == 7)
+    let reports = try await AllReports.fromStore(folder.store)
+    try ArchiveWriter(path: folder.store, mode: .write).close()
+    #expect(try await folder.reader().info().formatVersion == 8)
+    #expect(try await folder.problems() == [])
+    #expect(try await folder.reader().rejects() == rejects)
+    #expect(try await folder.reader().snapshot(columns: []).input == input)
+    #expect(try await AllReports.fromStore(folder.store) == reports)
+    // Once they are pruned nothing is left to be counted.
+    let writer = try ArchiveWriter(path: folder.store, mode: .write)
+    #expect(try await writer.prune(before: .max).rejects == 7)
+    #expect(try await folder.reader().snapshot(columns: []).input == InputSummary())
+  }
+
   @Test func allOfAStoreOfOneWorkspaceWasIts() async throws {
     let folder = try ArchiveFolder()
     let sources = try folder.sources([
@@ -112,7 +132,8 @@ import Testing
         kind TEXT NOT NULL, problems TEXT NOT NULL, size INTEGER NOT NULL, body BLOB,
         checksum INTEGER NOT NULL, added INTEGER NOT NULL, redaction INTEGER,
         UNIQUE (source, offset, digest));
-      DELETE FROM grdb_migrations WHERE identifier = '7';
+      DROP TABLE dropped_rejects;
+      DELETE FROM grdb_migrations WHERE identifier IN ('7', '8');
       PRAGMA user_version = 6;
       """
     )
@@ -124,7 +145,7 @@ import Testing
       let filter = CallFilter(conditions: [condition])
       return try await folder.reader().snapshot(columns: [], filter: filter).input
     }
-    for format in [6, 7] {
+    for format in [6, 8] {
       #expect(try await folder.reader().info().formatVersion == format)
       #expect(try await inputs(1) == input)
       #expect(try await inputs(2) == InputSummary())

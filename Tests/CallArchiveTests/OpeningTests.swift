@@ -77,7 +77,7 @@ import Testing
     #expect(try writer.setting("synchronous") == 2)
     #expect(try writer.setting("secure_delete") == 1)
     #expect(try writer.setting("application_id") == 0x4352_7074)
-    #expect(try writer.setting("user_version") == 7)
+    #expect(try writer.setting("user_version") == 8)
     try writer.close()
   }
 
