@@ -297,9 +297,17 @@ import Testing
     }
     #expect(
       exemplars
-        == wanted.map { $0.isEmpty ? .missing : .text($0.joined(separator: " ")) },
+        == wanted.map { ids in
+          ids.isEmpty ? .missing : .text(ids.map(Self.word).joined(separator: " "))
+        },
       "\(question.analysis.name), \(table), \(cells), \(question.random)"
     )
+  }
+
+  /// An id as it stands among others.
+  private static func word(_ id: String) -> String {
+    guard id.isEmpty || id.contains(" ") || id.hasPrefix("\"") else { return id }
+    return String(decoding: JSONWriter.bytes(of: .string(ByteText(id))), as: UTF8.self)
   }
 }
 
