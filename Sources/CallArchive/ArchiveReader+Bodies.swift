@@ -50,6 +50,10 @@ extension ArchiveReader {
     try still { db in
       var tolerance = DamageTolerance(skips: skipsDamaged)
       let heads = try RowGroupHead.all(db)
+      // Former formats have the keys elsewhere.
+      let digest =
+        try ArchiveSchema.version(of: db) < 3
+        ? nil : tolerance.attempt("the settings", calls: 0) { try ContentDigest(of: db) }
       let (tail, tailCount) = try LoadedCalls.tail(db, &tolerance)
       let total = heads.reduce(tailCount) { $0 + $1.callCount }
       var done = 0
@@ -63,17 +67,22 @@ extension ArchiveReader {
         }
         let part = "row group \(head.id)"
         let group = try tolerance.attempt(part, calls: head.callCount) {
-          try OpenedGroup(head, db)
+          try OpenedGroup(head, digest, skipsDamaged: skipsDamaged, db)
         }
-        guard let group else { continue }
-        var first = 0
-        for block in group.source.blocks {
-          let calls = try tolerance.attempt(part, calls: block.callCount) {
-            try group.calls(of: block, from: first, decompressor)
+        for block in group?.blocks ?? [] {
+          let content = try tolerance.attempt(part, calls: block.callCount) {
+            try group?.content(of: block, decompressor, db)
           }
-          first += block.callCount
-          for call in calls ?? [] { try body(call) }
-          progress(done + first, total)
+          if let content, let content, let group {
+            for place in 0..<block.callCount {
+              let index = block.first + place
+              let call = try tolerance.attempt("call \(group.ids[index])", calls: 1) {
+                try group.call(index, content.body(place))
+              }
+              if let call { try body(call) }
+            }
+          }
+          progress(done + block.first + block.callCount, total)
         }
       }
       for call in tail {
@@ -98,7 +107,12 @@ extension ArchiveReader {
   /// Runs `body` in one read transaction, in which the store stands still, on this thread.
   func still<R>(_ body: (Database) throws -> R) throws -> R {
     do {
-      return try queue.read(body)
+      return try queue.unsafeRead { db in
+        try db.beginTransaction(.deferred)
+        // SQLite commits nothing after damage, not even what was only read.
+        defer { try? db.rollback() }
+        return try body(db)
+      }
     } catch {
       guard error is Damage || error is DatabaseError || error is AbsentDimensions else {
         throw error
@@ -108,41 +122,106 @@ extension ArchiveReader {
   }
 }
 
-/// A row group with what its calls are known by.
+/// A row group with what its calls are known by, its payloads still unread.
 private struct OpenedGroup {
-  let source: Derivation.Source
-  private let callIDs: TextChunk
-  private let ids: [Int64]
-  private let agents: [Int64]
-
-  init(_ head: RowGroupHead, _ db: Database) throws {
-    callIDs = try CallLookup.callIDs(of: head, db)
-    source = try Derivation.source(of: head, db)
-    ids = try source.ids()
-    agents = try source.agentIDs()
+  /// Where a block of payloads is, and whose payloads it has: so many from the place `first` on.
+  struct Block {
+    let rowID: Int64
+    let first: Int
+    let callCount: Int
   }
 
-  /// The calls of a block, the first of which has the place `first` in the group.
-  func calls(
-    of block: StoredBlock,
-    from first: Int,
-    _ decompressor: ZstdDecompressor
-  ) throws -> [StoredCall] {
-    let content = try block.content(of: source.head.id, decompressor)
-    return try content.ranges.indices.map { place in
-      let index = first + place
-      guard let agent = source.agents[agents[index]] else {
-        throw Damage.group(source.head.id, "an agent is missing")
+  let blocks: [Block]
+  let ids: [Int64]
+  private let head: RowGroupHead
+  private let agents: [Int64]
+  private let names: [Int64: AgentName]
+  private let digest: ContentDigest?
+  // `nil` where they are damaged, and left out.
+  private let callIDs: TextChunk?
+  private let keys: GroupKeys?
+
+  init(
+    _ head: RowGroupHead,
+    _ digest: ContentDigest?,
+    skipsDamaged: Bool,
+    _ db: Database
+  ) throws {
+    self.head = head
+    self.digest = digest
+    let detail = try RowGroupDetail.one(head.id, db)
+    ids = try RowGroupDetail.integers(detail.ids, count: head.callCount, of: head.id)
+    agents = try RowGroupDetail.integers(detail.agents, count: head.callCount, of: head.id)
+    names = try Derivation.agents(of: head, detail, db)
+    // What is lost of these can be told without them.
+    var tolerance = DamageTolerance(skips: skipsDamaged)
+    let part = "row group \(head.id)"
+    callIDs = try tolerance.attempt(part, calls: 0) { try CallLookup.callIDs(of: head, db) }
+    keys =
+      try digest == nil
+      ? nil
+      : tolerance.attempt(part, calls: 0) {
+        try GroupKeys(of: head.id, count: head.callCount, db)
       }
-      guard let callID = callIDs[index] else { throw Damage("a call", "its id is missing") }
-      return StoredCall(
-        id: ids[index],
-        workspace: agent.workspace,
-        agent: agent.agent,
-        agentNumber: agents[index],
-        callID: callID,
-        body: content.body(place)
+    var blocks: [Block] = []
+    var next = 0
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT rowid, first_call, call_count FROM payload_blocks
+        WHERE \(StoredBlock.condition) ORDER BY ordinal
+        """,
+      arguments: [head.id]
+    )
+    for row in rows {
+      let block = Block(
+        rowID: try row.integer(0, of: part),
+        first: try row.count(1, of: part),
+        callCount: try row.count(2, of: part)
       )
+      guard block.first == next else { throw Damage(part, "its payloads are not in order") }
+      next += block.callCount
+      blocks.append(block)
     }
+    guard next == head.callCount else {
+      throw Damage(part, "it has \(next) payloads of \(head.callCount)")
+    }
+    self.blocks = blocks
+  }
+
+  /// The payloads of a block.
+  func content(
+    of block: Block,
+    _ decompressor: ZstdDecompressor,
+    _ db: Database
+  ) throws -> PayloadBlock.Content {
+    let row = try Row.fetchOne(
+      db,
+      sql: "SELECT \(StoredBlock.columns) FROM payload_blocks WHERE rowid = ?",
+      arguments: [block.rowID]
+    )
+    guard let row else { throw Damage.group(head.id, "a block of payloads is missing") }
+    return try StoredBlock(row, from: 0, of: head.id).content(of: head.id, decompressor)
+  }
+
+  /// The call at `index`, which has that payload.
+  func call(_ index: Int, _ body: [UInt8]) throws -> StoredCall {
+    guard let name = names[agents[index]] else {
+      throw Damage.group(head.id, "an agent is missing")
+    }
+    guard let callID = callIDs?[index] ?? CallKey.callID(of: body, name) else {
+      throw Damage("call \(ids[index])", "its id is missing")
+    }
+    if let keys, let digest {
+      try keys.check(index, CallKey(agent: name, callID: callID), call: ids[index], digest)
+    }
+    return StoredCall(
+      id: ids[index],
+      workspace: name.workspace,
+      agent: name.agent,
+      agentNumber: agents[index],
+      callID: callID,
+      body: body
+    )
   }
 }

@@ -21,15 +21,15 @@ extension ArchiveReader {
     guard inTheWay == nil else {
       throw .inaccessible(path: destination, reason: "it exists already")
     }
-    let temporary = "\(destination).\(ProcessInfo.processInfo.processIdentifier).tmp"
     do {
       // SQLite fills an empty file, which is its owner's alone.
-      _ = try FileOutput(path: temporary, isPrivate: true, mustBeNew: true)
-      try await copy(to: temporary, progress)
-      try FileOutput.synchronize(path: temporary)
-      try files.moveItem(atPath: temporary, toPath: destination)
+      let file = try FileCreation(path: destination, sideFile: "-journal")
+      try await copy(to: file.temporaryPath, progress)
+      if try !file.commit() {
+        // Where files can have one name only.
+        try files.moveItem(atPath: file.temporaryPath, toPath: destination)
+      }
     } catch {
-      try? files.removeItem(atPath: temporary)
       if error is FileError || error is CocoaError {
         throw .inaccessible(path: destination, reason: "\(error)")
       }

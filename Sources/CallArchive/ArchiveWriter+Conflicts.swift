@@ -38,6 +38,9 @@ extension ArchiveWriter {
       } else {
         try db.execute(sql: "DELETE FROM tail_rows WHERE id = ?", arguments: [call])
       }
+      guard let body = try ArchiveReader.body(ofConflict: id, db),
+        CallKey.callID(of: body, name) == place.callID
+      else { throw Damage(part, "its body is that of another call") }
       // The call may be older than those that they are of.
       try SealedTail.delete(db)
       let frame = try conflict.bytes(2, of: part)

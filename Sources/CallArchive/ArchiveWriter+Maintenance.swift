@@ -48,10 +48,20 @@ extension ArchiveWriter {
       count += try await database.write { db in
         guard let head = try RowGroupHead.one(head.id, db), isWanted(head) else { return 0 }
         let source = try Derivation.source(of: head, db)
-        let rows = try Derivation.rows(of: source, columns: StoredDimensions.allColumns(db))
+        let derived = try Derivation.calls(
+          of: source,
+          columns: StoredDimensions.allColumns(db),
+          digest: digest
+        )
+        // A damaged name of an agent must not become that of its calls.
+        let keys = try GroupKeys(of: head.id, count: head.callCount, db)
+        let ids = try source.ids()
+        for (index, identity) in derived.identities.enumerated() {
+          try keys.check(index, identity.key, call: ids[index], digest)
+        }
         try BatchTransaction(db, digest: digest).replaceColumns(
           of: head.id,
-          by: EncodedGroup(rows),
+          by: EncodedGroup(derived.rows),
           source.detail
         )
         return 1

@@ -39,6 +39,8 @@ package struct ArchiveWriter: Sendable {
   package func close() throws(ArchiveError) {
     do {
       try database.pool.writeWithoutTransaction { db in
+        // Nobody waits for readers: who comes after them moves the rest.
+        try db.execute(sql: "PRAGMA busy_timeout = 0")
         _ = try Row.fetchAll(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
       }
       try database.pool.close()

@@ -1,3 +1,4 @@
+import Calls
 import ColumnStore
 import Foundation
 import GRDB
@@ -73,6 +74,33 @@ struct GroupKeys: Sendable, Equatable {
   /// The digest of the call at `index`.
   func digest(_ index: Int) -> [UInt8] {
     Array(digests[index * ContentDigest.size..<(index + 1) * ContentDigest.size])
+  }
+}
+
+extension GroupKeys {
+  /// Makes sure that the call at `index`, which has that `key`, is the one that was stored.
+  func check(_ index: Int, _ key: CallKey, call id: Int64, _ digest: ContentDigest) throws(Damage) {
+    guard hashes[index] == digest.hash(of: key) else { throw .otherKey(id) }
+  }
+}
+
+extension Damage {
+  /// A call has another agent, workspace or id than it was stored with.
+  static func otherKey(_ id: Int64) -> Damage {
+    Damage("call \(id)", "its agent and id are not those that it was stored with")
+  }
+}
+
+extension CallKey {
+  /// The sender's id in a call's body; `nil` when it is no call.
+  static func callID(of body: [UInt8], _ name: AgentName) -> [UInt8]? {
+    let bytes = PaddedBytes(body.span)
+    return CallDeriver(keeping: [.callID]).append(
+      bytes,
+      in: 0..<bytes.count,
+      workspace: name.workspace,
+      agent: name.agent
+    )
   }
 }
 

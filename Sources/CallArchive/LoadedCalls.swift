@@ -163,7 +163,12 @@ struct LoadedCalls: Sendable {
       let calls = try tail(db)
       return (calls, calls.count)
     }
-    let ids = try Int64.fetchAll(db, sql: "SELECT id FROM tail ORDER BY id")
+    var ids: [Int64] = []
+    // What is behind a damaged page cannot be counted.
+    _ = try tolerance.attempt("the tail", calls: nil) {
+      let rows = try Int64.fetchCursor(db, sql: "SELECT id FROM tail ORDER BY id")
+      while let id = try rows.next() { ids.append(id) }
+    }
     let calls = try ids.compactMap { id in
       try tolerance.attempt("call \(id)", calls: 1) { try TailCall.one(id, db) }
     }

@@ -17,6 +17,8 @@ struct LooseCalls {
     let origin: Int64
     /// What was taken out of the body; see ``StoredRedactions``.
     let redaction: Int64?
+    /// The hash that is stored of its key; `nil` in the tail, where a checksum covers the agent.
+    var keyHash: UInt64?
     var body: [UInt8]
   }
 
@@ -81,6 +83,7 @@ struct LooseCalls {
             name: name,
             origin: keys.origins[index],
             redaction: keys.redaction(index),
+            keyHash: keys.hashes[index],
             body: content.body(place)
           )
         )
@@ -147,8 +150,10 @@ struct LooseCalls {
           agent: call.name.agent
         )
         guard let callID else { throw Damage("call \(call.id)", "its payload is no call") }
+        let hash = digest.hash(of: CallKey(agent: call.name, callID: callID))
+        guard call.keyHash == nil || call.keyHash == hash else { throw Damage.otherKey(call.id) }
         keys.append(
-          hash: digest.hash(of: CallKey(agent: call.name, callID: callID)),
+          hash: hash,
           digest: digest.digest(call.body.span),
           origin: call.origin,
           redaction: call.redaction

@@ -12,21 +12,27 @@
 package final class FileCreation {
   private let path: String
   private let temporary: TemporaryPath
+  private let side: TemporaryPath?
 
   /// Where the file is made: an empty one for its owner's eyes only, at first.
   package var temporaryPath: String { temporary.text }
 
-  /// Starts to make the file that will be at `path`.
+  /// Starts to make the file that will be at `path`; whoever fills it may make another one beside it,
+  /// whose name ends in `sideFile`, and which must not stay either.
   ///
   /// - Throws: The system's refusal; also when this process makes another file for that place.
-  package init(path: String) throws(FileError) {
+  package init(path: String, sideFile: String? = nil) throws(FileError) {
     self.path = path
     let temporary = TemporaryPath(beside: path)
     _ = try FileOutput(path: temporary.text, isPrivate: true, mustBeNew: true)
     self.temporary = temporary
+    side = sideFile.map { TemporaryPath(beside: path, ending: $0) }
   }
 
-  deinit { temporary.remove() }
+  deinit {
+    temporary.remove()
+    side?.remove()
+  }
 
   /// Puts the file in its place, after all of it is on disk.
   ///

@@ -21,9 +21,10 @@ final class TemporaryPath {
   let text: String
   private let slot: Int?
 
-  /// The path for what will be at `path`, in the same directory, so that it can be renamed.
-  init(beside path: String) {
-    text = "\(path).\(getpid()).tmp"
+  /// The path for what will be at `path`, in the same directory, so that it can be renamed; `ending`
+  /// makes it that of a file beside that one.
+  init(beside path: String, ending: String = "") {
+    text = "\(path).\(getpid()).tmp\(ending)"
     // Safety: a terminated copy. It is never freed, as an interrupt may be reading it: a few bytes
     // for each file that is written.
     let address = unsafe UInt(bitPattern: strdup(text))

@@ -148,4 +148,124 @@ import Testing
       return cells
     }
   }
+
+  // MARK: - What writers must not believe
+
+  /// A damaged name of an agent is not made the truth.
+  @Test(arguments: ["rebuild", "compact", "redact", "freeze", "export"])
+  func aNameThatIsDamagedStaysDamage(work: String) async throws {
+    let folder = try await Self.make()
+    try folder.execute("UPDATE agents SET agent = CAST('a' || agent AS BLOB)")
+    let before = try await folder.problems()
+    #expect(!before.isEmpty)
+    await #expect(throws: ArchiveError.self) {
+      guard work != "export" else { return _ = try await folder.calls() }
+      let writer = try ArchiveWriter(path: folder.store, mode: .write)
+      switch work {
+      case "rebuild": _ = try await writer.rebuild(onlyOutdated: false)
+      case "compact": _ = try await writer.compact(calls: 1_000)
+      case "redact": _ = try await writer.redact(Redaction(phones: true, keys: ["text"]))
+      default: _ = try await writer.freeze(before: .max)
+      }
+    }
+    // Nothing is laundered: as many row groups are wrong as before.
+    #expect(try await folder.problems().count >= before.count)
+  }
+
+  @Test func aLaterBodyOfAnotherCallIsNotApplied() async throws {
+    let folder = try await Self.make()
+    let conflict = try #require(try await folder.reader().conflicts().first)
+    let other = try #require(try await folder.calls().first { $0.id != conflict.call }).id
+    try folder.execute("UPDATE conflicts SET call = \(other) WHERE id = \(conflict.id)")
+    let bodies = try await folder.calls().map(\.body)
+    let writer = try ArchiveWriter(path: folder.store, mode: .write)
+    let error = await #expect(throws: ArchiveError.self) {
+      try await writer.apply(conflict: conflict.id)
+    }
+    #expect("\(String(describing: error))".contains("is that of another call"))
+    try writer.close()
+    #expect(try await folder.calls().map(\.body) == bodies)
+  }
+
+  // MARK: - What can be saved
+
+  /// Of a damaged row group the other blocks of payloads are given, and calls without their columns.
+  @Test func whatIsWholeOfARowGroupIsGiven() async throws {
+    let folder = try ArchiveFolder()
+    let text = String(repeating: "x", count: 400_000)
+    let lines = (0..<12).map { number in
+      #"{"call_id":"\#(number)","call_type":"p","recording_url":"-","start_timestamp":1772409600,"#
+        + #""end_timestamp":1772409660,"note":"\#(text)\#(number)","#
+        + #""transcript_with_tool_calls":[{"role":"user","text":"hi","start_ms":0,"end_ms":9}]}"#
+    }
+    try await folder.ingest(
+      try folder.sources([Array(lines.joined(separator: "\n").utf8)])
+    ) { $0.smallestGroup = 1 }
+    #expect(try folder.count("SELECT count(*) FROM row_groups") == 1)
+    let blocks = try folder.count("SELECT count(*) FROM payload_blocks")
+    let lost = try folder.count("SELECT call_count FROM payload_blocks WHERE ordinal = 1")
+    #expect(blocks > 2)
+    try folder.execute(
+      """
+      UPDATE payload_blocks SET checksum = checksum + 1 WHERE ordinal = 1;
+      UPDATE column_chunks SET checksum = checksum + 1 WHERE "column" = 'call_id';
+      """
+    )
+    await #expect(throws: ArchiveError.self) { _ = try await folder.calls() }
+    var ids: [String] = []
+    let lacking = try await folder.reader().forEachCall(skipsDamaged: true) { call in
+      ids.append(String(decoding: call.callID, as: UTF8.self))
+      #expect(call.body == Array(lines[Int(ids[ids.count - 1]) ?? 0].utf8))
+    }
+    #expect(ids.count == 12 - lost)
+    #expect(lacking.damaged.map(\.calls) == [lost])
+  }
+
+  /// A page of SQLite that is damaged does not take the rest along.
+  @Test func pagesThatAreZeroedLoseNoMoreThanTheyHold() async throws {
+    let folder = try await Self.make()
+    let whole = try Data(contentsOf: URL(filePath: folder.store))
+    let all = try await folder.calls()
+    let size = try folder.count("PRAGMA page_size")
+    var saved = 0
+    for page in 2..<whole.count / size {
+      var bytes = whole
+      bytes.replaceSubrange(page * size..<(page + 1) * size, with: Data(count: size))
+      try bytes.write(to: URL(filePath: folder.store))
+      var found: [StoredCall] = []
+      do {
+        let lacking = try await folder.reader().forEachCall(skipsDamaged: true) {
+          found.append($0)
+        }
+        let known = lacking.damaged.allSatisfy { $0.calls != nil }
+        let lost = lacking.damaged.reduce(0) { $0 + ($1.calls ?? 0) }
+        #expect(!known || found.count + lost == all.count, "page \(page)")
+        if found.count < all.count { saved += 1 }
+      } catch is ArchiveError {}
+      #expect(found.allSatisfy { all.contains($0) }, "page \(page)")
+    }
+    #expect(saved > 0)
+  }
+
+  /// Reports and exports of a tail of which a page is damaged have the rest.
+  @Test func aDamagedTailIsLeftOut() async throws {
+    let folder = try ArchiveFolder()
+    var payloads = RandomPayloads(seed: 4)
+    let lines = payloads.lines(of: payloads.records(200, rejected: 0, repeated: 0))
+    try await folder.ingest(try folder.sources([lines]))
+    #expect(try folder.count("SELECT count(*) FROM row_groups") == 0)
+    let total = try folder.count("SELECT count(*) FROM tail")
+    let whole = try Data(contentsOf: URL(filePath: folder.store))
+    let size = try folder.count("PRAGMA page_size")
+    var reported = 0
+    for page in 2..<whole.count / size {
+      var bytes = whole
+      bytes.replaceSubrange(page * size..<(page + 1) * size, with: Data(count: size))
+      try bytes.write(to: URL(filePath: folder.store))
+      let snapshot = try? await folder.reader().snapshot(columns: [.callID], skipsDamaged: true)
+      guard let snapshot, !snapshot.leftOut.isEmpty else { continue }
+      reported += snapshot.calls.callCount > 0 && snapshot.calls.callCount < total ? 1 : 0
+    }
+    #expect(reported > 0)
+  }
 }

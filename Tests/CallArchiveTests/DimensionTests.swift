@@ -24,14 +24,14 @@ import Testing
       + #""metadata":{"env":"\#(["prod", "staging", "test"][id % 3])",\#(tier)},"#
       + #""general_meta_data_raw":{"env":\#(id % 5 == 0 ? #""over""# : "null")},"#
       + #""collected_dynamic_variables":{"phone":"+49 151 555\#(1_000 + id)","party":\#(id % 7)},"#
-      + #""call_analysis":{"note":"\#(note ?? "secret-note-\(id)")"},"#
+      + #""call_analysis":{"note":"\#(note ?? "private-note-\(id)")"},"#
       + #""transcript_with_tool_calls":[{"role":"agent","text":"hi","start_ms":0,"end_ms":5}]}"#
   }
 
   /// A store of 40 calls in row groups, a tail of five, and a conflict.
   private func folder(add: Bool = true) async throws -> (ArchiveFolder, [InputSource]) {
     let folder = try ArchiveFolder()
-    let grouped = (0..<40).map { Self.line($0) } + [Self.line(2, note: "secret-later")]
+    let grouped = (0..<40).map { Self.line($0) } + [Self.line(2, note: "private-later")]
     let tail = (40..<45).map { Self.line($0) }
     var sources: [InputSource] = []
     for (name, lines) in [("a", grouped), ("b", tail)] {
@@ -318,13 +318,13 @@ import Testing
     func holds(_ text: String) throws -> Bool {
       try folder.everything().range(of: Data(text.utf8)) != nil
     }
-    for text in ["secret-", "+49 151 555", "dotted"] { #expect(try holds(text)) }
+    for text in ["private-", "+49 151 555", "dotted"] { #expect(try holds(text)) }
     let redaction = try Redaction(phones: true, keys: ["note", "customer.tier"])
     try await write(folder) { (writer) async throws in
       let summary = try await writer.redact(redaction)
       #expect(summary.frozenCalls == (isFrozen ? 15 : 0))
     }
-    for text in ["secret-", "+49 151 555", "dotted"] { #expect(try !holds(text), "\(text)") }
+    for text in ["private-", "+49 151 555", "dotted"] { #expect(try !holds(text), "\(text)") }
     #expect(try await folder.problems() == [])
     let after = try await values(folder.store)
     for (call, values) in before {

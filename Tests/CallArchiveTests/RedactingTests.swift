@@ -13,15 +13,15 @@ import Testing
     return #"{"call_id":"call-\#(id)","call_type":"p","recording_url":"-","#
       + #""caller_phone_number":"+49151555\#(1_000 + id)","start_timestamp":\#(time),"#
       + #""end_timestamp":\#(time + 9),"transcript_with_tool_calls":[{"role":"agent","#
-      + #""text":"\#(said ?? "secret-\(id) or +49151666\(1_000 + id)")","start_ms":0,"#
+      + #""text":"\#(said ?? "private-\(id) or +49151666\(1_000 + id)")","start_ms":0,"#
       + #""end_ms":5},{"role":"node_transition","node":{"to":"node-\#(id % 3)"}}]}"#
   }
 
   private static let grouped =
     (0..<30).map { line($0) } + [
-      line(2, said: "secret-later +491516669999").replacing("5}", with: "6}"),
-      #"{"call_id":"","text":"secret-reject"}"#,
-      "secret-nonsense",
+      line(2, said: "private-later +491516669999").replacing("5}", with: "6}"),
+      #"{"call_id":"","text":"private-reject"}"#,
+      "private-nonsense",
     ]
   private static let tail = (30..<34).map { line($0) }
 
@@ -83,14 +83,15 @@ import Testing
     if round == 3 { #expect(try folder.count("SELECT count(*) FROM payload_blocks") == 0) }
     // The other may have read while the log was to be emptied: the next command that writes does it.
     _ = try await write(folder) { try await $0.prune(before: 0) }
-    #expect(try !holds("secret-", folder))
+    #expect(try !holds("private-", folder))
     #expect(try await folder.problems() == [])
   }
 
   @Test func whatIsTakenOutIsNowhere() async throws {
     let (folder, _) = try await folder()
     let redaction = try #require(Self.both)
-    for text in ["secret-", "+49151555", "666"] { #expect(try holds(text, folder), "\(text)") }
+    let texts = ["private-", "+49151555", "49151666"]
+    for text in texts { #expect(try holds(text, folder), "\(text)") }
     // Words that are gone cannot be counted.
     let changed: Set<Column> = [.caller, .agentWords, .agentWordsTime, .turnWords]
     let before = try await columns(folder, without: changed)
@@ -103,9 +104,9 @@ import Testing
     wanted.strings = ["text": 36]
     let dry = try await write(folder) { try await $0.redact(redaction, isDry: true) }
     #expect(dry == wanted)
-    #expect(try holds("secret-", folder))
+    #expect(try holds("private-", folder))
     #expect(try await write(folder) { try await $0.redact(redaction) } == wanted)
-    for text in ["secret-", "+49151555", "666"] { #expect(try !holds(text, folder), "\(text)") }
+    for text in texts { #expect(try !holds(text, folder), "\(text)") }
     let wal = try? Data(contentsOf: URL(filePath: "\(folder.store)-wal"))
     #expect(wal?.isEmpty ?? true)
     #expect(try await folder.problems() == [])
@@ -120,7 +121,7 @@ import Testing
           let digits = String(1_000 + id).suffix(2)
           return Array(
             line.replacing("+49151555\(1_000 + id)", with: "***\(digits)")
-              .replacing("secret-\(id) or +49151666\(1_000 + id)", with: "[redacted]").utf8
+              .replacing("private-\(id) or +49151666\(1_000 + id)", with: "[redacted]").utf8
           )
         }
     )
@@ -169,10 +170,11 @@ import Testing
       #expect(try await folder.reader().snapshot(columns: []).input == input)
       #expect(try await folder.problems() == [])
     }
-    #expect(try !holds("secret-", folder))
+    #expect(try !holds("private-", folder))
     #expect(try !holds("+49151555", folder))
     // Under another name, in other words: still the same value but for what was taken out.
-    let same = Self.line(5).replacing(",", with: " , ").replacing("secret-5", with: "secret-other")
+    let same = Self.line(5).replacing(",", with: " , ")
+      .replacing("private-5", with: "private-other")
     let other = Self.line(6).replacing("node-0", with: "node-9")
     let files = try folder.sources([Array("\(same)\n\(other)".utf8)], "other")
     let found = try await folder.ingest(files)
@@ -184,7 +186,7 @@ import Testing
     let text = String(decoding: try #require(body), as: UTF8.self)
     #expect(text.contains("node-9"))
     #expect(text.contains("[redacted]"))
-    #expect(try !holds("secret-", folder))
+    #expect(try !holds("private-", folder))
     // And taking it leaves what is told of repeats.
     #expect(try await write(folder) { try await $0.apply(conflict: conflict.id) })
     #expect(try await folder.problems() == [])
@@ -202,8 +204,8 @@ import Testing
     #expect(summary.conflicts == 1)
     // They were read just now.
     #expect(summary.rejects == 0)
-    #expect(try !holds("secret-14 ", folder))
-    #expect(try holds("secret-15 ", folder))
+    #expect(try !holds("private-14 ", folder))
+    #expect(try holds("private-15 ", folder))
     #expect(try await folder.problems() == [])
   }
 
@@ -246,7 +248,7 @@ import Testing
     #expect(again.duplicates == 35)
     // Only the later body is unlike the call.
     #expect(again.uncompared == 1)
-    for text in ["secret-7", "secret-later", "+49151555"] { #expect(try !holds(text, folder)) }
+    for text in ["private-7", "private-later", "+49151555"] { #expect(try !holds(text, folder)) }
     #expect(try await folder.problems() == [])
   }
 
