@@ -9,6 +9,7 @@ import Testing
   private static func widest(_ analysis: Analysis) async throws -> Report {
     var query = ReportQuery()
     query.options = .everything
+    query.exemplars = 1
     let engine = ColumnEngine(CallSnapshot(groups: []), threads: 1)
     return try await analysis.report(from: engine, matching: query)
   }

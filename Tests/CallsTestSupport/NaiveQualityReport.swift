@@ -34,6 +34,11 @@ package enum NaiveQualityReport {
       let values = calls.compactMap { value($0.quality) }
       return (name, "calls", values.count { $0 }, values.count, isSuspicion)
     }
+    let confidences = calls.flatMap(\.utterances).compactMap(\.confidence)
+    func negative(_ name: String, _ value: (NaiveCall) -> Double?) -> Check {
+      let values = calls.compactMap(value)
+      return ("negative_\(name)", "calls", values.count { $0 < 0 }, values.count, false)
+    }
     return [
       ("ghost_utterances", "user segments", sum(\.ghostUtterances), users, false),
       ("zero_length_segments", "segments", sum(\.zeroLengthSegments), speech, false),
@@ -47,6 +52,20 @@ package enum NaiveQualityReport {
       (
         "unanswered_invocations", "invocations", tools.count { !$0.isOrphan && !$0.isCompleted },
         tools.count { !$0.isOrphan }, false
+      ),
+      negative("call_cost") { $0.costCents }, negative("llm_tokens") { $0.llmTokens },
+      negative("stt_seconds") { $0.sttSeconds }, negative("tts_characters") { $0.ttsCharacters },
+      (
+        "confidence_below_0", "user segments", confidences.count { $0 < 0 }, confidences.count,
+        false
+      ),
+      (
+        "confidence_above_1", "user segments", confidences.count { $0 > 1 }, confidences.count,
+        false
+      ),
+      (
+        "start_before_2000", "calls", calls.count { $0.startMs < 946_684_800_000 }, calls.count,
+        false
       ),
       flag("placeholder_recording") { $0.hasPlaceholderRecording },
       flag("duration_mismatch") { $0.hasDurationMismatch },

@@ -188,7 +188,9 @@ extension CallDocument {
         segment.row.map { rows.integer(.utteranceInterrupts, $0) == 1 } ?? false
       case (.crosstalk, .agent), (.crosstalk, .user): segment.overlaps
       case (.zeroLength, .agent), (.zeroLength, .user):
-        if let start = segment.start, let end = segment.end { end <= start } else { false }
+        if let start = segment.start, let end = segment.end { end == start } else { false }
+      case (.inverted, .agent), (.inverted, .user):
+        if let start = segment.start, let end = segment.end { end < start } else { false }
       default: false
       }
     }

@@ -19,6 +19,8 @@ package enum CallFlag: String, CaseIterable, Sendable {
   case interruptions
   /// A user or agent segment has no length.
   case zeroLength = "zero_length"
+  /// A user or agent segment ends before it begins.
+  case inverted
   /// The payload has values that were ignored, or latencies that are none.
   case ignoredValues = "ignored_values"
 
@@ -39,6 +41,7 @@ package enum CallFlag: String, CaseIterable, Sendable {
     case .interruptions:
       "the agent was interrupted \(Self.manyInterruptions) times or more, as flagged"
     case .zeroLength: "a user or agent segment has no length"
+    case .inverted: "a user or agent segment ends before it begins"
     case .ignoredValues: "values of a wrong type were ignored, or latencies that are none"
     }
   }
@@ -73,8 +76,9 @@ package enum CallFlag: String, CaseIterable, Sendable {
         }
       case .interruptions: (group.integer(.interruptionCount, call) ?? 0) >= manyInterruptions
       case .zeroLength:
-        hasEmptyRow(group, call, .turns, .turnStart, .turnEnd)
-          || hasEmptyRow(group, call, .utterances, .utteranceStart, .utteranceEnd)
+        hasSpeech(group, call) { $0 == $1 }
+      case .inverted:
+        hasSpeech(group, call) { $0 > $1 }
       case .ignoredValues:
         (group.integer(.ignoredValueCount, call) ?? 0) > 0
           || (group.integer(.invalidLatencyCount, call) ?? 0) > 0
@@ -82,18 +86,21 @@ package enum CallFlag: String, CaseIterable, Sendable {
     }
   }
 
-  private static func hasEmptyRow(
+  /// Whether any user or agent segment of the call has such a start and end.
+  private static func hasSpeech(
     _ group: RowGroup,
     _ call: Int,
-    _ table: CallTable,
-    _ start: Column,
-    _ end: Column
+    _ isMeant: (Int64, Int64) -> Bool
   ) -> Bool {
-    group.rows(of: table, ofCall: call).contains { row in
-      guard let start = group.integer(start, row), let end = group.integer(end, row) else {
-        return false
+    let sides: [(table: CallTable, start: Column, end: Column)] = [
+      (.turns, .turnStart, .turnEnd), (.utterances, .utteranceStart, .utteranceEnd),
+    ]
+    return sides.contains { side in
+      group.rows(of: side.table, ofCall: call).contains { row in
+        guard let start = group.integer(side.start, row), let end = group.integer(side.end, row)
+        else { return false }
+        return isMeant(start, end)
       }
-      return end <= start
     }
   }
 }

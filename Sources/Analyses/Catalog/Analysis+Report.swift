@@ -61,6 +61,7 @@ extension Analysis {
     let zone = query.filter.zone
     func text(_ instant: Int64?) -> String? { instant.map { ISO8601.text($0, in: zone) } }
     let told = noteTexts(evaluation.results[0])
+    let time = try TimeNote.texts(query, declared, frame)
     var report = Report(
       name: name,
       title: title,
@@ -77,18 +78,21 @@ extension Analysis {
       notes: told.filter { !$0.isOmission }.map(\.text)
         + SenderNote.texts(
           evaluation.results[1],
+          before: before?[0].results[1],
           areApart: declared.flatMap(\.queries).allSatisfy { $0.dimensions.contains(.sender) },
-          columns: Set(
-            plans.flatMap(\.queries).flatMap(\.aggregates).flatMap(\.columns)
-              + query.dimensions.compactMap(\.field.column)
-          )
+          columns: tellsOfAllFields
+            ? Set(CallTable.allCases.flatMap(\.columns))
+            : Set(
+              plans.flatMap(\.queries).flatMap(\.aggregates).flatMap(\.columns)
+                + query.dimensions.compactMap(\.field.column)
+            )
         )
-        + (try TimeNote.texts(query, declared, frame))
+        + time.notes
         + (declared.contains { $0.declaration.isOfInput } ? InputCount.notes(on: input) : []),
       graphs: graph?.graphs(from: Array(evaluation.results[2..<own.count]), under: query)
     )
     report.add(omissions: told.filter(\.isOmission).map(\.text))
-    report.add(omissions: Self.exemplarNote(declared, query))
+    report.add(omissions: time.omissions + Self.exemplarNote(declared, query))
     return report
   }
 
@@ -125,45 +129,5 @@ extension Analysis {
       start += note.aggregates.count
       return note.text(own).map { ($0, note.isOmission) }
     }
-  }
-}
-
-/// The sentences under a report that mixes senders, whose fields differ in meaning.
-enum SenderNote {
-  /// The sentences, when there are several senders: which there are, and what they mean by fields of
-  /// the report that others mean otherwise.
-  ///
-  /// - Parameters:
-  ///   - result: The calls of each sender.
-  ///   - areApart: Whether the report already groups by sender, which is what the first one advises.
-  ///   - columns: What the report is computed from.
-  /// - Returns: Plain text, one sentence each.
-  static func texts(
-    _ result: GroupResult,
-    areApart: Bool = false,
-    columns: Set<Column> = []
-  ) -> [String] {
-    guard result.groups.count > 1 else { return [] }
-    let names = result.groups.compactMap { group in
-      if case .text(let bytes) = group.key[0] {
-        String(decoding: bytes, as: UTF8.self)
-      } else {
-        nil
-      }
-    }
-    let senders = result.groups.sorted { $0.key[0].precedes($1.key[0]) }.map { group in
-      let name =
-        if case .text(let bytes) = group.key[0] {
-          String(decoding: bytes, as: UTF8.self)
-        } else {
-          "(none)"
-        }
-      let calls = group.values[0].double ?? 0
-      return "\(name) \(calls.machineText)"
-    }
-    return [
-      "calls of several senders (\(senders.joined(separator: ", "))), whose fields differ in "
-        + "meaning\(areApart ? "" : ": compare with --by sender")"
-    ] + SenderMeaning.lines(of: Set(names), in: columns)
   }
 }

@@ -20,6 +20,8 @@ package struct Analysis: Sendable {
   package let notes: [Note]
   /// What is drawn of it; `nil` for a report of tables alone.
   package let graph: GraphDeclaration?
+  /// Whether it is about what senders mean by their fields, whatever it computes.
+  let tellsOfAllFields: Bool
 
   init(
     name: String,
@@ -29,6 +31,7 @@ package struct Analysis: Sendable {
     notes: [Note] = [],
     dimensions: [Dimension]? = nil,
     graph: GraphDeclaration? = nil,
+    tellsOfAllFields: Bool = false,
     tables: @escaping @Sendable (AnalysisOptions) -> [TableDeclaration]
   ) {
     self.name = name
@@ -38,6 +41,7 @@ package struct Analysis: Sendable {
     self.notes = notes
     self.dimensions = dimensions ?? Dimension.all(of: table)
     self.graph = graph
+    self.tellsOfAllFields = tellsOfAllFields
     self.tables = tables
   }
 

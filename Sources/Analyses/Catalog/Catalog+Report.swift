@@ -113,6 +113,7 @@ extension Catalog {
               measure.formula,
             ]
           }
+          + exemplarRows(of: table, in: analysis)
       }
     }
     if weekly {
@@ -133,6 +134,28 @@ extension Catalog {
       ["analysis", "table", "column", "unit", "formula"],
       rows
     )
+  }
+
+  /// The columns that `--exemplars` adds to a table; none where there is nothing to be near to.
+  private static func exemplarRows(
+    of table: TableDeclaration,
+    in analysis: Analysis
+  ) -> [[String?]] {
+    var query = ReportQuery()
+    query.exemplars = 1
+    let asked = TableQuery(table, query, on: analysis.table)
+    guard asked.hasExemplars else { return [] }
+    let measures = asked.exemplarTargets.compactMap { $0?.measure.name }.uniqued()
+    let value = measures.count == 1 ? measures[0] : "what the row measures"
+    return zip(
+      Exemplars.columns,
+      ["nearest to the median of", "nearest to the quantile at 0.95 of", "that matter most by"]
+    ).map { column, which in
+      [
+        analysis.name, table.name, column.name, nil,
+        "with exemplars: the ids of the calls \(which) \(value)",
+      ]
+    }
   }
 
   private static var weeklyTable: ReportTable {

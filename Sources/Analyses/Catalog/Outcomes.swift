@@ -112,6 +112,7 @@ extension Analysis {
       ]
     ),
     order: [TableDeclaration.Order(measure: "calls", isDescending: true)],
+    labels: ["class"],
     evidence: .largest(.duration, "duration", reasons: failures)
   )
 }

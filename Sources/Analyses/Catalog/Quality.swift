@@ -7,7 +7,8 @@ extension Analysis {
     name: "quality",
     title: "Data quality",
     summary: "How far the data of each sender can be trusted: what is missing, odd or refused.",
-    table: .calls
+    table: .calls,
+    tellsOfAllFields: true
   ) { _ in [checksTable, coverageTable, costUnitsTable, inputTable] }
 
   private static let senderKey = TableDeclaration.Key(
@@ -25,7 +26,8 @@ extension Analysis {
     title: "Checks",
     summary: "one row per sender and check",
     rows: .variants([textColumn("check"), textColumn("of")], QualityCheck.all.map(\.variant)),
-    leading: [senderKey]
+    leading: [senderKey],
+    labels: ["of"]
   )
 
   // MARK: - Coverage

@@ -93,6 +93,43 @@ struct QualityCheck {
     )
   }
 
+  /// Calls, or rows of another table, whose value of `column` compares so with `bound`.
+  private static func odd(
+    _ name: String,
+    _ summary: String,
+    _ column: Column,
+    _ comparison: Condition.Comparison,
+    _ bound: Condition.Literal
+  ) -> QualityCheck {
+    let condition = Condition(.column(column), .compares(comparison, bound))
+    func count(_ condition: Condition) -> MeasureExpression {
+      .aggregate(
+        column.table == .calls ? .rows([condition]) : .rowsOf(column.table, [condition])
+      )
+    }
+    return QualityCheck(
+      name,
+      of: column.table == .calls ? "calls" : "user segments",
+      summary,
+      count(condition),
+      count(.isPresent(column)),
+      Evidence(table: column.table == .calls ? nil : column.table, conditions: [condition])
+    )
+  }
+
+  private static func negative(_ column: Column) -> QualityCheck {
+    odd(
+      "negative_\(column.name)",
+      "calls with a \(column.name) below 0, of those that carry it",
+      column,
+      .less,
+      .integer(0)
+    )
+  }
+
+  /// 2000-01-01T00:00:00Z, before which nobody had a voice agent.
+  private static let firstPlausibleStart: Int64 = 946_684_800_000
+
   /// How far a duration as sent is from the time between the timestamps.
   private static let mismatch = Evidence(
     computed: Evidence.Computed(
@@ -132,6 +169,28 @@ struct QualityCheck {
     ),
     values(.emptyToolCount), values(.negativeToolLatencyCount), values(.invalidLatencyCount),
     values(.ignoredValueCount),
+    negative(.callCost), negative(.llmTokens), negative(.sttSeconds), negative(.ttsCharacters),
+    odd(
+      "confidence_below_0",
+      "user segments with a transcript_confidence below 0, of those that carry it",
+      .utteranceConfidence,
+      .less,
+      .integer(0)
+    ),
+    odd(
+      "confidence_above_1",
+      "user segments with a transcript_confidence above 1, of those that carry it",
+      .utteranceConfidence,
+      .greater,
+      .integer(1)
+    ),
+    odd(
+      "start_before_2000",
+      "calls that start before the year 2000",
+      .start,
+      .less,
+      .integer(firstPlausibleStart)
+    ),
     calls(.placeholderRecording), calls(.durationMismatch, mismatch), calls(.instantCall),
     calls(.timesInSeconds), calls(.mixedTimeUnits),
     calls(.durationInSeconds, most: suspicion, .largest(.duration, "duration")),

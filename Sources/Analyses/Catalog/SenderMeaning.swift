@@ -7,11 +7,19 @@ struct SenderMeaning {
   let columns: Set<Column>
   /// What is to be known.
   let text: String
+  /// Whether the sender itself meant something else once, so that its own calls may differ.
+  let hasChanged: Bool
 
-  private init(_ sender: Sender, _ columns: Set<Column>, _ text: String) {
+  private init(
+    _ sender: Sender,
+    _ columns: Set<Column>,
+    _ text: String,
+    hasChanged: Bool = false
+  ) {
     self.sender = sender
     self.columns = columns
     self.text = text
+    self.hasChanged = hasChanged
   }
 
   /// All that is known, by sender.
@@ -29,7 +37,8 @@ struct SenderMeaning {
     SenderMeaning(
       .pipecat,
       [.tts, .pipeline, .unattributed],
-      "tts_node_ttfb is that of speech to text before SDK 0.2.4"
+      "tts_node_ttfb is that of speech to text before SDK 0.2.4",
+      hasChanged: true
     ),
     SenderMeaning(
       .pipecat,
@@ -49,10 +58,17 @@ struct SenderMeaning {
   ]
 
   /// One line for each of `senders` that means something else by a field of `columns`, in the order
-  /// of ``all``.
-  static func lines(of senders: Set<String>, in columns: Set<Column>) -> [String] {
+  /// of ``all``: than others where they are mixed, and than it meant once.
+  static func lines(
+    of senders: Set<String>,
+    in columns: Set<Column>,
+    areMixed: Bool
+  ) -> [String] {
     Sender.allCases.filter { senders.contains($0.rawValue) }.compactMap { sender in
-      let known = all.filter { $0.sender == sender && !$0.columns.isDisjoint(with: columns) }
+      let known = all.filter { meaning in
+        meaning.sender == sender && (areMixed || meaning.hasChanged)
+          && !meaning.columns.isDisjoint(with: columns)
+      }
       guard !known.isEmpty else { return nil }
       return "\(sender.rawValue): \(known.map(\.text).joined(separator: "; "))"
     }

@@ -67,6 +67,8 @@ package struct TableDeclaration: Sendable {
   /// What is told of a row by its neighbours: given the measures' cells of all rows of a group of the
   /// query's dimensions, in no order, these cells complete.
   package var completion: (@Sendable ([[Cell]]) -> [[Cell]])?
+  /// The columns that name a row and follow from another one that does, such as a reason's class.
+  var labels: Set<String> = []
   /// How many of the keys the enclosing group has too: what a share is a share of.
   package var enclosingKeys = 0
   /// Whether each group ends with a row over all its keys, and what that row's kind and the other

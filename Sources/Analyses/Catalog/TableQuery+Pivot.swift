@@ -14,11 +14,12 @@ extension TableQuery {
   }
 
   /// What the query's pivot spreads: the last dimension that was asked for or, of a single one, the
-  /// table's last key; `nil` without a pivot, and where nothing would be left to name the rows.
+  /// table's last key that is no label of another; `nil` without a pivot of this table, and where
+  /// nothing would be left to name the rows.
   var pivotPlace: PivotPlace? {
-    guard query.pivot != nil, namingColumns.count > 1, let last = query.dimensions.last else {
-      return nil
-    }
+    guard let pivot = query.pivot, pivot.table == nil || pivot.table == declaration.name,
+      namingColumns.count > 1, let last = query.dimensions.last
+    else { return nil }
     let keys = innerKeyColumns
     if query.dimensions.count > 1 {
       if let place = outer.firstIndex(of: last) { return .outer(place) }
@@ -26,7 +27,26 @@ extension TableQuery {
         .firstIndex(of: last.name).map { .key($0 - declaration.leading.count) }
     }
     guard !outer.isEmpty else { return nil }
-    return keys.lastIndex { $0.role == .dimension }.map { .key($0) }
+    return keys.lastIndex { $0.role == .dimension && !declaration.labels.contains($0.name) }
+      .map { .key($0) }
+  }
+
+  /// The places of the table's own keys that say nothing once one is spread: itself, and the labels of
+  /// keys.
+  func placesWithoutMeaning(spreading place: Int) -> Set<Int> {
+    let keys = innerKeyColumns
+    guard !declaration.labels.contains(keys[place].name) else { return [place] }
+    return Set(keys.indices.filter { declaration.labels.contains(keys[$0].name) }).union([place])
+  }
+
+  /// A table that is not turned with the measures that were chosen to be spread; `nil` where it has none
+  /// of them.
+  func unturned(_ table: ReportTable) throws -> ReportTable? {
+    guard let chosen = query.pivot?.measures, !chosen.isEmpty else { return table }
+    let names = pivotMeasures.map { columns[$0].name }
+    guard !names.isEmpty else { return nil }
+    let report = Report(name: "", title: "", calls: nil, tables: [table])
+    return try ReportSelection(columns: namingColumns.map(\.name) + names)(report).tables.first
   }
 
   /// The places of the measures that the pivot spreads, in order; empty when none was chosen.
@@ -173,6 +193,8 @@ struct PivotRows {
   private let orderColumns: [(place: Int, isDescending: Bool)]
   /// Whether the spread column is a time whose gaps are filled.
   private let isFilled: Bool
+  // The places of the table's keys that do not name rows any more.
+  private let unnamed: Set<Int>
   // Of variants: for each the rank of each of its cells among those of its column.
   private let ranks: [[GroupKey]]
   private var entries: [Entry] = []
@@ -187,7 +209,10 @@ struct PivotRows {
     case .outer(let place):
       let times = TimeGrid(table.outer, zone: table.query.filter.zone).places
       isFilled = table.query.fillsGaps && times.contains(place)
-    case .key: isFilled = false
+      unnamed = []
+    case .key(let place):
+      isFilled = false
+      unnamed = table.placesWithoutMeaning(spreading: place)
     }
     let columns = table.columns
     orderColumns = table.declaration.order.compactMap { order in
@@ -210,7 +235,11 @@ struct PivotRows {
   var column: ReportColumn { table.namingColumns[spread] }
 
   /// The places of the columns that go on naming rows.
-  var namingPlaces: [Int] { table.namingColumns.indices.filter { $0 != spread } }
+  var namingPlaces: [Int] {
+    table.namingColumns.indices.filter { place in
+      place != spread && !unnamed.contains(place - table.outer.count)
+    }
+  }
 
   /// Whether there are still rows over all values of a key.
   var hasTotals: Bool {
@@ -240,7 +269,8 @@ struct PivotRows {
       value =
         row.inner == nil
         ? Value(order: .missing, isTotal: true)
-        : Value(order: inner.remove(at: place), isTotal: false)
+        : Value(order: inner[place], isTotal: false)
+      inner = inner.indices.filter { !unnamed.contains($0) }.map { inner[$0] }
     }
     // A value that no row of the table without the pivot has makes no column, unless it fills a gap.
     if !row.isAdded || isFilled { labels[value] = labels[value] ?? row.row.cells[spread] }

@@ -160,7 +160,9 @@ struct TableQuery {
       limit: limit
     )
     let arranged = order.arranged(groups)
-    guard let place else { return table(of: arranged, hidden: results.first?.hidden ?? 0) }
+    guard let place else {
+      return try unturned(table(of: arranged, hidden: results.first?.hidden ?? 0))
+    }
     return try pivoted(arranged.rows, at: place, order)
   }
 

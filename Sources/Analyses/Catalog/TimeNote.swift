@@ -3,15 +3,16 @@ import Reporting
 
 /// The sentences under a report on how its times were compared, and which tables a pivot left alone.
 enum TimeNote {
-  /// The sentences.
+  /// The sentences, and which of them tell of what the tables lack.
   ///
   /// - Throws: When the periods have too many steps.
   static func texts(
     _ query: ReportQuery,
     _ tables: [TableQuery],
     _ frame: TimeFrame
-  ) throws(ArgumentError) -> [String] {
+  ) throws(ArgumentError) -> (notes: [String], omissions: [String]) {
     var notes: [String] = []
+    var omissions: [String] = []
     let grid = TimeGrid(query.dimensions, zone: query.filter.zone)
     if query.comparison != nil, grid.hasSteps {
       notes.append(
@@ -20,18 +21,19 @@ enum TimeNote {
       )
       let unpaired = try frame.pairs(of: grid).unpaired
       if unpaired > 0 {
-        notes.append(
+        omissions.append(
           "the previous period has \(unpaired) step\(unpaired == 1 ? "" : "s") of \(grid.stepNames) "
             + "more than this one: what lies there is not shown"
         )
       }
     }
-    if query.pivot != nil {
-      notes += tables.filter { $0.pivotPlace == nil }.map { table in
+    if let pivot = query.pivot {
+      let meant = tables.filter { pivot.table == nil || pivot.table == $0.declaration.name }
+      omissions += meant.filter { $0.pivotPlace == nil }.map { table in
         "the table '\(table.declaration.name)' has no second dimension that could become columns"
       }
     }
-    return notes
+    return (notes, omissions)
   }
 }
 

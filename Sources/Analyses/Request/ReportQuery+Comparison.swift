@@ -19,9 +19,14 @@ extension ReportQuery {
   package struct Pivot: Sendable, Equatable {
     /// The measures to spread, in this order; empty for all.
     package var measures: [String]
+    /// The only table to turn; `nil` for each that can be.
+    package var table: String?
 
-    /// A pivot that spreads `measures`.
-    package init(measures: [String] = []) { self.measures = measures }
+    /// A pivot that spreads `measures` of the table, or of all.
+    package init(measures: [String] = [], table: String? = nil) {
+      self.measures = measures
+      self.table = table
+    }
   }
 
   /// The filter of the period to compare with; `nil` for none.

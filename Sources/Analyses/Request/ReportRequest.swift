@@ -205,7 +205,10 @@ package struct ReportRequest: Sendable {
   private var pivotingSelection: ReportRequest {
     guard query.pivot != nil else { return self }
     var request = self
-    request.query.pivot = ReportQuery.Pivot(measures: selection.columns)
+    request.query.pivot = ReportQuery.Pivot(
+      measures: selection.columns,
+      table: selection.table
+    )
     request.selection.columns = []
     return request
   }

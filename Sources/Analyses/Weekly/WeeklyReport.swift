@@ -156,20 +156,14 @@ package enum WeeklyReport {
     func senders(_ filter: CallFilter) async throws -> GroupResult {
       try await scope.engine.evaluate([query], on: .calls, matching: filter).results[0]
     }
-    func names(_ senders: GroupResult) -> String {
-      senders.groups.map(\.key[0]).sorted { $0.precedes($1) }.map { key in
-        if case .text(let bytes) = key { String(decoding: bytes, as: UTF8.self) } else { "(none)" }
-      }.joined(separator: ", ")
-    }
     let current = try await senders(scope.filter)
     let notes = SenderNote.texts(current, columns: columns)
     guard scope.hasCallsBefore, !current.groups.isEmpty else { return notes }
-    let now = names(current)
-    let before = names(try await senders(scope.previousFilter))
-    guard now != before else { return notes }
-    return notes + [
-      "the senders differ from the week before (\(now) after \(before)), and so may the meaning "
-        + "of their fields: a change may come from that"
-    ]
+    let change = SenderNote.change(
+      from: try await senders(scope.previousFilter),
+      to: current,
+      "the week before"
+    )
+    return notes + [change].compactMap(\.self)
   }
 }

@@ -43,15 +43,17 @@ package enum PhoneNumbers {
   /// `text` (UTF-8) with each writing of a number that is known, by its digits, as ``PhoneMask`` prints
   /// it; `nil` when it has none.
   ///
-  /// Its digits have to stand in a row; see ``isWritten(_:_:)``.
+  /// Its digits may stand in groups, with separators as above; see ``isWritten(_:_:)``.
   /// - Complexity: O(length of the text).
   static func masked(_ number: [UInt8], in text: Span<UInt8>) -> [UInt8]? {
     var output: [UInt8] = []
     var copied = 0
     var next = 0
-    while let run = nextRun(from: next, in: text) {
-      next = run.upperBound
-      guard isWritten(number, run.map { text[$0] }) else { continue }
+    while let first = nextGroup(from: next, in: text) {
+      next = first.range.upperBound
+      guard let end = end(of: number, writtenFrom: first, in: text) else { continue }
+      let run = first.range.lowerBound..<end
+      next = end
       let hasPlus = run.lowerBound > copied && text[run.lowerBound - 1] == UInt8(ascii: "+")
       let start = hasPlus ? run.lowerBound - 1 : run.lowerBound
       Bytes.append(text.extracting(copied..<start), to: &output)
@@ -63,20 +65,37 @@ package enum PhoneNumbers {
     return output
   }
 
-  private static func nextRun(from index: Int, in text: Span<UInt8>) -> Range<Int>? {
+  private static func nextGroup(from index: Int, in text: Span<UInt8>) -> Group? {
     var start = index
     while start < text.count, !text[start].isDigit { start += 1 }
-    return group(at: start, in: text)?.range
+    return group(at: start, in: text)
+  }
+
+  /// The end of `number` as it is written in groups of digits from `first` on, the longest way.
+  private static func end(
+    of number: [UInt8],
+    writtenFrom first: Group,
+    in text: Span<UInt8>
+  ) -> Int? {
+    var digits: [UInt8] = []
+    var end: Int?
+    var next: Group? = first
+    while let group = next, digits.count + group.range.count <= number.count + 2 {
+      digits += group.range.map { text[$0] }
+      if isWritten(number, digits) { end = group.range.upperBound }
+      next = self.group(behind: group.range.upperBound, in: text)
+    }
+    return end
   }
 
   /// Whether `digits` are `number`: all of it, perhaps behind `00`, or without the country's one to three
-  /// digits behind a `0`.
+  /// digits, perhaps behind a `0`.
   static func isWritten(_ number: [UInt8], _ digits: [UInt8]) -> Bool {
     if digits == number { return true }
     let zero = UInt8(ascii: "0")
     if digits.starts(with: [zero, zero]), digits.dropFirst(2).elementsEqual(number) { return true }
-    let national = digits.dropFirst()
-    return digits.first == zero && national.count >= 7
+    let national = digits.first == zero ? digits.dropFirst() : digits[...]
+    return national.count >= 7
       && (1...3).contains(number.count - national.count)
       && number.suffix(national.count).elementsEqual(national)
   }

@@ -126,6 +126,8 @@ package struct CallDocument: Sendable, Equatable {
       case crosstalk
       /// The speech has no length.
       case zeroLength = "zero_length"
+      /// The speech ends before it begins.
+      case inverted
     }
 
     /// Whose it is, as payloads name it: `user`, `agent_function`.

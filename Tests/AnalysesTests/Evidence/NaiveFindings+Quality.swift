@@ -66,7 +66,19 @@ extension NaiveFindings {
         isByNumber: true
       )
     }
+    func odd(_ isOdd: (NaiveCall) -> Bool) -> Listing {
+      listed(calls.filter { isOdd($0.call) }, saying: words, hasRows: false, isByMagnitude: true)
+    }
     switch name {
+    case "negative_call_cost": return odd { ($0.costCents ?? 0) < 0 }
+    case "negative_llm_tokens": return odd { ($0.llmTokens ?? 0) < 0 }
+    case "negative_stt_seconds": return odd { ($0.sttSeconds ?? 0) < 0 }
+    case "negative_tts_characters": return odd { ($0.ttsCharacters ?? 0) < 0 }
+    case "start_before_2000": return odd { $0.startMs < 946_684_800_000 }
+    case "confidence_below_0":
+      return counting { $0.utterances.count { ($0.confidence ?? 0) < 0 } }
+    case "confidence_above_1":
+      return counting { $0.utterances.count { ($0.confidence ?? 0) > 1 } }
     case "ghost_utterances": return counted(\.ghostUtterances)
     case "zero_length_segments": return counted(\.zeroLengthSegments)
     case "inverted_segments": return counted(\.invertedSegments)

@@ -69,7 +69,7 @@ import Testing
         if let check = named["check"]?.description { checks.insert(check) }
       }
     }
-    #expect(checks.count == 19)
+    #expect(checks.count == 26)
   }
 
   @Test(arguments: seeds) func allChecksTogetherListTheCallsOfEach(seed: Int) async throws {

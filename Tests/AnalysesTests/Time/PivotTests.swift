@@ -21,7 +21,10 @@ import Testing
     ("tools", "week,tool", "tool", "tools", ["calls"]),
     ("tools", "tool,week", "week", "tools", ["calls"]),
     ("tools", "sender", "template", "errors", ["errors"]),
-    ("outcomes", "sender", "class", "disconnections", ["share"]),
+    ("outcomes", "sender", "reason", "disconnections", ["share"]),
+    ("outcomes", "sender,disconnection_class", "class", "disconnections", ["share"]),
+    ("quality", "week", "check", "quality", ["count", "status"]),
+    ("quality", "week", "field", "coverage", ["share"]),
     ("outcomes", "agent,successful", "successful", "outcomes", ["calls", "success_rate"]),
     ("sentiment", "day", "sentiment", "sentiment", ["calls"]),
     ("volume", "weekday,hour_of_day", "hour_of_day", "volume", ["calls"]),
@@ -53,7 +56,9 @@ import Testing
     _ chosen: [String]
   ) throws {
     let place = try #require(plain.dimension(spread))
-    let naming = plain.naming.filter { $0 != place }
+    // What follows from the one that is spread names nothing any more.
+    let label = ["reason": "class", "check": "of"][spread].flatMap { plain.dimension($0) }
+    let naming = plain.naming.filter { $0 != place && $0 != label }
     let measures =
       chosen.isEmpty
       ? plain.columns.indices.filter { !plain.naming.contains($0) }
@@ -70,7 +75,7 @@ import Testing
       values.sort { a, b in
         (list.firstIndex(of: a.description) ?? 99) < (list.firstIndex(of: b.description) ?? 99)
       }
-    } else {
+    } else if !["check", "field"].contains(spread) {
       values.sort { a, b in
         if a == total || b == total { return b == total && a != total }
         return NaiveCell.precedes(a, b)
@@ -261,12 +266,44 @@ import Testing
     }
   }
 
+  /// A table with too many columns says nothing against another one that was asked for.
+  @Test func onlyTheTableThatIsAskedForIsTurned() async throws {
+    let made = try await Self.calls(
+      (0..<201).map { number in
+        [
+          "disconnection_reason": .string(ByteText("reason \(number)")),
+          "call_type": .string(ByteText("\(number % 2)")),
+        ]
+      }
+    )
+    await #expect(throws: ArgumentError.self) {
+      _ = try await made.report(.outcomes, by: ["agent"]) { $0.query.pivots = true }
+    }
+    let report = try await made.report(.outcomes, by: ["agent", "call_type"]) {
+      $0.query.pivots = true
+      $0.selection = ReportSelection(table: "outcomes", columns: ["calls"])
+    }
+    #expect(report.tables.map { $0.columns.map(\.name) } == [["agent", "0", "1"]])
+  }
+
   @Test func tablesThatCannotBeTurnedStayAndAreTold() async throws {
     let made = try await Self.calls([["disconnection_reason": "user_hangup"]])
     let report = try await made.report(.outcomes, by: ["agent"]) { $0.query.pivots = true }
     #expect(report.tables[0].columns[1].name == "calls")
     #expect(
-      report.tables[1].columns.map(\.name) == ["agent", "reason", "calls user", "share user"]
+      report.tables[1].columns.map(\.name) == ["agent", "calls user_hangup", "share user_hangup"]
+    )
+    // With what was chosen alone, as those that are turned.
+    let chosen = try await made.report(.outcomes, by: ["agent"]) {
+      $0.query.pivots = true
+      $0.selection = ReportSelection(columns: ["success_rate", "share"])
+    }
+    #expect(
+      chosen.tables.map { $0.columns.map(\.name) }
+        == [["agent", "success_rate"], ["agent", "user_hangup"]]
+    )
+    #expect(
+      chosen.omissions == ["the table 'outcomes' has no second dimension that could become columns"]
     )
     #expect(
       report.notes.contains(

@@ -121,12 +121,21 @@ import Testing
     ),
     (
       #"{"a":{"to":"015112345678","n":15112345678,"m":5112345678},"caller_phone_number":"15112345678"}"#,
-      #"{"a":{"to":"015112345678","n":"***78","m":5112345678},"caller_phone_number":"***78"}"#
+      #"{"a":{"to":"015112345678","n":"***78","m":"***78"},"caller_phone_number":"***78"}"#
     ),
     // Other digits stay, as does what only holds them.
     (
-      #"{"caller_phone_number":"015112345678","a":"0151123456789 015112345678x 15112345678"}"#,
-      #"{"caller_phone_number":"***78","a":"0151123456789 ***78x 15112345678"}"#
+      #"{"caller_phone_number":"015112345678","a":"0151123456789 015112345678x 25112345678"}"#,
+      #"{"caller_phone_number":"***78","a":"0151123456789 ***78x 25112345678"}"#
+    ),
+    // In groups, and without the country.
+    (
+      #"{"caller_phone_number":"+15551234567","a":["1 5 5 5 1 2 3 4 5 6 7","5551234567","12 555 1234567, 42"]}"#,
+      #"{"caller_phone_number":"***67","a":["***67","***67","12 ***67, 42"]}"#
+    ),
+    (
+      #"{"caller_phone_number":"+15551234567","a":"id 555123456 and 4567"}"#,
+      #"{"caller_phone_number":"***67","a":"id 555123456 and 4567"}"#
     ),
     (
       #"{"caller_phone_number":"123","a":"123 456"}"#,
