@@ -98,12 +98,14 @@ extension Analysis {
 
   /// Says which tables have no exemplars, if any were asked for.
   private static func exemplarNote(_ tables: [TableQuery], _ query: ReportQuery) -> [String] {
-    let without = tables.filter { !$0.hasExemplars }.map { "'\($0.declaration.name)'" }
-    guard query.exemplars > 0, !without.isEmpty else { return [] }
-    return [
-      "no exemplars in \(without.joined(separator: ", ")): they are taken of what has percentiles, "
-        + "means or extremes"
-    ]
+    let without = tables.filter { !$0.hasExemplars }.map(\.declaration.name)
+    return query.exemplars > 0 && !without.isEmpty ? [noExemplars(in: without)] : []
+  }
+
+  /// The sentence that these tables have none.
+  static func noExemplars(in tables: [String]) -> String {
+    "no exemplars in \(tables.map { "'\($0)'" }.joined(separator: ", ")): they are taken of what has "
+      + "percentiles, means or extremes"
   }
 
   /// The exemplars of all tables, for each target that has something to measure; `answers` has those

@@ -96,22 +96,6 @@ struct TableQuery {
       + (hasExemplars ? Exemplars.columns : [])
   }
 
-  /// The table of a query without gaps to fill and nothing to compare, from the answers to
-  /// ``queries`` and what became of the records that were read.
-  ///
-  /// - Throws: ``EngineError/tooManyGroups(limit:)`` when it would have more than `limit` rows, or
-  ///   `CancellationError`.
-  func table(
-    from results: [GroupResult],
-    input: InputSummary,
-    limit: Int?
-  ) throws -> ReportTable {
-    if case .input = declaration.rows { return table(of: input) }
-    let order = RowOrder(columns, query, hasTotals: declaration.total != nil)
-    let groups = try rows(of: Answers(results), before: nil, outerKeys: nil, order, limit: limit)
-    return table(of: order.arranged(groups), hidden: results.first?.hidden ?? 0)
-  }
-
   /// The table, from the answers to ``queries``.
   ///
   /// - Parameters:

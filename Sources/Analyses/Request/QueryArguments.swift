@@ -73,7 +73,20 @@ package struct QueryArguments: Sendable, Hashable {
       &problems
     )
     query.limit = limit(&problems)
-    if let exemplars, !Self.exemplarCounts.contains(exemplars) {
+    query.exemplars = exemplars(&problems)
+    if pivots, query.exemplars > 0 {
+      problems.append(
+        ArgumentProblem("exemplars", "a pivot has no room for them; leave one of both out")
+      )
+    }
+    guard problems.isEmpty else { throw ArgumentError(problems) }
+    return query
+  }
+
+  /// How many exemplars of a value are asked for; 0 for none, and where that is a problem.
+  private func exemplars(_ problems: inout [ArgumentProblem]) -> Int {
+    guard let exemplars else { return 0 }
+    guard Self.exemplarCounts.contains(exemplars) else {
       problems.append(
         ArgumentProblem(
           "exemplars",
@@ -81,12 +94,18 @@ package struct QueryArguments: Sendable, Hashable {
             + "\(Self.exemplarCounts.upperBound)"
         )
       )
-    } else if pivots, (exemplars ?? 0) > 0 {
-      problems.append(
-        ArgumentProblem("exemplars", "a pivot has no room for them; leave one of both out")
-      )
+      return 0
     }
-    query.exemplars = exemplars ?? 0
+    return exemplars
+  }
+
+  /// The query of a weekly report.
+  ///
+  /// - Throws: All problems of the arguments that concern one.
+  package func weeklyQuery(clock: Int64) throws(ArgumentError) -> ReportQuery {
+    var problems: [ArgumentProblem] = []
+    var query = query(on: .calls, clock: clock, &problems)
+    query.exemplars = exemplars(&problems)
     guard problems.isEmpty else { throw ArgumentError(problems) }
     return query
   }

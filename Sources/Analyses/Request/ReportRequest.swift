@@ -93,7 +93,7 @@ package struct ReportRequest: Sendable {
       }
     case .weekly(let definition):
       do throws(ArgumentError) {
-        query = try arguments.query.filterQuery(on: .calls, clock: clock)
+        query = try arguments.query.weeklyQuery(clock: clock)
         query?.filter.conditions += definition.conditions
         query?.filter.exclusions += definition.exclusions
         now = try arguments.query.present(clock: clock)

@@ -59,7 +59,7 @@ package enum ReportSubject: Sendable {
       ["by", "sort", "limit", "exemplars", "fill", "pivot", "compare-to"]
         + (Self.hasHistogram(analysis) ? ["hist"] : [])
         + (Self.hasWideColumns(analysis) ? ["wide"] : [])
-    case .weekly: ["week"]
+    case .weekly: ["exemplars", "week"]
     case .explanation(let analysis):
       ["row", "by", "sort", "limit"] + (Self.hasHistogram(analysis) ? ["hist"] : [])
     case .calls: ["sort", "limit"]

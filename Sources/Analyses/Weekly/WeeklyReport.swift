@@ -96,10 +96,19 @@ package enum WeeklyReport {
           columns: request.definition.columnsMeant(under: query)
         ))
         + (writer.tables.contains { $0.name == WeeklyDefinition.qualityName }
-          ? InputCount.notes(on: input) : []))
+          ? InputCount.notes(on: input) : []) + exemplarNotes(writer.tables, query))
         .uniqued(),
       sections: writer.sections
     )
+  }
+
+  /// Says which tables have no exemplars, if any were asked for.
+  private static func exemplarNotes(_ tables: [ReportTable], _ query: ReportQuery) -> [String] {
+    let without = tables.filter { table in
+      !Exemplars.columns.contains { table.columnIndex(named: $0.name) != nil }
+    }
+    guard query.exemplars > 0, !without.isEmpty else { return [] }
+    return [Analysis.noExemplars(in: without.map(\.name))]
   }
 
   /// The weeks in which selected calls start.

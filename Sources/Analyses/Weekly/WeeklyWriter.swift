@@ -97,21 +97,35 @@ struct WeeklyWriter {
     let analysis = table.analysis
     guard let declaration = analysis.tables(own.options).first(where: { $0.name == table.table })
     else { return Written() }
-    let declared = TableQuery(declaration, own)
+    let declared = TableQuery(declaration, own, on: analysis.table)
     let evaluations = try await scope.engine.evaluate(
       [
         TablePlan(
           table: analysis.table,
           queries: analysis.notes.map { GroupQuery(aggregates: $0.aggregates) }
         ),
-        TablePlan(table: declared.table ?? analysis.table, queries: declared.queries),
+        TablePlan(table: declared.table ?? analysis.table, queries: declared.allQueries),
       ],
       matching: own.filter
     )
-    var result = try declared.table(from: evaluations[1].results, input: scope.input, limit: nil)
+    let answers = evaluations[1].results
+    let asked = declared.exemplarQueries(near: Array(answers.dropFirst(declared.queries.count)))
+    let result = try declared.table(
+      from: Array(answers.prefix(declared.queries.count)),
+      before: nil,
+      in: TimeFrame(own, evaluations[1].population),
+      input: scope.input,
+      exemplars: asked.isEmpty
+        ? []
+        : try await scope.engine.exemplars(asked, on: analysis.table, matching: own.filter),
+      limit: nil
+    )
+    guard var result else { return Written() }
     if !table.columns.isEmpty {
       let report = Report(name: "", title: "", calls: 0, tables: [result])
-      result = try ReportSelection(columns: table.columns)(report).tables.first ?? result
+      let exemplars = declared.hasExemplars ? Exemplars.columns.map(\.name) : []
+      result =
+        try ReportSelection(columns: table.columns + exemplars)(report).tables.first ?? result
     }
     result.name = table.name
     if let title = table.title { result.title = title }

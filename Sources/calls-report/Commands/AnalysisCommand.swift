@@ -80,7 +80,7 @@ extension AnalysisCommand {
       arguments.query.dimensions = groups.by
       arguments.query.sort = groups.sort
       arguments.query.limit = groups.limit
-      arguments.query.exemplars = groups.exemplars
+      arguments.query.exemplars = groups.exemplarOptions.exemplars
       arguments.query.fillsGaps = groups.fill
       arguments.query.pivots = groups.pivot
       arguments.query.comparison = groups.compareTo

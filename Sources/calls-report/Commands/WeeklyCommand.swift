@@ -38,6 +38,7 @@ struct WeeklyCommand: AsyncParsableCommand {
   var definition: String?
 
   @OptionGroup(title: "Query options") var filter: FilterOptions
+  @OptionGroup(title: "Query options") var exemplars: ExemplarOptions
   @OptionGroup(title: "Output options") var output: OutputOptions
 
   func run() async throws {
@@ -98,6 +99,7 @@ struct WeeklyCommand: AsyncParsableCommand {
     }
     var arguments = ReportArguments()
     arguments.query = asked
+    arguments.query.exemplars = exemplars.exemplars
     arguments.week = week
     // Which tables there are is up to the definition.
     if definition != nil { arguments.selection = output.selection }

@@ -149,14 +149,7 @@ struct GroupOptions: ParsableArguments {
   )
   var limit: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Add to each row the ids of n calls near its p50, n near its p95, and the n worst.",
-      valueName: "n"
-    )
-  )
-  var exemplars: Int?
+  @OptionGroup var exemplarOptions: ExemplarOptions
 
   @Flag(
     help: ArgumentHelp(

@@ -61,6 +61,48 @@ import Testing
     #expect(report.tables[0].hidden > 0)
   }
 
+  @Test func exemplarsAreThoseOfTheAnalyses() async throws {
+    let snapshot = CallSnapshot(SampleWeeks.calls(40))
+    let definition = try WeeklyDefinition(
+      yaml: """
+        sections:
+          - title: Tools
+            tables:
+              - {analysis: tools, by: [agent], columns: [agent, tool, p95_ms]}
+              - {analysis: outcomes}
+          - title: Numbers
+            headline: {metrics: [calls]}
+        """
+    ) { _, _ in .isTrue(.successful) }
+    var query = ReportQuery()
+    query.exemplars = 2
+    let request = WeeklyReport.Request(
+      definition: definition,
+      query: query,
+      week: nil,
+      now: SampleCall.monday + SampleCall.week
+    )
+    let report = try await WeeklyReport.report(
+      on: snapshot,
+      request,
+      input: InputSummary(),
+      threads: 2
+    )
+    query.filter.since = SampleCall.monday
+    query.filter.until = SampleCall.monday + SampleCall.week
+    let outcomes = try await #require(Catalog.analysis(named: "outcomes"))
+      .report(from: ColumnEngine(snapshot, threads: 1), matching: query)
+    #expect(report.table(named: "outcomes") == outcomes.table(named: "outcomes"))
+    query.dimensions = Dimension.ofCalls.filter { $0.name == "agent" }
+    let tools = try await #require(Catalog.analysis(named: "tools"))
+      .report(from: ColumnEngine(snapshot, threads: 1), matching: query)
+    let names = ["agent", "tool", "p95_ms", "p50_call_ids", "p95_call_ids", "worst_call_ids"]
+    let chosen = try ReportSelection(table: "tools", columns: names)(tools)
+    #expect(report.table(named: "tools")?.rows == chosen.tables[0].rows)
+    #expect(report.table(named: "tools")?.columns == chosen.tables[0].columns)
+    #expect(report.notes.contains { $0.hasPrefix("no exemplars in 'headline': ") })
+  }
+
   @Test func aWeekWithoutCallsIsACompleteReport() async throws {
     let full = try await weeklyReport(CallSnapshot(SampleWeeks.calls(30)))
     let report = try await weeklyReport(
