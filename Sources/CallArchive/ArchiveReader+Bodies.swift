@@ -40,7 +40,7 @@ extension ArchiveReader {
   ///   - body: Given each call once.
   /// - Returns: What there is and was not given.
   /// - Throws: ``ArchiveError``, or what `body` throws.
-  /// - Complexity: O(bytes of the bodies); memory holds one row group's.
+  /// - Complexity: O(bytes of the bodies); memory holds one block's.
   @discardableResult
   package func forEachCall(
     skipsDamaged: Bool = false,
@@ -69,18 +69,17 @@ extension ArchiveReader {
         let group = try tolerance.attempt(part, calls: head.callCount) {
           try OpenedGroup(head, digest, skipsDamaged: skipsDamaged, db)
         }
-        for block in group?.blocks ?? [] {
+        guard let group else { continue }
+        for block in group.blocks {
           let content = try tolerance.attempt(part, calls: block.callCount) {
-            try group?.content(of: block, decompressor, db)
+            try group.content(of: block, decompressor, db)
           }
-          if let content, let content, let group {
-            for place in 0..<block.callCount {
-              let index = block.first + place
-              let call = try tolerance.attempt("call \(group.ids[index])", calls: 1) {
-                try group.call(index, content.body(place))
-              }
-              if let call { try body(call) }
+          for place in content?.ranges.indices ?? 0..<0 {
+            let index = block.first + place
+            let call = try tolerance.attempt("call \(group.ids[index])", calls: 1) {
+              try content.map { try group.call(index, $0.body(place)) }
             }
+            if let call, let call { try body(call) }
           }
           progress(done + block.first + block.callCount, total)
         }

@@ -221,17 +221,27 @@ import Testing
     #expect(lacking.damaged.map(\.calls) == [lost])
   }
 
-  /// A page of SQLite that is damaged does not take the rest along.
-  @Test func pagesThatAreZeroedLoseNoMoreThanTheyHold() async throws {
-    let folder = try await Self.make()
+  /// Runs `body` with each page of the store zeroed, one at a time; the first two hold the schema.
+  private static func forEachZeroedPage(
+    of folder: ArchiveFolder,
+    _ body: (Int) async throws -> Void
+  ) async throws {
     let whole = try Data(contentsOf: URL(filePath: folder.store))
-    let all = try await folder.calls()
     let size = try folder.count("PRAGMA page_size")
-    var saved = 0
     for page in 2..<whole.count / size {
       var bytes = whole
       bytes.replaceSubrange(page * size..<(page + 1) * size, with: Data(count: size))
       try bytes.write(to: URL(filePath: folder.store))
+      try await body(page)
+    }
+  }
+
+  /// A page of SQLite that is damaged does not take the rest along.
+  @Test func pagesThatAreZeroedLoseNoMoreThanTheyHold() async throws {
+    let folder = try await Self.make()
+    let all = try await folder.calls()
+    var saved = 0
+    try await Self.forEachZeroedPage(of: folder) { page in
       var found: [StoredCall] = []
       do {
         let lacking = try await folder.reader().forEachCall(skipsDamaged: true) {
@@ -255,15 +265,10 @@ import Testing
     try await folder.ingest(try folder.sources([lines]))
     #expect(try folder.count("SELECT count(*) FROM row_groups") == 0)
     let total = try folder.count("SELECT count(*) FROM tail")
-    let whole = try Data(contentsOf: URL(filePath: folder.store))
-    let size = try folder.count("PRAGMA page_size")
     var reported = 0
-    for page in 2..<whole.count / size {
-      var bytes = whole
-      bytes.replaceSubrange(page * size..<(page + 1) * size, with: Data(count: size))
-      try bytes.write(to: URL(filePath: folder.store))
+    try await Self.forEachZeroedPage(of: folder) { _ in
       let snapshot = try? await folder.reader().snapshot(columns: [.callID], skipsDamaged: true)
-      guard let snapshot, !snapshot.leftOut.isEmpty else { continue }
+      guard let snapshot, !snapshot.leftOut.isEmpty else { return }
       reported += snapshot.calls.callCount > 0 && snapshot.calls.callCount < total ? 1 : 0
     }
     #expect(reported > 0)

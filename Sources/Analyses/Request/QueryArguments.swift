@@ -1,4 +1,4 @@
-package import Calls
+import Calls
 import Reporting
 
 /// A query as it is typed: the command's options, and the parameters of a URL by the same names.
@@ -114,16 +114,6 @@ package struct QueryArguments: Sendable, Hashable {
   var customDimensions: [Dimension] {
     dimensions.flatMap { $0.split(separator: ",") }
       .compactMap { try? CustomDimension(String($0).trimmed) }.uniqued().map { Dimension($0) }
-  }
-
-  /// The filter alone, for a report that has its own groups.
-  ///
-  /// - Throws: All problems of the arguments that concern a filter.
-  package func filterQuery(on table: CallTable, clock: Int64) throws(ArgumentError) -> ReportQuery {
-    var problems: [ArgumentProblem] = []
-    let query = query(on: table, clock: clock, &problems)
-    guard problems.isEmpty else { throw ArgumentError(problems) }
-    return query
   }
 
   /// The query of a list of calls.

@@ -32,7 +32,7 @@ import Testing
     ) { text, table in try ConditionParser(table).condition(text) }
     var arguments = QueryArguments()
     arguments.conditions = ["agent_words>=0"]
-    let query = try arguments.filterQuery(on: .calls, clock: 0)
+    let query = try arguments.weeklyQuery(clock: 0)
     let needed = definition.columns(under: query)
     var reports: [Report] = []
     for columns in [needed, Set(CallTable.allCases.flatMap(\.columns))] {
