@@ -167,6 +167,9 @@ import Testing
     #expect(!lines.contains { $0.hasPrefix("vapi,tool_calls,") })
     #expect(lines.contains("(none),tool_calls,tool,1,0,0"))
     #expect(!lines.contains { $0.hasPrefix("(none),turns,") })
+    #expect(lines.contains("(none),tool_calls,params,1,1,1"))
+    #expect(lines.contains("(none),tool_calls,result,1,0,0"))
+    #expect(lines.contains("(none),calls,transcript_with_tool_calls,1,1,1"))
     let grouped = try await Self.table("coverage", of: snapshot, by: ["call_type", "sender"])
     #expect(grouped.columns.map(\.name).prefix(3) == ["call_type", "sender", "table"])
   }
@@ -226,5 +229,18 @@ import Testing
     let checks = Self.lines(try await Self.table("quality", of: try await Self.snapshot([[:]])))
       .dropFirst().map { String($0.split(separator: ",")[1]) }
     #expect(explained.filter { $0[0] == "quality" }.map { $0[1] } == checks)
+    // Of a call with a row in each table.
+    let snapshot = try await Self.snapshot([
+      segments(
+        agent(0, 9),
+        user(9, 12),
+        ["role": "agent_function", "tool": ["name": "a"]],
+        ["role": "node_transition", "node": ["to": "a"]]
+      )
+    ])
+    let fields = Self.lines(try await Self.table("coverage", of: snapshot)).dropFirst().map {
+      $0.split(separator: ",").dropFirst().prefix(2).joined(separator: ".")
+    }
+    #expect(explained.filter { $0[0] == "coverage" }.map { $0[1] } == fields)
   }
 }

@@ -38,6 +38,8 @@ package struct NaiveCall: Sendable {
   package var conversation: NaiveConversation
   /// How sound the data is.
   package var quality: NaiveQuality
+  /// The fields that it was sent with, of those without a column of their own.
+  package var sent: Set<String>
 
   /// Tool calls with an inferred error.
   package var toolErrors: Int {
@@ -85,6 +87,8 @@ package struct NaiveTurn: Sendable {
   package var bargeInStopMs: Int64?
   /// Milliseconds; only `unattributed` can be negative.
   package var stages: [NaiveStage: Int64]
+  /// The fields that it was sent with, of those without a column of their own.
+  package var sent: Set<String>
 }
 
 /// One `user` segment.
@@ -106,6 +110,8 @@ package struct NaiveUtterance: Sendable {
   package var isCut: Bool?
   /// Interrupts with at most two words in less than 700 ms; missing without speech.
   package var isBackchannel: Bool?
+  /// The fields that it was sent with, of those without a column of their own.
+  package var sent: Set<String>
 }
 
 /// One `agent_function` segment, or an `agent_result` that belongs to none.
@@ -123,6 +129,8 @@ package struct NaiveToolCall: Sendable {
   package var latencyMs: Int64?
   /// The last completed row of its tool in the call, and an error.
   package var isUnrecovered: Bool
+  /// The fields that it was sent with, of those without a column of their own.
+  package var sent: Set<String>
 }
 
 /// One stay in a node.
@@ -141,6 +149,8 @@ package struct NaiveNodeVisit: Equatable, Sendable {
   package var from: ByteText?
   /// Why the node was entered.
   package var reason: ByteText?
+  /// Whether the transition to the node names the node that was left.
+  package var hasFrom: Bool
   /// Its part of the call's cost.
   package var costCents: Double?
 
@@ -152,6 +162,7 @@ package struct NaiveNodeVisit: Equatable, Sendable {
     index: Int = 0,
     from: ByteText? = nil,
     reason: ByteText? = nil,
+    hasFrom: Bool = false,
     costCents: Double? = nil
   ) {
     self.node = node
@@ -160,6 +171,7 @@ package struct NaiveNodeVisit: Equatable, Sendable {
     self.index = index
     self.from = from
     self.reason = reason
+    self.hasFrom = hasFrom
     self.costCents = costCents
   }
 }

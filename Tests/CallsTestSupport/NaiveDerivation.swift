@@ -90,7 +90,8 @@ package enum NaiveDerivation {
         end: end,
         sentDuration: integer(object["duration_ms"]),
         recordingURL: recordingURL
-      )
+      ),
+      sent: NaiveSentFields.ofCall(object)
     )
   }
 
@@ -163,7 +164,8 @@ package enum NaiveDerivation {
           interrupted: segment.metadata["interrupted"]?.bool,
           isCut: isCut(segment, by: "user", in: segments),
           bargeInStopMs: bargeInStop(of: segment, before: segments[(position + 1)...]),
-          stages: stages(of: segment, after: userPosition.map { segments[$0] }, kind: kind)
+          stages: stages(of: segment, after: userPosition.map { segments[$0] }, kind: kind),
+          sent: NaiveSentFields.ofSpeech(segment)
         )
       )
     }
@@ -221,7 +223,8 @@ package enum NaiveDerivation {
         isBackchannel: segment.speech.map { speech in
           interrupts && words(of: segment).map { $0 <= 2 } == true
             && speech.end - speech.start < 700
-        }
+        },
+        sent: NaiveSentFields.ofSpeech(segment)
       )
     }
   }

@@ -52,7 +52,8 @@ package enum NaiveNodes {
           durationMs: nil,
           index: visits.count,
           from: visits.last?.node,
-          reason: transition.reason
+          reason: transition.reason,
+          hasFrom: transition.from != nil
         )
       )
     }

@@ -108,45 +108,60 @@ package enum NaiveQualityReport {
     fields.map { field in (table, field.name, rows.map(field.isPresent)) }
   }
 
-  private static let ofCalls: [(name: String, isPresent: @Sendable (NaiveCall) -> Bool)] = [
-    ("duration_ms", { $0.quality.hasDurationMismatch != nil }),
-    ("agent_version", { $0.agentVersion != nil }), ("call_status", { $0.callStatus != nil }),
-    ("disconnection_reason", { $0.disconnectionReason != nil }),
-    ("caller", { $0.caller != nil }), ("successful", { $0.successful != nil }),
-    ("voicemail", { $0.voicemail != nil }), ("sentiment", { $0.sentiment != nil }),
-    ("call_cost", { $0.costCents != nil }), ("asr_model", { $0.asrModel != nil }),
-    ("llm_model", { $0.llmModel != nil }), ("tts_model", { $0.ttsModel != nil }),
-    ("llm_tokens", { $0.llmTokens != nil }), ("stt_seconds", { $0.sttSeconds != nil }),
-    ("tts_characters", { $0.ttsCharacters != nil }),
-  ]
+  private static let ofCalls: [(name: String, isPresent: @Sendable (NaiveCall) -> Bool)] =
+    [
+      ("duration_ms", { $0.quality.hasDurationMismatch != nil }),
+      ("agent_version", { $0.agentVersion != nil }), ("call_status", { $0.callStatus != nil }),
+      ("disconnection_reason", { $0.disconnectionReason != nil }),
+      ("caller", { $0.caller != nil }), ("successful", { $0.successful != nil }),
+      ("voicemail", { $0.voicemail != nil }), ("sentiment", { $0.sentiment != nil }),
+      ("call_cost", { $0.costCents != nil }), ("asr_model", { $0.asrModel != nil }),
+      ("llm_model", { $0.llmModel != nil }), ("tts_model", { $0.ttsModel != nil }),
+      ("llm_tokens", { $0.llmTokens != nil }), ("stt_seconds", { $0.sttSeconds != nil }),
+      ("tts_characters", { $0.ttsCharacters != nil }),
+    ]
+
+  private static let ofSentCalls: [(name: String, isPresent: @Sendable (NaiveCall) -> Bool)] = [
+    "transcript_with_tool_calls", "transcript", "recording_multi_channel_url",
+    "collected_dynamic_variables", "call_analysis", "general_meta_data_raw", "metadata",
+  ].map { name in (name, { @Sendable call in call.sent.contains(name) }) }
 
   private static let ofTurns: [(name: String, isPresent: @Sendable (NaiveTurn) -> Bool)] = [
     ("node", { $0.node != nil }), ("interrupted", { $0.interrupted != nil }),
     ("stt", { $0.stages[.stt] != nil }), ("eou", { $0.stages[.eou] != nil }),
     ("llm", { $0.stages[.llm] != nil }), ("tts", { $0.stages[.tts] != nil }),
-    ("e2e", { $0.stages[.e2e] != nil }),
+    ("e2e", { $0.stages[.e2e] != nil }), ("text", { $0.sent.contains("text") }),
+    ("word_times", { $0.sent.contains("word_times") }),
   ]
 
   private static let ofUtterances: [(name: String, isPresent: @Sendable (NaiveUtterance) -> Bool)] =
     [
       ("words", { $0.words != nil }), ("confidence", { $0.confidence != nil }),
+      ("text", { $0.sent.contains("text") }), ("word_times", { $0.sent.contains("word_times") }),
     ]
 
-  private static let ofTools: [(name: String, isPresent: @Sendable (NaiveToolCall) -> Bool)] = [
-    ("tool", { $0.name != nil }), ("latency_ms", { $0.latencyMs != nil }),
-  ]
+  private static let ofTools: [(name: String, isPresent: @Sendable (NaiveToolCall) -> Bool)] =
+    [
+      ("tool", { $0.name != nil }), ("latency_ms", { $0.latencyMs != nil }),
+    ]
+
+  private static let ofSentTools: [(name: String, isPresent: @Sendable (NaiveToolCall) -> Bool)] =
+    ["request_id", "params", "result", "is_error", "error", "start_ms"].map { name in
+      (name, { @Sendable tool in tool.sent.contains(name) })
+    }
 
   private static let ofVisits: [(name: String, isPresent: @Sendable (NaiveNodeVisit) -> Bool)] = [
     ("node", { $0.node != nil }), ("entered_ms", { $0.enteredMs != nil }),
     ("duration_ms", { $0.durationMs != nil }), ("reason", { $0.reason != nil }),
+    ("from", { $0.hasFrom }),
   ]
 
   /// Which rows of `calls` carry each of the fields that a row may lack.
   package static func presence(of calls: [NaiveCall]) -> [Presence] {
-    var all = presence("calls", calls, ofCalls)
+    var all = presence("calls", calls, ofCalls + ofSentCalls)
     all += presence("turns", calls.flatMap(\.turns), ofTurns)
     all += presence("utterances", calls.flatMap(\.utterances), ofUtterances)
-    all += presence("tool_calls", calls.flatMap(\.toolCalls), ofTools)
+    all += presence("tool_calls", calls.flatMap(\.toolCalls), ofTools + ofSentTools)
     all += presence("node_visits", calls.flatMap(\.nodeVisits), ofVisits)
     return all
   }

@@ -26,6 +26,8 @@ package struct NaiveSegment: Sendable {
   ///
   /// The words that count are those with both times, in the order of the array.
   package let interval: NaiveInterval?
+  /// Whether a word has both times.
+  package let hasWordTimes: Bool
   /// `nil` also for an empty tool.
   package let tool: JSONObject?
   package let nodeFrom: ByteText?
@@ -56,6 +58,7 @@ package struct NaiveSegment: Sendable {
       else { return nil }
       return NaiveInterval(start: start, end: end)
     }
+    hasWordTimes = !words.isEmpty
     if let first = words.first, let last = words.last {
       interval = NaiveInterval(start: first.start, end: last.end)
     } else if let start, let end = endMs {

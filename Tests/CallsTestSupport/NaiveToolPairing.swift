@@ -82,7 +82,8 @@ package enum NaiveToolPairing {
       errorTemplate: isError
         ? errorText(tool).map { ByteText(errorTemplate($0.string)) } : nil,
       latencyMs: latencyMs,
-      isUnrecovered: false
+      isUnrecovered: false,
+      sent: NaiveSentFields.ofTool(function: function, result: result)
     )
   }
 

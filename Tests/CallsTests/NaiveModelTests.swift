@@ -285,7 +285,14 @@ import Testing
       visits == [
         NaiveNodeVisit(node: nil, enteredMs: 0, durationMs: 101),
         NaiveNodeVisit(node: "a", enteredMs: 101, durationMs: nil, index: 1, reason: "asked"),
-        NaiveNodeVisit(node: "b", enteredMs: nil, durationMs: nil, index: 2, from: "a"),
+        NaiveNodeVisit(
+          node: "b",
+          enteredMs: nil,
+          durationMs: nil,
+          index: 2,
+          from: "a",
+          hasFrom: true
+        ),
       ]
     )
   }

@@ -66,8 +66,12 @@ extension CallDocument {
 
   // MARK: - The call
 
-  /// Columns whose values people read in another one, as they do the times and their unit.
-  private static let repeated: Set<Column> = [.start, .end, .timesInSeconds]
+  /// Columns whose values people read in another one, as they do the times and their unit, or
+  /// elsewhere, as they do what was sent.
+  private static let repeated: Set<Column> = [
+    .start, .end, .timesInSeconds, .hasSegments, .hasTranscript, .hasMultiChannelURL,
+    .hasDynamicVariables, .hasAnalysis, .hasGeneral, .hasMetadata,
+  ]
   /// Counts and flags of bad data, which people are told of when there is something to tell.
   private static let counters: Set<Column> = [
     .ignoredValueCount, .invalidLatencyCount, .negativeToolLatencyCount, .emptyToolCount,

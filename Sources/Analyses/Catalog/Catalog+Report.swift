@@ -182,12 +182,13 @@ extension Catalog {
 
   private static var qualityTable: ReportTable {
     let checks = QualityCheck.all.map { ("quality", $0.name, $0.summary) }
+    let coverage = Coverage.formulas.map { ("coverage", $0.row, $0.formula) }
     let input = InputCount.metrics.map { ("input", $0.name, $0.summary) }
     return table(
       "quality_rows",
       "Rows of the quality report",
       ["table", "row", "formula"],
-      (checks + input).map { [$0, $1, $2] }
+      (checks + coverage + input).map { [$0, $1, $2] }
     )
   }
 

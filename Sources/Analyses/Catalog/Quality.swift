@@ -9,7 +9,7 @@ extension Analysis {
     summary: "How far the data of each sender can be trusted: what is missing, odd or refused.",
     table: .calls,
     tellsOfAllFields: true
-  ) { _ in [checksTable, coverageTable, costUnitsTable, inputTable] }
+  ) { _ in [checksTable, Coverage.table(leading: [senderKey]), costUnitsTable, inputTable] }
 
   private static let senderKey = TableDeclaration.Key(
     name: "sender",
@@ -29,76 +29,6 @@ extension Analysis {
     leading: [senderKey],
     labels: ["of"]
   )
-
-  // MARK: - Coverage
-
-  /// The fields that a row may lack, by table.
-  private static let fields: [(table: CallTable, columns: [Column])] = [
-    (
-      .calls,
-      [
-        .durationMismatch, .agentVersion, .callStatus, .disconnectionReason, .caller, .successful,
-        .voicemail, .sentiment, .callCost, .asrModel, .llmModel, .ttsModel, .llmTokens,
-        .sttSeconds, .ttsCharacters,
-      ]
-    ),
-    (.turns, [.turnNode, .turnInterrupted, .stt, .eou, .llm, .tts, .e2e]),
-    (.utterances, [.utteranceWords, .utteranceConfidence]),
-    (.toolCalls, [.tool, .toolLatency]),
-    (.nodeVisits, [.visitNode, .visitEntered, .visitDuration, .visitReason]),
-  ]
-
-  private static let coverageTable = TableDeclaration(
-    name: "coverage",
-    title: "Coverage",
-    summary: "one row per sender, table and field, of tables that have rows",
-    rows: .variants(
-      [textColumn("table"), textColumn("field")],
-      fields.flatMap { table, columns in
-        columns.map { coverage(table, $0) }
-      }
-    ),
-    leading: [senderKey]
-  )
-
-  private static func coverage(_ table: CallTable, _ column: Column) -> TableDeclaration.Variant {
-    func counted(_ conditions: [Condition]) -> Aggregate {
-      table == .calls ? .rows(conditions) : .rowsOf(table, conditions)
-    }
-    // Only a duration that was sent can be compared.
-    let field = column == .durationMismatch ? Column.duration : column
-    // What one wants to hear is who does not send it; a reason is for people.
-    let rows = table.rawValue.replacing("_", with: " ")
-    let title = field.listed.title
-    let lack = table == .calls ? "no \(title)" : "\(rows) without \(title)"
-    return TableDeclaration.Variant(
-      cells: [.text(table.rawValue), .text(field.name)],
-      measures: [
-        Measure("rows", "rows", .count, "rows of the table", .aggregate(counted([]))),
-        Measure(
-          "present",
-          "present",
-          .count,
-          "rows that carry the field; duration_ms of calls where it was sent",
-          .aggregate(counted([.isPresent(column)]))
-        ),
-        Measure(
-          "share",
-          "share",
-          .share,
-          "present / rows",
-          .ratio(.aggregate(counted([.isPresent(column)])), .aggregate(counted([])))
-        ),
-      ],
-      presence: counted([]),
-      evidence: Evidence(
-        table: table,
-        conditions: [.isMissing(column)],
-        title: lack,
-        finding: lack
-      )
-    )
-  }
 
   // MARK: - Dollars and cents
 

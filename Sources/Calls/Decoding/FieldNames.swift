@@ -50,9 +50,11 @@ enum NodeField: Int, CaseIterable {
 }
 
 enum ToolField: Int, CaseIterable {
-  case name, requestID, result, isError, error, start
+  case name, requestID, params, result, isError, error, start
 
-  static let names = NameTable(["name", "request_id", "result", "is_error", "error", "start_ms"])
+  static let names = NameTable([
+    "name", "request_id", "params", "result", "is_error", "error", "start_ms",
+  ])
 }
 
 enum ResultField: Int, CaseIterable {

@@ -32,6 +32,8 @@ struct Payload: ~Copyable {
   var callID = 0
   var callType = 0
   var recordingURL = 0
+  var transcript: Int?
+  var multiChannelURL: Int?
   var start: Int64 = 0
   var end: Int64 = 0
   var startIsInSeconds = false

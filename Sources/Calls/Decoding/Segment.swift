@@ -51,6 +51,7 @@ struct Segment {
   var hasTool = false
   var toolName = 0
   var requestID = 0
+  var hasParams = false
   var result = 0
   var error = 0
   var isError: Int8 = -1

@@ -169,6 +169,7 @@ struct SegmentReader {
     segment.toolName = looseText(tool.value(of: .name, tape), tape, &payload)
     segment.requestID = looseText(tool.value(of: .requestID, tape), tape, &payload)
     if segment.requestID != 0, tape.string(at: segment.requestID).isEmpty { segment.requestID = 0 }
+    segment.hasParams = tool.value(of: .params, tape) != nil
     segment.result = tool.value(of: .result, tape) ?? 0
     segment.error = looseText(tool.value(of: .error, tape), tape, &payload)
     segment.isError = looseFlag(tool.value(of: .isError, tape), tape, &payload)

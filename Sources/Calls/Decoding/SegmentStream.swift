@@ -206,6 +206,10 @@ struct SegmentStream: ~Copyable {
         guard cursor.isEmptyStringNext ? cursor.skip() : text(&cursor, &segment.requestID) else {
           return false
         }
+      case .params:
+        if cursor.takeNull() { break }
+        segment.hasParams = true
+        guard cursor.skip() else { return false }
       case .result:
         if cursor.takeNull() { break }
         segment.result = cursor.keepValue()

@@ -162,6 +162,7 @@ struct CallBatch {
       } else {
         toolCalls.errorTemplate.appendMissing()
       }
+      toolCalls.sent.append(payload.sentFields(of: call, tape))
     }
     return counts
   }
@@ -199,6 +200,7 @@ struct CallBatch {
           turns.words.append(talk.words)
           turns.isCut.append(talk.isCut)
           turns.bargeInStop.append(talk.bargeInStop)
+          turns.sent.append(payload.segments[index].sentFields(tape))
         }
         counts.turns += 1
         counts.interruptions += payload.segments[index].interrupted == 1 ? 1 : 0
@@ -223,6 +225,7 @@ struct CallBatch {
           utterances.interrupts.append(talk.interrupts)
           utterances.isCut.append(talk.isCut)
           utterances.isBackchannel.append(talk.isBackchannel)
+          utterances.sent.append(payload.segments[index].sentFields(tape))
         }
         utteranceCount += 1
         question = Question(payload.segments[index])
@@ -307,6 +310,9 @@ struct CallBatch {
       nodeVisits.duration.append(durations[index])
       nodeVisits.from.append(place: index == 0 ? 0 : trail.visits[index - 1].node, tape)
       nodeVisits.reason.append(place: visit.reason, tape)
+      nodeVisits.sent.append([
+        visit.segment >= 0 && payload.segments[visit.segment].nodeFrom != 0
+      ])
       let share = Double(durations[index]) / Double(duration)
       nodeVisits.cost.append(isSplit ? (payload.cost ?? .nan) * share : .nan)
       nodeVisits.last.append(isLast ? 1 : 0)
@@ -377,6 +383,7 @@ struct CallBatch {
       )
     }
     calls.quality.append(CallQuality(payload, tape))
+    calls.sent.append(payload.sentFields(tape))
     for index in calls.custom.indices { calls.custom[index].append(payload, tape) }
   }
 }

@@ -218,7 +218,12 @@ struct CallRows {
       .recordingURL, .turnCount, .toolCallCount, .toolErrorCount, .unrecoveredCount,
       .interruptionCount, .ignoredValueCount, .invalidLatencyCount, .negativeToolLatencyCount,
       .emptyToolCount,
-    ] + ConversationColumns.all + CallQualityRows.columns
+    ] + ConversationColumns.all + CallQualityRows.columns + sentFields
+
+  private static let sentFields: [Column] = [
+    .hasSegments, .hasTranscript, .hasMultiChannelURL, .hasDynamicVariables, .hasAnalysis,
+    .hasGeneral, .hasMetadata,
+  ]
 
   var workspace: IntegerChunkBuilder
   var agent: TextChunkBuilder
@@ -255,6 +260,7 @@ struct CallRows {
   var emptyTools: IntegerChunkBuilder
   var conversation: ConversationColumns
   var quality: CallQualityRows
+  var sent: SentFieldRows<7>
   /// The custom dimensions, by their names.
   var custom: [CustomCells]
 
@@ -298,6 +304,7 @@ struct CallRows {
     emptyTools = IntegerChunkBuilder(isKept: kept.contains(.emptyToolCount))
     conversation = ConversationColumns(keeping: kept)
     quality = CallQualityRows(keeping: kept)
+    sent = SentFieldRows(Self.sentFields, keeping: kept)
     custom = kept.compactMap(\.custom).sorted { $0.precedes($1) }.map { CustomCells($0) }
   }
 
@@ -341,7 +348,7 @@ struct CallRows {
       .emptyToolCount: emptyTools.sealed(),
     ]
     var kept = chunks.compactMapValues { $0 }.merging(conversation.sealed()) { own, _ in own }
-      .merging(quality.sealed()) { own, _ in own }
+      .merging(quality.sealed()) { own, _ in own }.merging(sent.sealed()) { own, _ in own }
     for cells in custom { kept[cells.column] = cells.sealed() }
     return kept
   }

@@ -37,5 +37,5 @@ extension CallTable {
   ///
   /// Raise it whenever a column comes, goes or gets another type, and whenever a call's rows are
   /// derived in another way: rows stored under another version are made again from the payloads.
-  package static let definitions = 3
+  package static let definitions = 4
 }

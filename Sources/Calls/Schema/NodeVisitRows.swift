@@ -66,9 +66,14 @@ extension Column {
 
 /// The rows of the table `node_visits` of one row group, being collected.
 struct NodeVisitRows {
-  static let columns: [Column] = [
-    .visitNode, .visitIndex, .visitEntered, .visitDuration, .visitLast, .visitRepeated,
-    .visitFrom, .visitReason, .visitCost,
+  static let columns: [Column] =
+    [
+      .visitNode, .visitIndex, .visitEntered, .visitDuration, .visitLast, .visitRepeated,
+      .visitFrom, .visitReason, .visitCost,
+    ] + sentFields
+
+  private static let sentFields: [Column] = [
+    .visitHasFrom
   ]
 
   var node: TextChunkBuilder
@@ -80,6 +85,7 @@ struct NodeVisitRows {
   var from: TextChunkBuilder
   var reason: TextChunkBuilder
   var cost: DoubleChunkBuilder
+  var sent: SentFieldRows<1>
 
   /// The number of rows.
   private(set) var count = 0
@@ -95,6 +101,7 @@ struct NodeVisitRows {
     from = TextChunkBuilder(isKept: kept.contains(.visitFrom))
     reason = TextChunkBuilder(isKept: kept.contains(.visitReason))
     cost = DoubleChunkBuilder(isKept: kept.contains(.visitCost))
+    sent = SentFieldRows(Self.sentFields, keeping: kept)
   }
 
   /// Counts a row whose values are appended.
@@ -112,6 +119,6 @@ struct NodeVisitRows {
       .visitReason: reason.sealed(),
       .visitCost: cost.sealed(),
     ]
-    return chunks.compactMapValues { $0 }
+    return chunks.compactMapValues { $0 }.merging(sent.sealed()) { own, _ in own }
   }
 }

@@ -189,19 +189,18 @@ extension NodeField {
 
 extension ToolField {
   fileprivate static var declared: [PayloadField] {
-    [PayloadField("params", .loose(expected: "JSON value"), "Kept as it is.")]
-      + allCases.map { field in
-        switch field {
-        case .name: PayloadField("name", .loose(expected: "text"), "The tool.")
-        case .requestID:
-          PayloadField("request_id", .loose(expected: "text"), "Pairs a call with its result.")
-        case .result: PayloadField("result", .loose(expected: "JSON value"), "Kept as it is.")
-        case .isError: PayloadField("is_error", .loose(expected: "boolean"), "Whether it failed.")
-        case .error: PayloadField("error", .loose(expected: "text"), "What the failure says.")
-        case .start:
-          PayloadField("start_ms", .loose(expected: "number from 0"), "Milliseconds.")
-        }
+    allCases.map { field in
+      switch field {
+      case .name: PayloadField("name", .loose(expected: "text"), "The tool.")
+      case .requestID:
+        PayloadField("request_id", .loose(expected: "text"), "Pairs a call with its result.")
+      case .params: PayloadField("params", .loose(expected: "JSON value"), "Kept as it is.")
+      case .result: PayloadField("result", .loose(expected: "JSON value"), "Kept as it is.")
+      case .isError: PayloadField("is_error", .loose(expected: "boolean"), "Whether it failed.")
+      case .error: PayloadField("error", .loose(expected: "text"), "What the failure says.")
+      case .start: PayloadField("start_ms", .loose(expected: "number from 0"), "Milliseconds.")
       }
+    }
   }
 }
 

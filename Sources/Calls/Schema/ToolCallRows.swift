@@ -54,9 +54,15 @@ extension Column {
 
 /// The rows of the table `tool_calls` of one row group, being collected.
 struct ToolCallRows {
-  static let columns: [Column] = [
-    .tool, .toolOrphan, .toolCompleted, .toolDeclaredError, .toolError, .toolUnrecovered,
-    .toolLatency, .errorTemplate,
+  static let columns: [Column] =
+    [
+      .tool, .toolOrphan, .toolCompleted, .toolDeclaredError, .toolError, .toolUnrecovered,
+      .toolLatency, .errorTemplate,
+    ] + sentFields
+
+  private static let sentFields: [Column] = [
+    .toolHasRequestID, .toolHasParams, .toolHasResult, .toolHasIsError, .toolHasError,
+    .toolHasStart,
   ]
 
   var tool: TextChunkBuilder
@@ -67,6 +73,7 @@ struct ToolCallRows {
   var unrecovered: IntegerChunkBuilder
   var latency: IntegerChunkBuilder
   var errorTemplate: TextChunkBuilder
+  var sent: SentFieldRows<6>
 
   /// The number of rows.
   private(set) var count = 0
@@ -81,6 +88,7 @@ struct ToolCallRows {
     unrecovered = IntegerChunkBuilder(isKept: kept.contains(.toolUnrecovered))
     latency = IntegerChunkBuilder(isKept: kept.contains(.toolLatency))
     errorTemplate = TextChunkBuilder(isKept: kept.contains(.errorTemplate))
+    sent = SentFieldRows(Self.sentFields, keeping: kept)
   }
 
   /// Counts a row whose values are appended.
@@ -97,6 +105,6 @@ struct ToolCallRows {
       .toolLatency: latency.sealed(),
       .errorTemplate: errorTemplate.sealed(),
     ]
-    return chunks.compactMapValues { $0 }
+    return chunks.compactMapValues { $0 }.merging(sent.sealed()) { own, _ in own }
   }
 }

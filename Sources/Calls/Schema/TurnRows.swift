@@ -128,10 +128,15 @@ enum TurnKind: String {
 
 /// The rows of the table `turns` of one row group, being collected.
 struct TurnRows {
-  static let columns: [Column] = [
-    .turnIndex, .turnKind, .turnNode, .turnStart, .turnEnd, .turnInterrupted,
-    .stt, .eou, .llm, .tts, .e2e, .pipeline, .unattributed, .gap,
-    .turnWords, .turnIsCut, .bargeInStop,
+  static let columns: [Column] =
+    [
+      .turnIndex, .turnKind, .turnNode, .turnStart, .turnEnd, .turnInterrupted,
+      .stt, .eou, .llm, .tts, .e2e, .pipeline, .unattributed, .gap,
+      .turnWords, .turnIsCut, .bargeInStop,
+    ] + sentFields
+
+  private static let sentFields: [Column] = [
+    .turnHasText, .turnHasWordTimes,
   ]
 
   var index: IntegerChunkBuilder
@@ -151,6 +156,7 @@ struct TurnRows {
   var words: IntegerChunkBuilder
   var isCut: IntegerChunkBuilder
   var bargeInStop: IntegerChunkBuilder
+  var sent: SentFieldRows<2>
 
   /// The number of rows.
   private(set) var count = 0
@@ -174,6 +180,7 @@ struct TurnRows {
     words = IntegerChunkBuilder(isKept: kept.contains(.turnWords))
     isCut = IntegerChunkBuilder(isKept: kept.contains(.turnIsCut))
     bargeInStop = IntegerChunkBuilder(isKept: kept.contains(.bargeInStop))
+    sent = SentFieldRows(Self.sentFields, keeping: kept)
   }
 
   /// Counts a row whose values are appended.
@@ -199,6 +206,6 @@ struct TurnRows {
       .turnIsCut: isCut.sealed(),
       .bargeInStop: bargeInStop.sealed(),
     ]
-    return chunks.compactMapValues { $0 }
+    return chunks.compactMapValues { $0 }.merging(sent.sealed()) { own, _ in own }
   }
 }

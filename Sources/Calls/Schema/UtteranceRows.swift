@@ -61,9 +61,14 @@ extension Column {
 
 /// The rows of the table `utterances` of one row group, being collected.
 struct UtteranceRows {
-  static let columns: [Column] = [
-    .utteranceIndex, .utteranceNode, .utteranceStart, .utteranceEnd, .utteranceWords,
-    .utteranceConfidence, .utteranceInterrupts, .utteranceIsCut, .utteranceIsBackchannel,
+  static let columns: [Column] =
+    [
+      .utteranceIndex, .utteranceNode, .utteranceStart, .utteranceEnd, .utteranceWords,
+      .utteranceConfidence, .utteranceInterrupts, .utteranceIsCut, .utteranceIsBackchannel,
+    ] + sentFields
+
+  private static let sentFields: [Column] = [
+    .utteranceHasText, .utteranceHasWordTimes,
   ]
 
   var index: IntegerChunkBuilder
@@ -75,6 +80,7 @@ struct UtteranceRows {
   var interrupts: IntegerChunkBuilder
   var isCut: IntegerChunkBuilder
   var isBackchannel: IntegerChunkBuilder
+  var sent: SentFieldRows<2>
 
   /// The number of rows.
   private(set) var count = 0
@@ -90,6 +96,7 @@ struct UtteranceRows {
     interrupts = IntegerChunkBuilder(isKept: kept.contains(.utteranceInterrupts))
     isCut = IntegerChunkBuilder(isKept: kept.contains(.utteranceIsCut))
     isBackchannel = IntegerChunkBuilder(isKept: kept.contains(.utteranceIsBackchannel))
+    sent = SentFieldRows(Self.sentFields, keeping: kept)
   }
 
   /// Counts a row whose values are appended.
@@ -107,6 +114,6 @@ struct UtteranceRows {
       .utteranceIsCut: isCut.sealed(),
       .utteranceIsBackchannel: isBackchannel.sealed(),
     ]
-    return chunks.compactMapValues { $0 }
+    return chunks.compactMapValues { $0 }.merging(sent.sealed()) { own, _ in own }
   }
 }

@@ -61,41 +61,53 @@ import Testing
   ]
 
   private static func callColumns(_ calls: [NaiveCall]) -> [(Column, [NaiveCell])] {
-    let columns: [(Column, (NaiveCall) -> NaiveCell)] = [
-      (.workspace, { .int($0.workspace) }), (.agent, { .text($0.agent) }),
-      (.callID, { .text($0.callID) }), (.callType, { .text($0.callType) }),
-      (.start, { .int($0.startMs) }), (.end, { .int($0.endMs) }),
-      (.duration, { .int($0.durationMs) }), (.agentVersion, { NaiveCell($0.agentVersion) }),
-      (.callStatus, { NaiveCell($0.callStatus) }),
-      (.disconnectionReason, { NaiveCell($0.disconnectionReason) }),
-      (.disconnectionClass, { NaiveCell($0.disconnectionClass) }),
-      (.caller, { NaiveCell($0.caller) }), (.successful, { NaiveCell($0.successful) }),
-      (.voicemail, { NaiveCell($0.voicemail) }), (.sentiment, { NaiveCell($0.sentiment) }),
-      (.callCost, { NaiveCell($0.costCents) }), (.sender, { NaiveCell($0.sender) }),
-      (.asrModel, { NaiveCell($0.asrModel) }), (.llmModel, { NaiveCell($0.llmModel) }),
-      (.ttsModel, { NaiveCell($0.ttsModel) }), (.llmTokens, { NaiveCell($0.llmTokens) }),
-      (.sttSeconds, { NaiveCell($0.sttSeconds) }),
-      (.ttsCharacters, { NaiveCell($0.ttsCharacters) }),
-      (.recordingURL, { .text($0.recordingURL) }), (.turnCount, { NaiveCell($0.turns.count) }),
-      (.toolCallCount, { NaiveCell($0.toolCalls.count) }),
-      (.toolErrorCount, { NaiveCell($0.toolErrors) }),
-      (.unrecoveredCount, { NaiveCell($0.toolCalls.count(where: \.isUnrecovered)) }),
-      (.interruptionCount, { NaiveCell($0.interruptions) }),
-      (.ghostUtteranceCount, { NaiveCell($0.quality.ghostUtterances) }),
-      (.zeroLengthSegmentCount, { NaiveCell($0.quality.zeroLengthSegments) }),
-      (.invertedSegmentCount, { NaiveCell($0.quality.invertedSegments) }),
-      (.inversionCount, { NaiveCell($0.quality.inversions) }),
-      (.lateSegmentCount, { NaiveCell($0.quality.lateSegments) }),
-      (.placeholderRecording, { .bool($0.quality.hasPlaceholderRecording) }),
-      (.durationMismatch, { NaiveCell($0.quality.hasDurationMismatch) }),
-      (.durationInSeconds, { NaiveCell($0.quality.hasDurationInSeconds) }),
-      (.instantCall, { .bool($0.quality.isInstant) }),
-      (.timesInSeconds, { .bool($0.quality.hasTimesInSeconds) }),
-      (.mixedTimeUnits, { .bool($0.quality.hasMixedTimeUnits) }),
-      (.timelineInSeconds, { .bool($0.quality.hasTimelineInSeconds) }),
-    ]
+    let columns: [(Column, (NaiveCall) -> NaiveCell)] =
+      [
+        (.workspace, { .int($0.workspace) }), (.agent, { .text($0.agent) }),
+        (.callID, { .text($0.callID) }), (.callType, { .text($0.callType) }),
+        (.start, { .int($0.startMs) }), (.end, { .int($0.endMs) }),
+        (.duration, { .int($0.durationMs) }), (.agentVersion, { NaiveCell($0.agentVersion) }),
+        (.callStatus, { NaiveCell($0.callStatus) }),
+        (.disconnectionReason, { NaiveCell($0.disconnectionReason) }),
+        (.disconnectionClass, { NaiveCell($0.disconnectionClass) }),
+        (.caller, { NaiveCell($0.caller) }), (.successful, { NaiveCell($0.successful) }),
+        (.voicemail, { NaiveCell($0.voicemail) }), (.sentiment, { NaiveCell($0.sentiment) }),
+        (.callCost, { NaiveCell($0.costCents) }), (.sender, { NaiveCell($0.sender) }),
+        (.asrModel, { NaiveCell($0.asrModel) }), (.llmModel, { NaiveCell($0.llmModel) }),
+        (.ttsModel, { NaiveCell($0.ttsModel) }), (.llmTokens, { NaiveCell($0.llmTokens) }),
+        (.sttSeconds, { NaiveCell($0.sttSeconds) }),
+        (.ttsCharacters, { NaiveCell($0.ttsCharacters) }),
+        (.recordingURL, { .text($0.recordingURL) }), (.turnCount, { NaiveCell($0.turns.count) }),
+        (.toolCallCount, { NaiveCell($0.toolCalls.count) }),
+        (.toolErrorCount, { NaiveCell($0.toolErrors) }),
+        (.unrecoveredCount, { NaiveCell($0.toolCalls.count(where: \.isUnrecovered)) }),
+        (.interruptionCount, { NaiveCell($0.interruptions) }),
+        (.ghostUtteranceCount, { NaiveCell($0.quality.ghostUtterances) }),
+        (.zeroLengthSegmentCount, { NaiveCell($0.quality.zeroLengthSegments) }),
+        (.invertedSegmentCount, { NaiveCell($0.quality.invertedSegments) }),
+        (.inversionCount, { NaiveCell($0.quality.inversions) }),
+        (.lateSegmentCount, { NaiveCell($0.quality.lateSegments) }),
+        (.placeholderRecording, { .bool($0.quality.hasPlaceholderRecording) }),
+        (.durationMismatch, { NaiveCell($0.quality.hasDurationMismatch) }),
+        (.durationInSeconds, { NaiveCell($0.quality.hasDurationInSeconds) }),
+        (.instantCall, { .bool($0.quality.isInstant) }),
+        (.timesInSeconds, { .bool($0.quality.hasTimesInSeconds) }),
+        (.mixedTimeUnits, { .bool($0.quality.hasMixedTimeUnits) }),
+        (.timelineInSeconds, { .bool($0.quality.hasTimelineInSeconds) }),
+      ]
+      + sentColumns(.calls) { $0.sent }
     let talks = calls.map(\.conversation)
     return columns.map { ($0.0, calls.map($0.1)) } + talkColumns.map { ($0.0, talks.map($0.1)) }
+  }
+
+  /// The columns `has_…` of a table, by the fields that a row was sent with.
+  private static func sentColumns<Row>(
+    _ table: CallTable,
+    _ sent: @escaping (Row) -> Set<String>
+  ) -> [(Column, (Row) -> NaiveCell)] {
+    table.columns.filter { $0.name.hasPrefix("has_") }.map { column in
+      (column, { .bool(sent($0).contains(String(column.name.dropFirst("has_".count)))) })
+    }
   }
 
   private static var talkColumns: [(Column, (NaiveConversation) -> NaiveCell)] {
@@ -134,6 +146,7 @@ import Testing
       (.turnWords, { NaiveCell($0.words.map { Int64($0) }) }),
       (.turnIsCut, { NaiveCell($0.isCut) }), (.bargeInStop, { NaiveCell($0.bargeInStopMs) }),
     ]
+      + sentColumns(.turns) { $0.sent }
       + zip(
         [Column.stt, .eou, .llm, .tts, .e2e, .pipeline, .unattributed, .gap],
         NaiveStage.allCases
@@ -149,6 +162,7 @@ import Testing
       (.toolLatency, { NaiveCell($0.latencyMs) }),
       (.errorTemplate, { NaiveCell($0.errorTemplate) }),
     ]
+      + sentColumns(.toolCalls) { $0.sent }
   }
 
   private static func utteranceColumns(_ calls: [NaiveCall]) -> [(Column, [NaiveCell])] {
@@ -169,6 +183,8 @@ import Testing
       (.utteranceIsCut, rows.map { NaiveCell($0.utterance.isCut) }),
       (.utteranceIsBackchannel, rows.map { NaiveCell($0.utterance.isBackchannel) }),
     ]
+      + sentColumns(.utterances) { $0.sent }
+      .map { column, cell in (column, rows.map { cell($0.utterance) }) }
   }
 
   private static func visitColumns(_ calls: [NaiveCall]) -> [(Column, [NaiveCell])] {
@@ -190,6 +206,7 @@ import Testing
       (.visitFrom, rows.map { NaiveCell($0.visit.from) }),
       (.visitReason, rows.map { NaiveCell($0.visit.reason) }),
       (.visitCost, rows.map { NaiveCell($0.visit.costCents) }),
+      (.visitHasFrom, rows.map { .bool($0.visit.hasFrom) }),
     ]
   }
 }
