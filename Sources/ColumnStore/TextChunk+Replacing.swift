@@ -23,4 +23,23 @@ extension TextChunk {
     }
     return (builder.chunk, replaced.keys.sorted())
   }
+
+  /// The chunk with another text in place of each for which `replacement` gives one, in all rows; `nil`
+  /// when there are none.
+  ///
+  /// Replacements must differ from each other and from all texts that stay.
+  /// - Complexity: O(distinct texts and their bytes).
+  package func replacing(_ replacement: ([UInt8]) -> [UInt8]?) -> TextChunk? {
+    var texts = StringDictionary()
+    var isChanged = false
+    for code in 0..<dictionary.count {
+      var text = dictionary[code]
+      if let other = replacement(text) {
+        text = other
+        isChanged = true
+      }
+      texts.append(text.span)
+    }
+    return isChanged ? TextChunk(dictionary: texts, codes: codes) : nil
+  }
 }

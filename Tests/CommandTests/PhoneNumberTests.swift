@@ -17,7 +17,8 @@ import Testing
        "caller_phone_number": "\(number)", "call_successful": true,
        "recording_url": "https://a.example/\(number)", "call_cost": 12,
        "metadata": {"ai_models": {"asr_model": "a \(number)", "llm_model": "l \(number)",
-         "tts_model": "t \(number)"}, "callback": "\(number)", "tel": 491701234567},
+         "tts_model": "t \(number)"}, "callback": "\(number)", "tel": 491701234567,
+         "ref": 491701234567, "note": "back at 01701234567"},
        "transcript_with_tool_calls": [
         {"role": "user", "text": "call me: \(number)", "start_ms": 0, "end_ms": 900,
          "metadata": {"transcript_confidence": 0.9}},
@@ -45,11 +46,15 @@ import Testing
     ["flow"], ["quality"], ["weekly"],
     ["query", "--table", "tool_calls", "--by", "tool,error_template", "--measure", "count()"],
     ["query", "--table", "calls", "--by", "meta.callback,meta.tel", "--measure", "count()"],
+    ["query", "--by", "meta.ref,meta.note", "--measure", "count()", "--measure", "max(meta.ref)"],
+    ["volume", "--by", "meta.ref,agent_version", "--pivot"], ["latency", "--by", "meta.note"],
+    ["explain", "volume", "--row", "meta.ref=491701234567", "--columns", "call_id,meta.note"],
     ["explain", "flow", "--row", "from=start +49 170 1234567", "--row", "to=end +49 170 1234567"],
     ["explain", "tools", "--row", "tool=call +49 170 1234567"],
     [
       "calls", "--columns",
-      "call_type,call_status,disconnection_reason,caller,recording_url,asr_model,llm_model,tts_model",
+      "call_type,call_status,disconnection_reason,caller,recording_url,asr_model,llm_model,tts_model,"
+        + "meta.ref,meta.note",
     ],
     ["call", "a"],
   ]

@@ -74,7 +74,9 @@ extension GroupKey {
   func cell(of dimension: Dimension, in zone: Zone) -> Cell {
     switch (self, dimension.field) {
     case (.missing, _): .missing
-    case (.text(let bytes), _): .text(String(decoding: bytes, as: UTF8.self))
+    case (.text(let bytes), .column(let column)):
+      .text(String(decoding: column.stored(bytes), as: UTF8.self))
+    case (.text(let bytes), .bucket): .text(String(decoding: bytes, as: UTF8.self))
     case (.integer(let value), .bucket(let bucket)) where !bucket.isNumeric:
       .text(bucket.label(for: value, in: zone))
     case (.integer(let value), _):

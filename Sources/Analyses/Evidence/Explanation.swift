@@ -70,7 +70,7 @@ package enum Explanation {
     threads: Int
   ) async throws -> Report {
     // A wrong question is answered with a list of no calls, for its columns.
-    let address = address ?? .first(of: analysis, query.options)
+    var address = address ?? .first(of: analysis, query.options)
     let scan = scan(analysis, address, query)
     let view = CallColumn.View(
       zone: query.filter.zone,
@@ -101,6 +101,7 @@ package enum Explanation {
         try await checkValues(of: address, analysis, ColumnEngine(calls, threads: threads), query)
       }
     }
+    if let entry = list.entries.first { address.tell(asIn: entry.group, entry.call, view) }
     return Report(
       name: name,
       title: "Calls behind \(analysis.name)",

@@ -23,8 +23,23 @@ struct RowAddress: Sendable {
   let evidence: Evidence
   /// The conditions of each variant that is meant, one of which must hold; empty for any.
   let alternatives: [[Condition]]
+  /// The keys and values that were asked for, as people read them.
+  private(set) var told: [(name: String, value: String)]
+
   /// What was asked for, as people read it: `stage = e2e, agent_version = 5`.
-  let text: String
+  var text: String { told.map { "\($0.name) = \($0.value)" }.joined(separator: ", ") }
+
+  /// Tells values of custom dimensions as the cells of a call that has them print: what was typed does
+  /// not tell that it is a caller's number.
+  mutating func tell(asIn group: RowGroup, _ call: Int, _ view: CallColumn.View) {
+    for value in values {
+      guard case .column(let column) = value.dimension.field, column.custom != nil,
+        case .text(let shown) = group.cell(of: column, call, view),
+        let place = told.firstIndex(where: { $0.name == value.name })
+      else { continue }
+      told[place].value = shown
+    }
+  }
 
   /// The table whose rows are looked at: the evidence's own, or that whose rows the table counts.
   var scannedTable: CallTable { evidence.table ?? rowTable }
@@ -38,7 +53,7 @@ struct RowAddress: Sendable {
       values: [],
       evidence: table.evidence(in: table.table ?? analysis.table).first ?? Evidence(),
       alternatives: [],
-      text: ""
+      told: []
     )
   }
 }
@@ -200,7 +215,7 @@ struct RowAddressReader {
       values: values,
       evidence: merged ?? first,
       alternatives: alternatives.contains([]) ? [] : alternatives,
-      text: pairs.map { "\($0.name) = \(shown($0, values))" }.joined(separator: ", ")
+      told: pairs.map { ($0.name, shown($0, values)) }
     )
   }
 
@@ -220,7 +235,7 @@ struct RowAddressReader {
       values: [],
       evidence: Evidence(),
       alternatives: [],
-      text: pairs.map { "\($0.name) = \($0.value)" }.joined(separator: ", ")
+      told: pairs.map { ($0.name, $0.value) }
     )
   }
 

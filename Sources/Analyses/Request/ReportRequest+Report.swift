@@ -14,7 +14,8 @@ extension ReportRequest {
   ///
   /// - Parameters:
   ///   - calls: The calls that ``filterOfCalls`` may let pass, with ``columns``; asked for once more
-  ///     where exemplars are wanted, and where saved filters leave out something unasked.
+  ///     where exemplars are wanted, where saved filters leave out something unasked, and where custom
+  ///     dimensions are shown without phone numbers.
   ///   - threads: How many tasks work at once; the report does not depend on it.
   ///   - groupLimit: The most groups, and rows, of one table; `nil` for any number.
   /// - Returns: The whole report; ``selection`` is for who prints it.
@@ -25,6 +26,7 @@ extension ReportRequest {
     threads: Int,
     groupLimit: Int? = nil
   ) async throws -> Report {
+    let calls = try await marked(calls, threads)
     switch subject {
     case .analysis(let analysis, let prices):
       let priced = prices.map { EstimatedCosts(of: calls, with: $0) as any RowGroupSource }
@@ -56,6 +58,15 @@ extension ReportRequest {
     case .weekly: preconditionFailure("the report '\(subject.name)' takes several passes")
     case .query: preconditionFailure("a query has become an analysis")
     }
+  }
+
+  /// The calls with those values of custom dimensions marked that this report does not show.
+  private func marked(
+    _ calls: any RowGroupSource,
+    _ threads: Int
+  ) async throws -> any RowGroupSource {
+    let columns = maskedColumns
+    return columns.isEmpty ? calls : try await MarkedCalls(calls, columns, threads: threads)
   }
 
   /// The report with a word on calls that the store cannot give, and on what was left out unasked of
@@ -103,8 +114,12 @@ extension ReportRequest {
         groupLimit: groupLimit
       )
     case .weekly(let definition):
+      let columns = maskedColumns
+      let shown =
+        columns.isEmpty
+        ? snapshot : try await MarkedCalls(snapshot, columns, threads: threads).snapshot()
       let report = try await WeeklyReport.report(
-        on: snapshot,
+        on: shown,
         WeeklyReport.Request(definition: definition, query: query, week: week, now: now),
         input: input,
         threads: threads,

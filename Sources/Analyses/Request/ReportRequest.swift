@@ -281,6 +281,16 @@ extension ReportRequest {
 
   /// The columns of the calls that the report reads.
   package var columns: Set<Column> {
+    // Whose number a value holds the call tells.
+    maskedColumns.isEmpty ? ownColumns : ownColumns.union([.caller])
+  }
+
+  /// The custom dimensions in which callers' numbers are masked.
+  var maskedColumns: Set<Column> {
+    query.showsPersonalData ? [] : ownColumns.filter { $0.custom != nil }
+  }
+
+  private var ownColumns: Set<Column> {
     switch subject {
     case .query: preconditionFailure("a query has become an analysis")
     case .analysis(let analysis, _): return analysis.columnsNeeded(by: query)

@@ -21,8 +21,10 @@ extension CustomDimension {
   }
 
   private func number(_ value: [UInt8], masksPhones: Bool) -> Double? {
-    guard let number = NumberText.number(value) else { return nil }
-    return masksPhones && masked(value.span) != nil ? nil : number
+    let stored = MarkedText.stored(value)
+    guard let number = NumberText.number(stored) else { return nil }
+    let isMasked = stored.count < value.count || masked(stored.span) != nil
+    return masksPhones && isMasked ? nil : number
   }
 
   /// The number that a value as it is printed is; `nil` for any other text.

@@ -93,7 +93,7 @@ extension Condition {
       }
       passes = (0..<chunk.dictionary.count).map { code in
         let stored = chunk.dictionary[code]
-        let text = masksPhones ? Array(column.shown(stored).utf8) : stored
+        let text = masksPhones ? Array(column.shown(stored).utf8) : column.stored(stored)
         if let glob { return glob.matches(text.span) }
         return custom == nil ? holds(text: text) : holds(value: text)
       }

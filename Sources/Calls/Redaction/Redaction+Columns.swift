@@ -54,11 +54,13 @@ extension Redaction {
 
 extension Column {
   /// A text of the column as people see it who may not see phone numbers: each number in it as
-  /// ``PhoneMask`` prints it, by the rules by which ``Redaction`` takes them out of bodies.
+  /// ``PhoneMask`` prints it, by the rules by which ``Redaction`` takes them out of bodies; what
+  /// ``CallersNumbers`` marked is known to be one.
   ///
   /// Names by which calls are asked for, those of agents and calls, stay.
   package func shown(_ text: [UInt8]) -> String {
-    String(decoding: Redaction.phones.redacted(text, of: self) ?? text, as: UTF8.self)
+    let text = (custom == nil ? nil : MarkedText.shown(text)) ?? text
+    return String(decoding: Redaction.phones.redacted(text, of: self) ?? text, as: UTF8.self)
   }
 }
 

@@ -104,14 +104,14 @@ struct CallListEndpoint: Sendable {
     let json = try await pool.run {
       if let order {
         return Self.page(
-          try await Self.first(limit, by: order, columns, in: store, matching: chosen),
+          try await Self.first(limit, by: order, columns, in: store, matching: chosen, text),
           limit: limit,
           columns,
           text
         )
       }
       return Self.page(
-        try await Self.newest(limit + 1, after: after, columns, in: store, matching: chosen),
+        try await Self.newest(limit + 1, after: after, columns, in: store, matching: chosen, text),
         limit: limit,
         columns,
         text
@@ -164,13 +164,15 @@ struct CallListEndpoint: Sendable {
     by order: CallOrder,
     _ columns: [Column],
     in store: any ReportStore,
-    matching filter: CallFilter
+    matching filter: CallFilter,
+    _ text: CallText
   ) async throws -> [CallList.Entry] {
     var list = SortedCalls(order, limit: limit)
     try await store.forEachRowGroup(
       columns: Set(columns + order.columns).union(filter.columns),
       filter: filter
     ) { group, ids, _ in
+      let group = text.shown(group)
       list.add(try filter.calls(in: group), of: group, ids: ids)
       return true
     }
@@ -182,7 +184,8 @@ struct CallListEndpoint: Sendable {
     after: CallList.Place?,
     _ columns: [Column],
     in store: any ReportStore,
-    matching filter: CallFilter
+    matching filter: CallFilter,
+    _ text: CallText
   ) async throws -> [CallList.Entry] {
     var list = CallList(limit: limit, after: after)
     // What starts after the last page's end was on it, or came since.
@@ -192,6 +195,7 @@ struct CallListEndpoint: Sendable {
       columns: Set(columns).union(filter.columns),
       filter: loaded
     ) { group, ids, later in
+      let group = text.shown(group)
       list.add(try filter.calls(in: group), of: group, ids: ids)
       return later.map { list.takes(callsUntil: $0) } ?? false
     }

@@ -19,6 +19,11 @@ struct CallText {
   /// Whether phone numbers and recordings are shown.
   let showsPersonalData: Bool
 
+  /// The row group as its calls are chosen and written.
+  func shown(_ group: RowGroup) -> RowGroup {
+    showsPersonalData ? group : group.markingCallersNumbers()
+  }
+
   /// Writes a call's number and columns, without the braces around them.
   func write(
     _ columns: [Column],

@@ -51,6 +51,7 @@ final class TableExport {
 
   /// Adds the rows of all tables.
   func write(_ group: RowGroup) throws {
+    let group = showsNumbers ? group : group.markingCallersNumbers()
     for table in CallTable.allCases {
       guard let chunk = group.tables[table] else { continue }
       var calls: [Int] = []
