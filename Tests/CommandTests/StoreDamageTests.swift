@@ -93,9 +93,14 @@ import Testing
       }
       saved += 1
       #expect(Set(skipping.lines).isSubset(of: lines))
-      let told = try #require(skipping.errorLines.last)
+      // The ids may be damaged and the payloads whole.
       let lost = 1_200 - skipping.lines.count
-      #expect(told.contains("\(lost) call") && told.hasSuffix(" left out"), "\(told)")
+      if lost == 0 {
+        #expect(skipping.errors.isEmpty)
+      } else {
+        let told = try #require(skipping.errorLines.last)
+        #expect(told.contains("\(lost) call") && told.hasSuffix(" left out"), "\(told)")
+      }
       let folder = "tables-\(place)"
       let tables = try await Command.run(
         ["store", "export", "--store", "d.db", "-q", "--tables", folder, "--skip-damaged"],
