@@ -124,6 +124,41 @@ import Testing
     #expect(try await check("timeline_in_seconds", segments(agent(0, 63))) == "0,1,0,ok")
   }
 
+  /// A day begins at midnight in UTC; later on the present day a call may have begun elsewhere.
+  @Test func callsThatBeginTomorrowAreFound() async throws {
+    let midnight = 1_772_755_200_000 as Int64
+    let snapshot = try await Self.snapshot(
+      [-1, 0, 86_400_000].map { offset in
+        [
+          "start_timestamp": .integer(midnight + offset),
+          "end_timestamp": .integer(midnight + offset),
+        ]
+      }
+    )
+    for (now, count) in [
+      (midnight - 86_400_001, 3), (midnight - 1, 2), (midnight, 1), (midnight + 86_399_999, 1),
+      (midnight + 86_400_000, 0),
+    ] {
+      for isTyped in [false, true] {
+        var arguments = ReportArguments()
+        if isTyped { arguments.query.now = ISO8601.text(now, in: .utc) }
+        let check = try await ReportRequest.check(
+          .analysis(.quality, prices: nil),
+          arguments,
+          clock: isTyped ? 0 : now
+        )
+        let report = try await #require(check.request).report(
+          on: snapshot,
+          input: InputSummary(),
+          threads: 1
+        )
+        let lines = Self.lines(try #require(report.table(named: "quality")))
+        let line = try #require(lines.first { $0.contains(",start_in_future,") })
+        #expect(line.contains(",calls,\(count),3,"), "\(now) \(line)")
+      }
+    }
+  }
+
   @Test func valuesAndToolsAreChecked() async throws {
     let tools = segments(
       ["role": "agent_function", "start_ms": 9, "tool": ["name": "a", "request_id": "1"]],

@@ -67,6 +67,8 @@ package enum NaiveQualityReport {
         "start_before_2000", "calls", calls.count { $0.startMs < 946_684_800_000 }, calls.count,
         false
       ),
+      // Nothing is known of the present.
+      ("start_in_future", "calls", 0, calls.count, false),
       flag("placeholder_recording") { $0.hasPlaceholderRecording },
       flag("duration_mismatch") { $0.hasDurationMismatch },
       flag("instant") { $0.isInstant },

@@ -64,8 +64,12 @@ package struct AnalysisOptions: Sendable {
   package var estimatesCosts = false
   /// Whether columns are wanted that are of use more rarely.
   package var isWide = false
+  /// When the present day ends in UTC, Unix milliseconds.
+  ///
+  /// No call can have begun then. The largest integer where nothing is known of the present.
+  package var endOfToday = Int64.max
 
-  /// No histogram, no estimates, no further columns.
+  /// No histogram, no estimates, no further columns, no present.
   package init() {}
 
   /// Further columns alone.

@@ -181,7 +181,7 @@ extension Catalog {
   }
 
   private static var qualityTable: ReportTable {
-    let checks = QualityCheck.all.map { ("quality", $0.name, $0.summary) }
+    let checks = QualityCheck.all().map { ("quality", $0.name, $0.summary) }
     let coverage = Coverage.formulas.map { ("coverage", $0.row, $0.formula) }
     let input = InputCount.metrics.map { ("input", $0.name, $0.summary) }
     return table(

@@ -9,7 +9,9 @@ extension Analysis {
     summary: "How far the data of each sender can be trusted: what is missing, odd or refused.",
     table: .calls,
     tellsOfAllFields: true
-  ) { _ in [checksTable, Coverage.table(leading: [senderKey]), costUnitsTable, inputTable] }
+  ) { options in
+    [checksTable(options), Coverage.table(leading: [senderKey]), costUnitsTable, inputTable]
+  }
 
   private static let senderKey = TableDeclaration.Key(
     name: "sender",
@@ -21,14 +23,19 @@ extension Analysis {
     ReportColumn(name: name, title: name, type: .text, role: .dimension)
   }
 
-  private static let checksTable = TableDeclaration(
-    name: "quality",
-    title: "Checks",
-    summary: "one row per sender and check",
-    rows: .variants([textColumn("check"), textColumn("of")], QualityCheck.all.map(\.variant)),
-    leading: [senderKey],
-    labels: ["of"]
-  )
+  private static func checksTable(_ options: AnalysisOptions) -> TableDeclaration {
+    TableDeclaration(
+      name: "quality",
+      title: "Checks",
+      summary: "one row per sender and check",
+      rows: .variants(
+        [textColumn("check"), textColumn("of")],
+        QualityCheck.all(options).map(\.variant)
+      ),
+      leading: [senderKey],
+      labels: ["of"]
+    )
+  }
 
   // MARK: - Dollars and cents
 

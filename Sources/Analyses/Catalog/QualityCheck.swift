@@ -143,8 +143,19 @@ struct QualityCheck {
     comparesMagnitudes: true
   )
 
-  /// All checks, in the order of the report.
-  static let all: [QualityCheck] = [
+  /// All checks, in the order of the report, by what is known of the present.
+  static func all(_ options: AnalysisOptions = AnalysisOptions()) -> [QualityCheck] {
+    let future = odd(
+      "start_in_future",
+      "calls that start after the present day, or that of --now, in UTC",
+      .start,
+      .greaterOrEqual,
+      .integer(options.endOfToday)
+    )
+    return ofTables + [future] + ofFlags
+  }
+
+  private static let ofTables: [QualityCheck] = [
     segments(.ghostUtteranceCount, of: userSegments),
     segments(.zeroLengthSegmentCount), segments(.invertedSegmentCount),
     segments(.inversionCount, of: userSegments), segments(.lateSegmentCount),
@@ -191,6 +202,9 @@ struct QualityCheck {
       .less,
       .integer(firstPlausibleStart)
     ),
+  ]
+
+  private static let ofFlags: [QualityCheck] = [
     calls(.placeholderRecording), calls(.durationMismatch, mismatch), calls(.instantCall),
     calls(.timesInSeconds), calls(.mixedTimeUnits),
     calls(.durationInSeconds, most: suspicion, .largest(.duration, "duration")),

@@ -147,6 +147,9 @@ package struct ReportRequest: Sendable {
     var options = AnalysisOptions()
     options.estimatesCosts = estimatesCosts
     options.isWide = arguments.isWide
+    // A wrong --now is told where times are read.
+    let present = (try? arguments.query.present(clock: clock)) ?? clock
+    options.endOfToday = UnixTime.endOfDay(containing: present)
     do throws(ArgumentError) {
       if let bounds = arguments.histogram { try options.readHistogram(bounds) }
     } catch {

@@ -22,6 +22,11 @@ package enum UnixTime {
   static func clamped(_ instant: Int64) -> Int64 {
     min(max(instant, supported.lowerBound), supported.upperBound)
   }
+
+  /// The first instant after the day, in UTC, of `instant`.
+  package static func endOfDay(containing instant: Int64) -> Int64 {
+    (clamped(instant).flooringQuotient(by: day) + 1) * day
+  }
 }
 
 extension Int64 {

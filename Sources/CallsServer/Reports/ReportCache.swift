@@ -17,6 +17,8 @@ final class ReportCache: Sendable {
     let until: Int64?
     /// What a weekly report takes from the clock.
     let presentWeek: ISOWeek?
+    /// What other reports take from it.
+    let endOfToday: Int64
     let workspace: Int64?
     /// Whether conditions see phone numbers masked.
     let masksPhones: Bool

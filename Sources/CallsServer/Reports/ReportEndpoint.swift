@@ -102,6 +102,7 @@ struct ReportEndpoint: Sendable {
         since: filter.since,
         until: filter.until,
         presentWeek: isWeekly ? ISOWeek(containing: asked.now, in: filter.zone) : nil,
+        endOfToday: asked.query.options.endOfToday,
         workspace: request.access.workspace,
         masksPhones: (filter.conditions + asked.rowConditions).contains(where: \.masksPhones),
         format: format.name,

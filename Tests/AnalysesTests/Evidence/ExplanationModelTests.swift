@@ -42,7 +42,11 @@ import Testing
       _ arguments: ReportArguments,
       threads: Int = 2
     ) async throws -> Report {
-      let check = try await ReportRequest.check(subject, arguments, clock: 0)
+      let check = try await ReportRequest.check(
+        subject,
+        arguments,
+        clock: NaiveFindings.present
+      )
       try #require(check.problems.isEmpty, "\(check.problems) \(random)")
       var request = try #require(check.request)
       request.query.filter = try random.reportQuery(analysis).filter

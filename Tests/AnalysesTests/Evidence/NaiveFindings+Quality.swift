@@ -1,6 +1,9 @@
 import CallsTestSupport
 
 extension NaiveFindings {
+  /// When the reports are asked for: some calls are of the days after it.
+  static let present: Int64 = 1_774_746_000_000
+
   /// The checks that the model does not know: those that count what was ignored when a call was read.
   static let unknownChecks = [
     "empty_tools", "negative_tool_latencies", "invalid_latencies", "ignored_values",
@@ -74,6 +77,8 @@ extension NaiveFindings {
     case "negative_llm_tokens": return odd { ($0.llmTokens ?? 0) < 0 }
     case "negative_stt_seconds": return odd { ($0.sttSeconds ?? 0) < 0 }
     case "negative_tts_characters": return odd { ($0.ttsCharacters ?? 0) < 0 }
+    case "start_in_future":
+      return odd { $0.startMs / 86_400_000 > Self.present / 86_400_000 }
     case "start_before_2000": return odd { $0.startMs < 946_684_800_000 }
     case "confidence_below_0":
       return counting { $0.utterances.count { ($0.confidence ?? 0) < 0 } }
