@@ -167,6 +167,22 @@ import Testing
         for: get("reports/latency/explain?row=stage=e2e", key: ReportServer.feed)
       )
       try await server.expect(404, for: get("reports/weekly/explain"))
+      let asked = "reports/query/explain.csv?table=turns&columns=call_id,value,reason"
+      let query = try await server.answer(
+        to: get("\(asked)&measure=count(where%20e2e%20%3E%204000)&measure=p95(e2e)&limit=1")
+      )
+      #expect(
+        query.text == "call_id,value,reason\ncall-5,4100,count(where e2e > 4000)\n",
+        "\(query.text)"
+      )
+      try await server.expect(422, for: get("\(asked)&measure=p95(e2ee)"))
+      try await server.expect(
+        422,
+        for: get("reports/latency/explain?row=stage=e2e&measure=count()")
+      )
+      let hidden = "\(asked)&measure=count(where%20caller%20%3D%20'x')"
+      try await server.expect(403, for: get(hidden))
+      try await server.expect(200, for: get(hidden, key: ReportServer.pii))
     }
   }
 

@@ -84,6 +84,7 @@ import Testing
     for arguments in [
       ["explain", "latency", "--row", "stage=e2e"],
       ["explain", "outcomes", "--row", "reason=(none)"],
+      ["explain", "query", "--table", "turns", "--measure", "p95(e2e)"],
     ] {
       let behind = try await Command.run(
         arguments + ["--store", "c.db", "--columns", "id,call_id"],
@@ -104,6 +105,14 @@ import Testing
       (["calls", "none", "--where", "x"], "--where: 'x' is no condition"),
       (["explain", "latncy", "none"], "unknown report 'latncy'; did you mean 'latency'?"),
       (["explain", "latency", "none"], "--row: the rows measure different things"),
+      (["explain", "queri", "none"], "unknown report 'queri'; did you mean 'query'?"),
+      (
+        ["explain", "tools", "none", "--measure", "count()"], "--measure: only the report query has"
+      ),
+      (
+        ["explain", "query", "none", "--measure", "p95(e2ee)", "--table", "turns"],
+        "--measure: at character 5: unknown field 'e2ee'; did you mean 'e2e'?"
+      ),
       (
         ["explain", "latency", "none", "--row", "stage=e2e", "--sort", "p95_ms"],
         "--sort: unknown column 'p95_ms'"

@@ -5,8 +5,9 @@ extension TableDeclaration {
   /// What makes rows of `table`, of which the declared one is made, matter, for each kind of row that
   /// is made of them: one, or one a variant; none where no calls are counted.
   ///
-  /// What is not declared follows from the measures: the first column that a quantile, a mean or an
-  /// extreme is taken of tells, its largest value first.
+  /// What is not declared follows from the measures: the first number that a quantile, a mean or an
+  /// extreme is taken of tells, its largest value first. Of measures in the query language sums tell
+  /// as well, and before all numbers what each counts: the rows that meet its condition.
   func evidence(in table: CallTable) -> [Evidence] {
     allEvidence.map { $0.restricted(to: table) }
   }
@@ -49,7 +50,16 @@ extension Evidence {
     }
     var evidence = self
     evidence.conditions = conditions.filter(isKnown)
-    evidence.reasons = reasons.filter { $0.table != nil || $0.conditions.allSatisfy(isKnown) }
+    evidence.reasons = reasons.compactMap { reason in
+      if let rows = reason.rows {
+        let isKnown = rows.columns.allSatisfy { [table, .calls].contains($0.table) }
+        return isKnown || table == .calls ? reason.of(table) : nil
+      }
+      return reason.table != nil || reason.conditions.allSatisfy(isKnown) ? reason : nil
+    }
+    if let computed, !computed.value.columns.allSatisfy({ [table, .calls].contains($0.table) }) {
+      evidence.computed = nil
+    }
     if let measure, table != .calls, measure.table != table, measure.table != .calls {
       evidence.measure = nil
     }
@@ -58,19 +68,62 @@ extension Evidence {
 
   /// What measures tell of the rows behind them.
   fileprivate init(of measures: [Measure]) {
-    for aggregate in measures.flatMap(\.expression.aggregates) {
-      switch aggregate {
-      case .quantile(let column, _), .mean(let column), .maximum(let column), .minimum(let column):
-        self = .largest(column, column.listed.title)
-        return
-      case .over(let aggregate) where aggregate.condition == nil:
-        guard let column = aggregate.measuredColumn else { continue }
-        self = .largest(column, column.listed.title)
-        return
-      default: continue
+    self.init()
+    var conditions: [RowCondition] = []
+    for measure in measures {
+      for aggregate in measure.expression.aggregates {
+        switch aggregate {
+        case .quantile(let column, _), .mean(let column), .maximum(let column),
+          .minimum(let column):
+          take(.column(column), measure)
+        case .over(let aggregate):
+          if let value = aggregate.measuredValue { take(value, measure) }
+        default: continue
+        }
+      }
+      if let (condition, table) = measure.condition, !conditions.contains(condition) {
+        conditions.append(condition)
+        reasons.append(Reason(measure.column.title, [], rows: condition, of: table))
       }
     }
-    self.init()
+  }
+
+  /// Orders rows by a number, if nothing else does.
+  private mutating func take(_ value: RowValue, _ measured: Measure) {
+    guard !isMeasured else { return }
+    switch value {
+    case .column(let column):
+      measure = column
+      title = column.listed.title
+    case .parsed, .negated, .combined:
+      computed = Computed(value: value, unit: measured.column.unit)
+      title = measured.column.title
+    case .integer, .number: break
+    }
+  }
+}
+
+extension Measure {
+  /// What rows must meet that it counts, and their table; `nil` where it counts all.
+  fileprivate var condition: (RowCondition, CallTable)? {
+    for case .over(let aggregate) in expression.aggregates {
+      if let condition = aggregate.condition { return (condition, aggregate.table) }
+    }
+    return nil
+  }
+}
+
+extension Evidence.Reason {
+  /// The reason for rows of `listed`: by rows of its own table, or by those very rows.
+  fileprivate func of(_ listed: CallTable) -> Evidence.Reason {
+    Evidence.Reason(
+      text,
+      conditions,
+      rows: rows,
+      measure: measure,
+      bound: bound,
+      of: table == listed ? nil : table
+    )
   }
 }
 
@@ -102,13 +155,14 @@ extension Evidence {
 }
 
 extension RowAggregate {
-  /// The column that a quantile, a mean or an extreme is taken of; `nil` of anything else.
-  fileprivate var measuredColumn: Column? {
+  /// The number of rows that a sum, a quantile, a mean or an extreme is taken of; `nil` of anything
+  /// else.
+  fileprivate var measuredValue: RowValue? {
     switch statistic {
-    case .quantile(.column(let column), _), .mean(.column(let column)),
-      .minimum(.column(let column)), .maximum(.column(let column)):
-      column
-    default: nil
+    case .sum(let value), .quantile(let value, _), .mean(let value), .minimum(let value),
+      .maximum(let value):
+      value
+    case .rows, .calls, .below, .distinct, .distinctNumbers: nil
     }
   }
 }

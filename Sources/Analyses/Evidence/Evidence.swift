@@ -11,6 +11,8 @@ package struct Evidence: Sendable {
     let text: String
     /// When it holds: all of it, of columns of the rows' table or of calls.
     let conditions: [Condition]
+    /// What must hold as well, of columns of the rows' table or of calls; `nil` for nothing.
+    let rows: RowCondition?
     /// What tells more weighty rows of the reason from others, the largest first, and is told with it:
     /// a column of the rows' table or of calls; `nil` for nothing.
     let measure: Column?
@@ -23,12 +25,14 @@ package struct Evidence: Sendable {
     init(
       _ text: String,
       _ conditions: [Condition],
+      rows: RowCondition? = nil,
       measure: Column? = nil,
       bound: Double? = nil,
       of table: CallTable? = nil
     ) {
       self.text = text
       self.conditions = conditions
+      self.rows = rows
       self.measure = measure
       self.bound = bound
       self.table = table
@@ -89,7 +93,7 @@ package struct Evidence: Sendable {
   var columns: [Column] {
     (conditions + reasons.flatMap(\.conditions)).compactMap(\.field.column)
       + reasons.flatMap { reason in
-        [reason.measure, reason.table?.columns[0]].compactMap { $0 }
+        [reason.measure, reason.table?.columns[0]].compactMap { $0 } + (reason.rows?.columns ?? [])
       }
       + (measure.map { [$0] } ?? []) + (computed?.value.columns ?? [])
       + (table.map { [$0.columns[0]] } ?? [])

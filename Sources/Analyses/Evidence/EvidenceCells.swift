@@ -90,7 +90,7 @@ extension Evidence {
   /// In which order calls come, in words; `hasRows` says whether rows of calls are behind the number.
   func order(hasRows: Bool) -> String {
     // A reason without conditions is the same in all rows.
-    let told = reasons.filter { !$0.conditions.isEmpty }
+    let told = reasons.filter { !$0.conditions.isEmpty || $0.rows != nil }
     var parts = countsReasons ? ["most \(title)"] : told.map(\.orderText)
     if isMeasured {
       let isCount = computed == nil && unit == nil

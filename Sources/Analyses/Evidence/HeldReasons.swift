@@ -27,7 +27,11 @@ struct HeldReasons {
       guard let chunk = group.tables[asked] else {
         throw EngineError.columnNotLoaded(asked.columns[0])
       }
-      let mask = try masks.rows(reason.conditions, of: chunk)
+      var mask = try masks.rows(reason.conditions, of: chunk)
+      if let rows = reason.rows {
+        let own = try RowReader(group: group, chunk: chunk).mask(rows, &masks)
+        mask = mask.map { mask in zip(mask, own).map { $0 && $1 } } ?? own
+      }
       if asked == table {
         let measured = try reason.measure.map { try MeasuredRows($0, of: group, for: table) }
         all.append(.rows(mask, measured))

@@ -46,8 +46,13 @@ package struct ReportRequest: Sendable {
   ) async throws -> Check {
     var problems: [ArgumentProblem] = []
     var (subject, arguments) = (subject, arguments)
-    if case .query = subject {
-      subject = .analysis(arguments.takeQuery(&problems), prices: nil)
+    if subject.isQuery {
+      let analysis = arguments.takeQuery(&problems)
+      if case .explanation = subject {
+        subject = .explanation(analysis)
+      } else {
+        subject = .analysis(analysis, prices: nil)
+      }
     }
     var query: ReportQuery?
     var widest = ReportQuery()
@@ -278,8 +283,11 @@ extension ReportRequest {
   /// The tests of fields in the measures that are asked for: what they let pass tells of the fields'
   /// values.
   package var tests: [Condition] {
-    guard case .analysis(let analysis, _) = subject else { return [] }
-    return analysis.tests(query.options)
+    switch subject {
+    case .analysis(let analysis, _), .explanation(let analysis):
+      return analysis.tests(query.options)
+    case .weekly, .calls, .query: return []
+    }
   }
 
   /// The columns of the calls that the report reads.

@@ -44,6 +44,15 @@ package enum ReportSubject: Sendable {
     }
   }
 
+  /// Whether measures in the query language say what it is about, or whose rows are explained.
+  package var isQuery: Bool {
+    switch self {
+    case .query: true
+    case .explanation(let analysis): analysis.name == Analysis.queryName
+    case .analysis, .weekly, .calls: false
+    }
+  }
+
   /// Whether it has a graph besides its tables.
   package var hasGraph: Bool {
     switch self {
@@ -61,7 +70,8 @@ package enum ReportSubject: Sendable {
         + (Self.hasWideColumns(analysis) ? ["wide"] : [])
     case .weekly: ["exemplars", "week"]
     case .explanation(let analysis):
-      ["row", "by", "sort", "limit"] + (Self.hasHistogram(analysis) ? ["hist"] : [])
+      ["row", "by", "sort", "limit"] + (isQuery ? ["measure"] : [])
+        + (Self.hasHistogram(analysis) ? ["hist"] : [])
     case .calls: ["sort", "limit"]
     case .query: ["by", "measure", "sort", "limit", "exemplars", "fill", "pivot", "compare-to"]
     }

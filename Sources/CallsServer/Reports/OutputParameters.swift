@@ -22,7 +22,7 @@ enum OutputParameters {
 
   /// The parameters of a report; that of a query has one table, of whose rows `table` is about.
   static func descriptions(of subject: ReportSubject) -> [RouteDescription.Parameter] {
-    guard case .query = subject else { return descriptions }
+    guard subject.isQuery else { return descriptions }
     let tables = CallTable.allCases.map(\.rawValue).joined(separator: ", ")
     return [.init("table", "The table of rows: \(tables); calls if missing.")]
       + descriptions.dropFirst()

@@ -64,7 +64,7 @@ struct ReportEndpoint: Sendable {
     let known = Self.parameters(of: subject).map(\.name) + (request.isFeed ? [FeedKey.name] : [])
     var reader = QueryReader(request.query, known: known)
     var arguments = Self.read(subject, saved, &reader)
-    if case .query = subject {
+    if subject.isQuery {
       arguments.query.masksPhones = !request.access.scopes.contains(.pii)
     }
     let options = OutputParameters.readOptions(&reader)

@@ -24,7 +24,11 @@ package enum ReportRoutes {
     let pool = QueryPool(limits: limits, metrics: QueryMetrics(registry))
     let cache = ReportCache(bytes: limits.cacheBytes)
     let explained: [ReportSubject] = subjects.compactMap { subject in
-      if case .analysis(let analysis, _) = subject { .explanation(analysis) } else { nil }
+      switch subject {
+      case .analysis(let analysis, _): .explanation(analysis)
+      case .query: .explanation(.queryOfCalls)
+      case .weekly, .explanation, .calls: nil
+      }
     }
     let reports = (subjects + explained).flatMap { subject in
       ReportEndpoint(

@@ -18,17 +18,21 @@ struct ExplainCommand: AsyncParsableCommand {
       most, and those that lack a field. A note tells the whole order; --sort makes another. Beside \
       these, --columns and --sort take any column of 'calls-report calls'.
 
+      Of a query, --table names the rows, as there; first are rows that meet the conditions of its \
+      --measure, then those with the largest of the first number measured.
+
       Examples:
         calls-report explain latency calls/ --row stage=e2e
         calls-report explain volume calls/ --row weekday=1 --limit 5 --json
         calls-report explain quality calls/ --row check=late_segments
         calls-report explain conversation calls/ --sort silence_ms:desc
+        calls-report explain query calls/ --measure 'rate(turns.e2e > 2000)'
       """
   )
 
   @Argument(
     help: ArgumentHelp("The report: latency, tools, …", valueName: "report"),
-    completion: .list(Catalog.all.map(\.name))
+    completion: .list(Self.names)
   )
   var report: String
 
@@ -80,7 +84,18 @@ struct ExplainCommand: AsyncParsableCommand {
   )
   var hist: String?
 
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "A measure of the report query: its rows first, or its largest values. Repeatable.",
+      valueName: "measure"
+    )
+  )
+  var measure: [String] = []
+
   @OptionGroup(title: "Output options") var output: OutputOptions
+
+  private static let names = Catalog.all.map(\.name) + [Analysis.queryName]
 
   func run() async throws {
     guard report != WeeklyReport.name else {
@@ -95,9 +110,12 @@ struct ExplainCommand: AsyncParsableCommand {
           .reportsToExplain(rows: row, inTable: output.selection.table)
       ])
     }
-    guard let analysis = Catalog.analysis(named: report) else {
-      let unknown = UnknownName(what: "report", name: report, known: Catalog.all.map(\.name))
-      throw UsageError(["\(unknown)"])
+    let isQuery = report == Analysis.queryName
+    guard let analysis = isQuery ? .queryOfCalls : Catalog.analysis(named: report) else {
+      throw UsageError(["\(UnknownName(what: "report", name: report, known: Self.names))"])
+    }
+    guard isQuery || measure.isEmpty else {
+      throw UsageError(["--measure: only the report query has measures to give"])
     }
     var arguments = ReportArguments()
     arguments.query = try filter.arguments
@@ -106,6 +124,7 @@ struct ExplainCommand: AsyncParsableCommand {
     arguments.query.limit = limit
     arguments.histogram = hist
     arguments.rows = row
+    arguments.measures = measure
     arguments.selection = output.selection
     try await ReportRun(
       subject: .explanation(analysis),
