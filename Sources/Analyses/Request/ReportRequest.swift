@@ -292,13 +292,16 @@ extension ReportRequest {
 
   /// The columns of the calls that the report reads.
   package var columns: Set<Column> {
+    let own = ownColumns
     // Whose number a value holds the call tells.
-    maskedColumns.isEmpty ? ownColumns : ownColumns.union([.caller])
+    return masked(own).isEmpty ? own : own.union([.caller])
   }
 
   /// The custom dimensions in which callers' numbers are masked.
-  var maskedColumns: Set<Column> {
-    query.showsPersonalData ? [] : ownColumns.filter { $0.custom != nil }
+  var maskedColumns: Set<Column> { masked(ownColumns) }
+
+  private func masked(_ columns: Set<Column>) -> Set<Column> {
+    query.showsPersonalData ? [] : columns.filter { $0.custom != nil }
   }
 
   private var ownColumns: Set<Column> {
