@@ -17,7 +17,9 @@ enum ArchiveFile {
     case nil:
       guard mode == .createOrWrite else { throw .missing(path: path) }
       try make(path)
-    case .some(let status) where status.size == 0 && mode == .createOrWrite: break
+    case .some(let status) where status.isRegular && status.size == 0 && mode == .createOrWrite:
+      // As private as a file that is made; where it is another's, as private as they made it.
+      try? FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     case .some: try check(path, mode: mode)
     }
     do {

@@ -142,7 +142,27 @@ extension GroupKeys {
 
   /// The keys of a row group of `count` calls.
   init(of id: Int64, count: Int, _ db: Database) throws {
-    let row = try Row.fetchOne(
+    guard let row = try Self.row(of: id, db) else {
+      throw Damage.group(id, "its keys are missing")
+    }
+    let hashes = try Self.hashes(row).hashes
+    try self.init(bodiesOf: id, count: count, row)
+    guard hashes.count == count else { throw Self.otherNumber(id) }
+    self.hashes = hashes
+  }
+
+  /// The keys of a row group of `count` calls, without their hashes; `nil` when they are damaged.
+  static func bodies(of id: Int64, count: Int, _ db: Database) throws -> GroupKeys? {
+    guard let row = try row(of: id, db) else { return nil }
+    do {
+      return try GroupKeys(bodiesOf: id, count: count, row)
+    } catch is Damage {
+      return nil
+    }
+  }
+
+  private static func row(of id: Int64, _ db: Database) throws -> Row? {
+    try Row.fetchOne(
       db,
       sql: """
         SELECT row_group, hashes, hashes_checksum, digests, origins, redactions, checksum
@@ -150,9 +170,14 @@ extension GroupKeys {
         """,
       arguments: [id]
     )
-    guard let row else { throw Damage.group(id, "its keys are missing") }
+  }
+
+  private static func otherNumber(_ id: Int64) -> Damage {
+    .group(id, "it has keys of another number of calls")
+  }
+
+  private init(bodiesOf id: Int64, count: Int, _ row: Row) throws {
     let part = "row group \(id)"
-    (_, hashes) = try Self.hashes(row)
     digests = try row.bytes(3, of: part)
     let origins = try row.bytes(4, of: part)
     let redactions = try row.bytes(5, of: part)
@@ -162,20 +187,27 @@ extension GroupKeys {
     }
     self.origins = try Self.words(origins, of: id).map { Int64(bitPattern: $0) }
     self.redactions = try RowGroupDetail.integers(redactions, count: count, of: id)
-    guard hashes.count == count, self.origins.count == count,
-      digests.count == count * ContentDigest.size
-    else { throw Damage(part, "it has keys of another number of calls") }
+    guard self.origins.count == count, digests.count == count * ContentDigest.size else {
+      throw Self.otherNumber(id)
+    }
   }
 
   private static func hashes(_ row: Row) throws(Damage) -> (group: Int64, hashes: [UInt64]) {
     let group = try row.integer(0, of: "the keys")
     let part = "row group \(group)"
+    guard !row.hasNull(atIndex: 1) else { throw Damage(part, "its keys are missing") }
     let bytes = try row.bytes(1, of: part)
     guard try row.checksum(2, of: part) == Checksum.crc32(bytes.span) else {
       throw Damage(part, "the checksum of its keys is wrong")
     }
     return (group, try words(bytes, of: group))
   }
+
+  /// All row groups with their hashes: a call whose keys are missing would be taken again.
+  private static let ofGroups = """
+    SELECT row_groups.id, hashes, hashes_checksum
+    FROM row_groups LEFT JOIN call_keys ON row_group = row_groups.id
+    """
 
   /// The hashes of the last row group before `group`; `nil` when there is none.
   static func hashes(
@@ -184,8 +216,7 @@ extension GroupKeys {
   ) throws -> (group: Int64, hashes: [UInt64])? {
     let statement = try db.cachedStatement(
       sql: """
-        SELECT row_group, hashes, hashes_checksum FROM call_keys WHERE row_group < ?
-        ORDER BY row_group DESC LIMIT 1
+        \(ofGroups) WHERE row_groups.id < ? ORDER BY row_groups.id DESC LIMIT 1
         """
     )
     return try Row.fetchOne(statement, arguments: [group]).map { try hashes($0) }
@@ -200,8 +231,7 @@ extension GroupKeys {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT row_group, hashes, hashes_checksum FROM call_keys WHERE row_group > ?
-        ORDER BY row_group
+        \(ofGroups) WHERE row_groups.id > ? ORDER BY row_groups.id
         """,
       arguments: [first]
     )

@@ -33,6 +33,23 @@ import Testing
     #expect(try await folder.reader().snapshot(columns: [.start]).calls.callCount == 0)
   }
 
+  @Test func anEmptyFileBecomesAStoreForItsOwnerAlone() async throws {
+    let folder = try ArchiveFolder()
+    try Data().write(to: URL(filePath: folder.store))
+    try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: folder.store)
+    try await fill(folder)
+    let attributes = try FileManager.default.attributesOfItem(atPath: folder.store)
+    #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
+    #expect(try await folder.problems() == [])
+    // What is no file is no empty store, and keeps its mode.
+    let device = try FileManager.default.attributesOfItem(atPath: "/dev/null")
+    #expect(error(writing: "/dev/null", .createOrWrite) == .notAStore(path: "/dev/null"))
+    let after = try FileManager.default.attributesOfItem(atPath: "/dev/null")
+    #expect(
+      after[.posixPermissions] as? NSNumber == device[.posixPermissions] as? NSNumber
+    )
+  }
+
   @Test func otherFilesAreRefusedAndLeftAlone() throws {
     let folder = try ArchiveFolder()
     let text = folder.path("text")

@@ -14,6 +14,9 @@ extension StoreCommand {
         until then reports derive them from the payloads, which is slower. Columns whose payloads \
         were pruned stay as they are.
 
+        --all mends what is damaged of columns and of the keys by which calls are known, as far as \
+        the payloads are whole.
+
         Examples:
           calls-report store rebuild --store calls.db
         """
@@ -22,18 +25,30 @@ extension StoreCommand {
     @OptionGroup var options: StoreOptions
     @OptionGroup var telling: ProgressOptions
 
-    @Flag(help: "Also those of the present definitions.")
+    @Flag(help: "Also those of the present definitions, and damaged keys of calls.")
     var all = false
 
     func run() async throws {
       let (path, all) = (try options.path(), all)
       var bar = telling.bar
       defer { bar.finish() }
-      let count = try await storing { () async throws(ArchiveError) in
+      let (repair, count) = try await storing { () async throws(ArchiveError) in
         let writer = try ArchiveWriter(path: path, mode: .write)
+        let repair = all ? try await writer.repairKeys() : KeyRepair()
         let count = try await writer.rebuild(onlyOutdated: !all) { bar.show($0) }
         try writer.close()
-        return count
+        return (repair, count)
+      }
+      if repair.groups > 0 {
+        let places =
+          repair.unplacedCalls == 0
+          ? ""
+          : "; the places where \(repair.unplacedCalls) of its calls were read are lost: read again, "
+            + "they count as duplicates once"
+        telling.say(
+          "the keys of \(repair.groups) row group\(repair.groups == 1 ? "" : "s") made again\(places)",
+          &bar
+        )
       }
       telling.say("\(count) row group\(count == 1 ? "" : "s") made again", &bar)
     }
