@@ -114,10 +114,7 @@ extension ReportRequest {
         groupLimit: groupLimit
       )
     case .weekly(let definition):
-      let columns = maskedColumns
-      let shown =
-        columns.isEmpty
-        ? snapshot : try await MarkedCalls(snapshot, columns, threads: threads).snapshot()
+      let shown = query.showsPersonalData ? snapshot : snapshot.markingCallersNumbers()
       let report = try await WeeklyReport.report(
         on: shown,
         WeeklyReport.Request(definition: definition, query: query, week: week, now: now),

@@ -42,9 +42,13 @@ package struct MarkedCalls: RowGroupSource {
   package func group(at index: Int, columns: Set<Column>) throws -> RowGroup {
     numbers.marked(try calls.group(at: index, columns: columns))
   }
+}
 
-  /// All row groups.
-  package func snapshot() throws -> CallSnapshot {
-    CallSnapshot(groups: try (0..<groupCount).map { try group(at: $0) })
+extension CallSnapshot {
+  /// The snapshot with the values of custom dimensions marked that hold a caller's number.
+  package func markingCallersNumbers() -> CallSnapshot {
+    var numbers = CallersNumbers()
+    for group in groups { numbers.note(group) }
+    return CallSnapshot(groups: groups.map { numbers.marked($0) })
   }
 }
