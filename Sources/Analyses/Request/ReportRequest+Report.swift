@@ -66,7 +66,8 @@ extension ReportRequest {
     _ threads: Int
   ) async throws -> any RowGroupSource {
     let columns = maskedColumns
-    return columns.isEmpty ? calls : try await MarkedCalls(calls, columns, threads: threads)
+    guard !columns.isEmpty else { return calls }
+    return try await MarkedCalls(calls, columns, matching: query.filter, threads: threads)
   }
 
   /// The report with a word on calls that the store cannot give, and on what was left out unasked of
@@ -114,7 +115,9 @@ extension ReportRequest {
         groupLimit: groupLimit
       )
     case .weekly(let definition):
-      let shown = query.showsPersonalData ? snapshot : snapshot.markingCallersNumbers()
+      let shown =
+        query.showsPersonalData
+        ? snapshot : snapshot.markingCallersNumbers(matching: query.filter)
       let report = try await WeeklyReport.report(
         on: shown,
         WeeklyReport.Request(definition: definition, query: query, week: week, now: now),

@@ -294,7 +294,7 @@ extension ReportRequest {
   package var columns: Set<Column> {
     let own = ownColumns
     // Whose number a value holds the call tells.
-    return masked(own).isEmpty ? own : own.union([.caller])
+    return masked(own).isEmpty ? own : own.union(CallersNumbers.columns)
   }
 
   /// The custom dimensions in which callers' numbers are masked.

@@ -11,14 +11,26 @@ package struct CallersNumbers: Sendable {
   // By the dimension's column and the value: the digits of the numbers that are in it.
   private var numbers: [Column: [[UInt8]: Set<[UInt8]>]] = [:]
 
+  /// What calls must be read with, besides the custom dimensions.
+  package static let columns: Set<Column> = [.caller, .workspace]
+
   /// No value.
   package init() {}
 
-  /// Looks for numbers in the custom dimensions of a row group, of those calls that have a caller.
+  /// Looks for numbers in the custom dimensions of a row group, of those calls that have a caller and
+  /// are of a workspace that `filter` chooses: who may not see others' calls must not learn of them.
   ///
   /// - Complexity: O(rows), and O(bytes) of texts with seven digits or more.
-  package mutating func note(_ group: RowGroup) {
-    guard case .text(let callers) = group[.caller] else { return }
+  package mutating func note(_ group: RowGroup, matching filter: CallFilter) {
+    guard case .text(let callers) = group[.caller],
+      case .integer(let workspaces) = group[.workspace]
+    else { return }
+    var isChosen: [Bool]?
+    if filter.choosesWorkspaces {
+      let workspaces = workspaces.values()
+      let chosen = Set(workspaces).filter { filter.mayPass(workspace: $0) }
+      isChosen = workspaces.map(chosen.contains)
+    }
     let endings = (0..<callers.dictionary.count).map {
       PhoneNumbers.digits(callers.dictionary.span(of: $0)).flatMap { digits in
         SevenDigits.all(in: digits.span).last
@@ -26,7 +38,7 @@ package struct CallersNumbers: Sendable {
     }
     for column in group.customColumns {
       guard case .text(let values) = group[column] else { continue }
-      note(values, of: column, callers, endings)
+      note(values, of: column, callers, endings, isChosen)
     }
   }
 
@@ -34,7 +46,8 @@ package struct CallersNumbers: Sendable {
     _ values: TextChunk,
     of column: Column,
     _ callers: TextChunk,
-    _ endings: [Int32?]
+    _ endings: [Int32?],
+    _ isChosen: [Bool]?
   ) {
     // However a number is written, its last seven digits are in it, in a row but for separators.
     let digits = (0..<values.dictionary.count).map {
@@ -42,7 +55,7 @@ package struct CallersNumbers: Sendable {
     }
     guard digits.contains(where: { !$0.isEmpty }) else { return }
     var seen: Set<Pair> = []
-    for row in 0..<values.count {
+    for row in 0..<values.count where isChosen?[row] ?? true {
       let pair = Pair(value: Int(values.codes[row]), caller: Int(callers.codes[row]))
       guard pair.value < digits.count, !digits[pair.value].isEmpty, pair.caller < endings.count,
         let ending = endings[pair.caller], digits[pair.value].contains(ending),
@@ -88,9 +101,9 @@ package struct CallersNumbers: Sendable {
 
 extension RowGroup {
   /// The row group with the values marked that hold the number of one of its own callers.
-  package func markingCallersNumbers() -> RowGroup {
+  package func markingCallersNumbers(matching filter: CallFilter = CallFilter()) -> RowGroup {
     var numbers = CallersNumbers()
-    numbers.note(self)
+    numbers.note(self, matching: filter)
     return numbers.marked(self)
   }
 }

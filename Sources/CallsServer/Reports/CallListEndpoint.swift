@@ -172,7 +172,7 @@ struct CallListEndpoint: Sendable {
       columns: Set(columns + order.columns).union(filter.columns),
       filter: filter
     ) { group, ids, _ in
-      let group = text.shown(group)
+      let group = text.shown(group, matching: filter)
       list.add(try filter.calls(in: group), of: group, ids: ids)
       return true
     }
@@ -195,7 +195,7 @@ struct CallListEndpoint: Sendable {
       columns: Set(columns).union(filter.columns),
       filter: loaded
     ) { group, ids, later in
-      let group = text.shown(group)
+      let group = text.shown(group, matching: filter)
       list.add(try filter.calls(in: group), of: group, ids: ids)
       return later.map { list.takes(callsUntil: $0) } ?? false
     }

@@ -20,8 +20,8 @@ struct CallText {
   let showsPersonalData: Bool
 
   /// The row group as its calls are chosen and written.
-  func shown(_ group: RowGroup) -> RowGroup {
-    showsPersonalData ? group : group.markingCallersNumbers()
+  func shown(_ group: RowGroup, matching filter: CallFilter) -> RowGroup {
+    showsPersonalData ? group : group.markingCallersNumbers(matching: filter)
   }
 
   /// Writes a call's number and columns, without the braces around them.

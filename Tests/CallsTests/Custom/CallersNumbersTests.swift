@@ -52,7 +52,9 @@ import Testing
     var random = SplitMix64(seed: seed)
     let body = JSONWriter.bytes(of: .object(Self.call(0, &random)))
     let column = try CustomDimension(Self.dimension).column
-    let loading = try await Loading(body + [0x0A]) { $0.columns = [column, .caller] }
+    let loading = try await Loading(body + [0x0A]) {
+      $0.columns = CallersNumbers.columns.union([column])
+    }
     let group = loading.snapshot.groups[0].markingCallersNumbers()
     guard case .text(let values) = group[column], let marked = values[0] else {
       Issue.record("the call has a value")
@@ -78,13 +80,18 @@ import Testing
     let column = try CustomDimension(Self.dimension).column
     for (threads, size) in [(1, 100_000), (3, 2_000)] {
       let loading = try await Loading(bodies.flatMap { $0 + [0x0A] }) {
-        $0.columns = [column, .caller]
+        $0.columns = CallersNumbers.columns.union([column])
         $0.input = InputOptions(blockSize: size)
         $0.threads = threads
       }
-      let calls = try await MarkedCalls(loading.snapshot, [column], threads: threads)
+      let calls = try await MarkedCalls(
+        loading.snapshot,
+        [column],
+        matching: CallFilter(),
+        threads: threads
+      )
       var found: Set<String> = []
-      let whole = loading.snapshot.markingCallersNumbers()
+      let whole = loading.snapshot.markingCallersNumbers(matching: CallFilter())
       for index in 0..<calls.groupCount {
         let group = try calls.group(at: index)
         #expect(group[column] == whole.groups[index][column])
@@ -97,6 +104,37 @@ import Testing
       #expect(found.isSuperset(of: marked))
       // Numbers in a form that is one anyway may be marked as well: they are masked either way.
       #expect(found.subtracting(marked).allSatisfy { Self.isMaskedAnyway($0, column) })
+    }
+  }
+
+  /// What calls of other workspaces tell of a number nobody learns who may not see them.
+  @Test func onlyCallsOfChosenWorkspacesAreLookedAt() async throws {
+    let column = try CustomDimension(Self.dimension).column
+    var call = ContractCase.smallestCall
+    call["metadata"] = ["ref": 491701234567]
+    var other = call
+    other["caller_phone_number"] = .string(ByteText(Self.number))
+    let lines = [(1, call), (2, other)].flatMap { workspace, call in
+      JSONWriter.bytes(
+        of: [
+          "workspace_id": .integer(workspace), "agent_remote_identifier": "a",
+          "call": .object(call),
+        ]
+      ) + [0x0A]
+    }
+    let loading = try await Loading(lines) {
+      $0.columns = CallersNumbers.columns.union([column])
+    }
+    for (workspace, isMasked) in [(1, false), (2, true)] {
+      var filter = CallFilter()
+      filter.conditions = [
+        Condition(.column(.workspace), .compares(.equal, .integer(Int64(workspace))))
+      ]
+      let group = try #require(
+        loading.snapshot.markingCallersNumbers(matching: filter).groups.first
+      )
+      guard case .text(let values) = group[column], let value = values[0] else { continue }
+      #expect(column.shown(value) == (isMasked ? "***67" : "491701234567"))
     }
   }
 
