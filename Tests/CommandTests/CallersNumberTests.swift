@@ -81,6 +81,9 @@ import Testing
           done
           get "reports/query.csv?where=meta.ref%20is%20not%20null&measure=max(meta.ref)&measure=count(where%20meta.ref%3D%2715551230067%27)" | tail -n 1
           get 'calls?columns=meta.ref&where=meta.ref=15551230067' | grep -o '"meta.ref": "[^"]*"'
+          for value in 15551230067 15551230068; do
+            code -H "Authorization: Bearer $reader" "$address/api/v1/reports/volume/explain?row=meta.ref=$value"
+          done
           get 'calls?columns=meta.ref&sort=meta.ref&where=meta.ref%20is%20not%20null' | grep -o '"meta.ref": "[^"]*"'
         }
         ask
@@ -97,8 +100,8 @@ import Testing
     #expect(
       parts.first == [
         "meta.ref,calls", "***67,2", "15559990000,1", "***67,1", "=15551230067 calls",
-        "~%3D*1230067 calls", "%3E1 1", "=15559990000 1", "~%3D***67 3", "15559990000,0",
-        #""meta.ref": "15559990000""#, #""meta.ref": "***67""#, #""meta.ref": "***67""#,
+        "~%3D*1230067 calls", "%3E1 1", "=15559990000 1", "~%3D***67 3", "15559990000,0", "422",
+        "422", #""meta.ref": "15559990000""#, #""meta.ref": "***67""#, #""meta.ref": "***67""#,
         #""meta.ref": "***67""#,
       ],
       "\(run.text) \(run.errors)"
@@ -107,8 +110,9 @@ import Testing
       parts.last == [
         "meta.ref,calls", "***67,2", "15559990000,1", "***67,1", "=15551230067 2",
         "~%3D*1230067 2", "%3E1 4", "=15559990000 1", "~%3D***67 3", "15559990000,2",
-        #""meta.ref": "***67""#, #""meta.ref": "***67""#, #""meta.ref": "15559990000""#,
-        #""meta.ref": "***67""#, #""meta.ref": "***67""#, #""meta.ref": "***67""#, "meta.ref,calls",
+        #""meta.ref": "***67""#, #""meta.ref": "***67""#, "200", "422",
+        #""meta.ref": "15559990000""#, #""meta.ref": "***67""#, #""meta.ref": "***67""#,
+        #""meta.ref": "***67""#, "meta.ref,calls",
         "15551230067,2", "15559990000,1", "15559990067,1", "exit 0",
       ],
       "\(run.text) \(run.errors)"

@@ -40,19 +40,25 @@ extension Explanation {
     let isHidden = value.dimension == .caller && !query.showsPersonalData
     let sorted = keys.sorted { $0.precedes($1) }
     var names = sorted.map { $0.cell(of: value.dimension, in: query.filter.zone).name }
-    if names.contains(where: { $0.utf8.elementsEqual(value.text.utf8) }) { return nil }
+    var shown: [String]?
+    if case .column(let column) = value.dimension.field, column.type == .text,
+      !query.showsPersonalData
+    {
+      shown = sorted.map { key in
+        guard case .text(let bytes) = key else { return "(none)" }
+        return column.shown(bytes)
+      }
+    }
+    // Whoever asks by masked texts must not learn by the answer that there is one without the mask.
+    let asked = value.condition.masksPhones ? shown ?? names : names
+    if asked.contains(where: { $0.utf8.elementsEqual(value.text.utf8) }) { return nil }
     let masked = ArgumentProblem(
       "row",
       "no row has that '\(value.name)'; give a number as it was sent, not as it is masked"
     )
     guard !isHidden else { return masked }
-    if case .column(let column) = value.dimension.field, column.type == .text,
-      !query.showsPersonalData
-    {
-      names = sorted.map { key in
-        guard case .text(let bytes) = key else { return "(none)" }
-        return column.shown(bytes)
-      }
+    if let shown {
+      names = shown
       if names.contains(value.text) { return masked }
     }
     var known = Array(names.prefix(toldValues))
