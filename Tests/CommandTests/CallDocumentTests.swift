@@ -2,7 +2,7 @@ import Subprocess
 import Testing
 
 /// `calls-report call ID`.
-@Suite(.timeLimit(.minutes(10))) struct CallDocumentTests {
+@Suite(.timeLimit(.minutes(60))) struct CallDocumentTests {
   private static let transcript =
     #"[{"role":"user","text":"I am on +49 151 1234567","start_ms":0,"end_ms":900},"#
     + #"{"role":"agent_function","start_ms":1000,"tool":{"name":"refund","request_id":"1","#

@@ -2,7 +2,7 @@ import Subprocess
 import Testing
 
 /// `calls-report calls` and `calls-report explain`.
-@Suite(.timeLimit(.minutes(10))) struct CallListingTests {
+@Suite(.timeLimit(.minutes(60))) struct CallListingTests {
   private func scratch() throws -> Scratch {
     let scratch = try Scratch()
     try scratch.write(

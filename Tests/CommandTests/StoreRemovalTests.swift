@@ -2,7 +2,7 @@ import Subprocess
 import Testing
 
 /// Taking out of a store what nobody should keep, through the command.
-@Suite(.timeLimit(.minutes(10))) struct StoreRemovalTests {
+@Suite(.timeLimit(.minutes(60))) struct StoreRemovalTests {
   @Test func prunedPayloadsLeaveTheMetrics() async throws {
     let scratch = try Scratch()
     try scratch.write("a.jsonl", SampleCall.generated(300))
