@@ -43,7 +43,7 @@ extension StoreCommand {
         let places =
           repair.unplacedCalls == 0
           ? ""
-          : "; the places where \(repair.unplacedCalls) of its calls were read are lost: read again, "
+          : "; the places where \(repair.unplacedCalls) calls were read are lost: read again, "
             + "they count as duplicates once"
         telling.say(
           "the keys of \(repair.groups) row group\(repair.groups == 1 ? "" : "s") made again\(places)",
