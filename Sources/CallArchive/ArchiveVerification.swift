@@ -42,7 +42,10 @@ extension ArchiveReader {
       return found
     }
     problems += found.flatMap(\.self)
-    for check in [Self.checkTail, Self.checkRejects, Self.checkConflicts, Self.checkCounts] {
+    let checks = [
+      Self.checkTail, Self.checkRejects, Self.checkConflicts, Self.checkCounts, Self.checkCounters,
+    ]
+    for check in checks {
       problems += await self.problems(of: check)
     }
     return problems
@@ -111,39 +114,49 @@ extension ArchiveReader {
     try checkBodies(
       db,
       of: "reject",
-      sql: "SELECT id, checksum, coalesce(body, x''), source, kind, problems, agent FROM rejects"
+      sql: "SELECT id, checksum, body, size, digest, source, kind, problems, agent FROM rejects"
     ) { row, frame, part in
       BatchTransaction.rejectChecksum(
-        try (3...5).map { try row.text($0, of: part) },
-        agent: row.hasNull(atIndex: 6) ? nil : try row.bytes(6, of: part),
+        try (5...7).map { try row.text($0, of: part) },
+        agent: row.hasNull(atIndex: 8) ? nil : try row.bytes(8, of: part),
         frame
       )
     }
   }
 
   @Sendable private static func checkConflicts(_ db: Database) throws -> [String] {
-    try checkBodies(db, of: "conflict", sql: "SELECT id, checksum, body FROM conflicts") {
-      _,
-      bytes,
-      _ in
-      Checksum.crc32(bytes.span)
-    }
+    // Of those without a body only the checksum is left.
+    try checkBodies(
+      db,
+      of: "conflict",
+      sql: """
+        SELECT id, checksum, CASE WHEN size > 0 THEN body END, size, digest FROM conflicts
+        """
+    ) { _, bytes, _ in Checksum.crc32(bytes.span) }
   }
 
+  /// Whether bodies are those that were kept; each row has its number, the checksum, the frame, which
+  /// is null where no body is kept, the body's size and its digest.
   private static func checkBodies(
     _ db: Database,
     of name: String,
     sql: String,
     checksum: (Row, [UInt8], String) throws -> UInt32
   ) throws -> [String] {
+    let digest = try ContentDigest(of: db)
     var problems: [String] = []
     let rows = try Row.fetchCursor(db, sql: sql)
     while let row = try rows.next() {
       do {
         let part = "\(name) \(try row.integer(0, of: "a \(name)"))"
-        let bytes = try row.bytes(2, of: part)
-        guard try row.checksum(1, of: part) == checksum(row, bytes, part) else {
+        let frame = row.hasNull(atIndex: 2) ? nil : try row.bytes(2, of: part)
+        guard try row.checksum(1, of: part) == checksum(row, frame ?? [], part) else {
           throw Damage(part, "the checksum of its body is wrong")
+        }
+        guard let frame else { continue }
+        let body = try KeptBody.inflated(frame, size: row.count(3, of: part), of: part)
+        guard try row.bytes(4, of: part) == digest.digest(body.span) else {
+          throw Damage(part, "its digest is not that of its body")
         }
       } catch let damage as Damage {
         problems.append("\(damage.part): \(damage.reason)")
@@ -161,10 +174,6 @@ extension ArchiveReader {
     )
     let told = try count("SELECT value FROM settings WHERE name = 'calls'")
     if told != calls { problems.append("the store: \(calls) calls of \(told)") }
-    let counted = try count("SELECT sum(count) FROM workspace_counters WHERE name = 'calls'")
-    if counted != calls {
-      problems.append("the store: \(counted) calls of \(calls) are counted by workspace")
-    }
     for table in ["column_chunks", "payload_blocks", "call_keys"] {
       let orphans = try count(
         "SELECT count(*) FROM \(table) WHERE row_group NOT IN (SELECT id FROM row_groups)"

@@ -86,6 +86,13 @@ final class ArchiveFolder: Sendable {
     defer { try? queue.close() }
     return try queue.read { db in try Int.fetchOne(db, sql: sql) ?? -1 }
   }
+
+  /// The texts that a query of SQL gives.
+  func texts(_ sql: String) throws -> [String] {
+    let queue = try DatabaseQueue(path: store)
+    defer { try? queue.close() }
+    return try queue.read { db in try String.fetchAll(db, sql: sql) }
+  }
 }
 
 /// Reports of all kinds on some calls, as text.

