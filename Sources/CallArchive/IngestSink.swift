@@ -67,7 +67,7 @@ struct IngestSink: CallSink {
         taken = range.lowerBound..<(behind ?? range.upperBound)
       }
       diagnostics += found
-      let source = sources[piece.piece.source].name
+      let source = sources[piece.piece.source].placeName
       let name = Array(source.utf8)
       for call in taken {
         let origin = database.digest.origin(name, offset: block.bodies[call].offset)
@@ -112,7 +112,7 @@ struct IngestSink: CallSink {
     case .rejection(let rejection):
       return RejectedRecord(
         owner: rejection.owner,
-        source: sources[rejection.source].name,
+        source: sources[rejection.source].placeName,
         line: rejection.line,
         offset: rejection.offset,
         kind: rejection.kind,
@@ -123,7 +123,7 @@ struct IngestSink: CallSink {
       guard !problem.kind.isUnreadable else { return nil }
       return RejectedRecord(
         owner: options.decoding.owner,
-        source: sources[problem.source].name,
+        source: sources[problem.source].placeName,
         line: line,
         offset: problem.offset,
         kind: .invalidJSON,

@@ -38,8 +38,11 @@ import Testing
     #expect(found == summary(2, 3, 1, 2))
     let bodies = try await folder.calls().map { String(decoding: $0.body, as: UTF8.self) }
     #expect(bodies == [first, Self.call("b")])
-    for _ in 0..<2 {
-      let again = try await folder.ingest(sources) { $0.smallestGroup = smallestGroup }
+    // The same file, also in other words.
+    let path = folder.path("0.ndjson")
+    for path in [path, path.replacing("/0.ndjson", with: "/.//0.ndjson")] {
+      let source = InputSource(path: Array(path.utf8))
+      let again = try await folder.ingest([source]) { $0.smallestGroup = smallestGroup }
       #expect(again == summary(0, 5, 1, 2))
       #expect(try folder.count("SELECT value FROM settings WHERE name = 'calls'") == 2)
       #expect(try folder.count("SELECT count(*) FROM conflicts") == 1)

@@ -25,6 +25,18 @@ package struct InputSource: Equatable, Sendable {
     self.name = name
   }
 
+  /// What a store knows the source by: its name without the parts of a path that say nothing, so that
+  /// `./calls//a.json` is `calls/a.json`.
+  ///
+  /// `..` stays, which behind a link means another directory than the text says.
+  package var placeName: String {
+    guard case .file(let path) = location else { return name }
+    let slash = UInt8(ascii: "/")
+    let parts = path.split(separator: slash).filter { $0 != [UInt8(ascii: ".")] }
+    let joined = (path.first == slash ? [slash] : []) + parts.joined(separator: [slash])
+    return String(decoding: joined, as: UTF8.self)
+  }
+
   /// Opens the source; its text is inflated if need be.
   func open(_ options: InputOptions) throws(FileError) -> TextFeed {
     switch location {

@@ -108,4 +108,13 @@ import Testing
     #expect(gzip.reread(offset: 0, count: 1) == nil)
     #expect(InputSource.standardInput.reread(offset: 0, count: 1) == nil)
   }
+
+  @Test(arguments: [
+    ("a.json", "a.json"), ("./a.json", "a.json"), ("x//./a.json", "x/a.json"), ("//x/a", "/x/a"),
+    ("/x/./a/", "/x/a"), ("../x/../a", "../x/../a"), (".a/..b/.json", ".a/..b/.json"),
+  ]) func placesAreNamedInOneWay(path: String, name: String) {
+    #expect(InputSource(path: Array(path.utf8)).placeName == name)
+    #expect(InputSource(path: Array(path.utf8)).name == path)
+    #expect(InputSource.standardInput.placeName == InputSource.standardInput.name)
+  }
 }
