@@ -15,6 +15,7 @@ struct IngestSink: CallSink {
   /// The calls that there were before this run.
   private let known: KnownKeys
 
+  private let compressors = CompressorPool()
   private var account = InputAccount()
   /// The keys of calls before this run and in it.
   ///
@@ -81,10 +82,13 @@ struct IngestSink: CallSink {
       }
       if last != nil { break }
     }
-    let digest = database.digest
+    let (digest, compressors) = (database.digest, compressors)
     let task =
       kept.isEmpty
-      ? nil : Task { [kept] in PackedBlock(block, keeping: kept, digest: digest) }
+      ? nil
+      : Task { [kept] in
+        compressors.withOne { PackedBlock(block, keeping: kept, digest: digest, with: $0) }
+      }
     let rejects = diagnostics.compactMap { rejected($0) }
     packing.append(Packing(block: task, repeats: repeats, rejects: rejects))
     while packing.count > options.threads { try await absorb() }

@@ -22,7 +22,12 @@ struct PackedBlock: Sendable {
   /// The calls `kept` of a block.
   ///
   /// - Complexity: O(bytes of the bodies), most of it for compressing them.
-  init(_ block: DecodedBlock, keeping kept: [Kept], digest: ContentDigest) {
+  init(
+    _ block: DecodedBlock,
+    keeping kept: [Kept],
+    digest: ContentDigest,
+    with compressor: ZstdCompressor
+  ) {
     if kept.count == block.rows.callCount {
       rows = block.rows
     } else {
@@ -33,7 +38,6 @@ struct PackedBlock: Sendable {
     agents = names.names
     var keys = GroupKeys()
     var payloads: [PayloadBlock] = []
-    let compressor = ZstdCompressor()
     var builder = PayloadBlock.Builder()
     for kept in kept {
       let body = block.bodies[kept.call]

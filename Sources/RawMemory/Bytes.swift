@@ -34,6 +34,24 @@ public enum Bytes {
     }
   }
 
+  /// Eight bytes from `index`, of which the first is the lowest.
+  @inlinable @inline(__always)
+  public static func load(_ span: Span<UInt8>, at index: Int) -> UInt64 {
+    precondition(
+      index >= 0 && index <= span.count - 8,
+      "eight bytes from \(index) of \(span.count)"
+    )
+    // Safety: the load lies within the span's count.
+    return unsafe span.withUnsafeBufferPointer { buffer in
+      unsafe UInt64(
+        littleEndian: UnsafeRawBufferPointer(buffer).loadUnaligned(
+          fromByteOffset: index,
+          as: UInt64.self
+        )
+      )
+    }
+  }
+
   /// A seeded hash of the bytes of a span.
   ///
   /// Folded 64 × 64-bit multiplications, as in wyhash. Tables keyed by outside text take a random

@@ -68,7 +68,7 @@ struct CallBatch {
   }
 
   /// The rows as an immutable row group.
-  func sealed() -> RowGroup {
+  mutating func sealed() -> RowGroup {
     var chunks: [CallTable: TableChunk] = [
       .calls: TableChunk(rowCount: calls.count, columns: calls.sealed(), rowEnds: [])
     ]

@@ -121,9 +121,9 @@ struct CallQualityRows {
     for index in builders.indices { builders[index].append(values[index]) }
   }
 
-  func sealed() -> [Column: ColumnChunk] {
+  mutating func sealed() -> [Column: ColumnChunk] {
     var chunks: [Column: ColumnChunk] = [:]
-    for (column, builder) in zip(Self.columns, builders) { chunks[column] = builder.sealed() }
+    for index in builders.indices { chunks[Self.columns[index]] = builders[index].sealed() }
     return chunks
   }
 }

@@ -311,7 +311,7 @@ struct CallRows {
   /// Counts a row whose values are appended.
   mutating func addRow() { count += 1 }
 
-  func sealed() -> [Column: ColumnChunk] {
+  mutating func sealed() -> [Column: ColumnChunk] {
     let chunks: [Column: ColumnChunk?] = [
       .workspace: workspace.sealed(),
       .agent: agent.sealed(),

@@ -277,7 +277,7 @@ struct ConversationColumns {
     contextGrowth.append(figures.growth)
   }
 
-  func sealed() -> [Column: ColumnChunk] {
+  mutating func sealed() -> [Column: ColumnChunk] {
     guard isKept else { return [:] }
     let chunks: [Column: ColumnChunk?] = [
       .span: span.sealed(),

@@ -107,7 +107,7 @@ struct NodeVisitRows {
   /// Counts a row whose values are appended.
   mutating func addRow() { count += 1 }
 
-  func sealed() -> [Column: ColumnChunk] {
+  mutating func sealed() -> [Column: ColumnChunk] {
     let chunks: [Column: ColumnChunk?] = [
       .visitNode: node.sealed(),
       .visitIndex: index.sealed(),

@@ -119,9 +119,9 @@ struct SentFieldRows<let count: Int> {
     for index in builders.indices { builders[index].append(flags[index] ? 1 : 0) }
   }
 
-  func sealed() -> [Column: ColumnChunk] {
+  mutating func sealed() -> [Column: ColumnChunk] {
     var chunks: [Column: ColumnChunk] = [:]
-    for (column, builder) in zip(columns, builders) { chunks[column] = builder.sealed() }
+    for index in builders.indices { chunks[columns[index]] = builders[index].sealed() }
     return chunks
   }
 }

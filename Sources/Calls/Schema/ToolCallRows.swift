@@ -94,7 +94,7 @@ struct ToolCallRows {
   /// Counts a row whose values are appended.
   mutating func addRow() { count += 1 }
 
-  func sealed() -> [Column: ColumnChunk] {
+  mutating func sealed() -> [Column: ColumnChunk] {
     let chunks: [Column: ColumnChunk?] = [
       .tool: tool.sealed(),
       .toolOrphan: orphan.sealed(),

@@ -186,7 +186,7 @@ struct TurnRows {
   /// Counts a row whose values are appended.
   mutating func addRow() { count += 1 }
 
-  func sealed() -> [Column: ColumnChunk] {
+  mutating func sealed() -> [Column: ColumnChunk] {
     let chunks: [Column: ColumnChunk?] = [
       .turnIndex: index.sealed(),
       .turnKind: kind.sealed(),

@@ -102,7 +102,7 @@ struct UtteranceRows {
   /// Counts a row whose values are appended.
   mutating func addRow() { count += 1 }
 
-  func sealed() -> [Column: ColumnChunk] {
+  mutating func sealed() -> [Column: ColumnChunk] {
     let chunks: [Column: ColumnChunk?] = [
       .utteranceIndex: index.sealed(),
       .utteranceNode: node.sealed(),
