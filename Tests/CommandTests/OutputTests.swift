@@ -117,6 +117,26 @@ import Testing
     #expect(all.errors.contains("table volume: "))
   }
 
+  @Test func aTableWithoutTheColumnToSortByIsTold() async throws {
+    let scratch = try twoCalls()
+    func errors(_ arguments: [String]) async throws -> [String] {
+      let run = try await Command.run(["tools", "a.jsonl", "--sort"] + arguments, in: scratch)
+      #expect(run.status == .exited(0))
+      return run.errorLines
+    }
+    let told =
+      "calls-report: --sort: the table 'tools' has no column 'template' and keeps its order; "
+      + "give --table errors"
+    #expect(try await errors(["template"]) == [told])
+    // What is printed of the table has nothing to do with it, nor has the other table.
+    #expect(try await errors(["template", "--columns", "tool"]) == [told])
+    #expect(try await errors(["p95_ms", "--columns", "tool"]).isEmpty)
+    #expect(try await errors(["template", "--table", "errors"]).isEmpty)
+    #expect(try await errors(["template", "-q"]).isEmpty)
+    #expect(try await errors(["template", "--json"]).isEmpty)
+    #expect(try await errors(["template", "--all-tables", "-o", "tables"]).isEmpty)
+  }
+
   @Test(arguments: [
     ("missing/x.csv", "No such file or directory"), ("directory.csv", "Is a directory"),
     ("a.jsonl/x.csv", "Not a directory"),

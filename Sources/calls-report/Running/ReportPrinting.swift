@@ -10,6 +10,8 @@ struct ReportPrinting {
   var defaultFormat: String?
   /// What of the report to print; `nil` for what the options say.
   var selection: ReportSelection?
+  /// The column that rows were to be sorted by, where tables keep their columns.
+  var sortColumn: String?
 
   func print(_ report: Report) throws {
     let format = try chosenFormat()
@@ -18,9 +20,9 @@ struct ReportPrinting {
     let selected = try selected(of: report)
     guard !options.allTables else { return try writeAllTables(of: selected, format) }
     if !format.holdsAllTables, !options.quiet {
-      for note in [selected.tables.first?.hiddenRowsNote].compactMap(\.self) + report.omissions {
-        Diagnostics.say(note)
-      }
+      let table = selected.tables.first
+      let notes = [table?.hiddenRowsNote, table.flatMap { unsortedNote(on: $0, of: report) }]
+      for note in notes.compactMap(\.self) + report.omissions { Diagnostics.say(note) }
     }
     var text = format.text(of: selected, options: formatOptions)
     guard let path = options.file else {
@@ -29,6 +31,15 @@ struct ReportPrinting {
       return try FileOutput.writeData(text.utf8)
     }
     try write(text, to: path)
+  }
+
+  /// Which tables of the report have the column to sort by, where the table that is printed has not.
+  private func unsortedNote(on table: ReportTable, of report: Report) -> String? {
+    guard let sortColumn else { return nil }
+    let sorted = report.tables.filter { $0.columnIndex(named: sortColumn) != nil }.map(\.name)
+    guard !sorted.isEmpty, !sorted.contains(table.name) else { return nil }
+    return "--sort: the table '\(table.name)' has no column '\(sortColumn.visible)' and keeps its "
+      + "order; give --table \(sorted.joined(separator: " or "))"
   }
 
   /// The text with controls as pictures of them, but for those between cells and lines.

@@ -20,6 +20,8 @@ struct ReportRun {
     var printing = ReportPrinting(options: output)
     let (request, files) = try await checkedRequest(printing, problems)
     printing.selection = request.selection
+    // A pivot gives its table other columns.
+    printing.sortColumn = request.query.pivot == nil ? request.query.sort?.column : nil
     let reading = try await CallReading(
       options: source,
       columns: request.columns,
