@@ -385,11 +385,7 @@ import Testing
   }
 
   @Test func anOlderStoreHasNone() async throws {
-    let folder = try ArchiveFolder()
-    let fixture = packageRoot.appending(path: "Tests/CallArchiveTests/Fixtures/format-1.db.zst")
-    let frame = try Environment.bytes(of: fixture)
-    let bytes = try ZstdDecompressor().decompress(frame.span, limit: 1 << 20)
-    try Data(bytes).write(to: URL(filePath: folder.store))
+    let folder = try ArchiveFolder.ofFormat(1)
     #expect(try folder.reader().dimensions() == [])
     #expect(try await folder.reader().dimensionCoverage() == [])
     await #expect(throws: ArchiveError.self) {

@@ -290,7 +290,7 @@ import Testing
       let add = ["store", "dimensions", "add"] + names + ["--store", "c.db"]
       // The first at once, so that one is interrupted for sure.
       let share = number == 0 ? 0 : Double.random(in: 0.2...1)
-      try await StoreTests.kill(add, after: time * share, in: scratch)
+      try await StoreInterruptionTests.kill(add, after: time * share, in: scratch)
       _ = try await run(["store", "verify", "--store", "c.db"])
       // Either none was added, or all can be asked for.
       let early = try await Command.run(report + ["--store", "c.db"], in: scratch)

@@ -77,12 +77,16 @@ import Testing
     let loaded = try await Command.run(["ingest", "a.jsonl", "--store", "base.db"], in: scratch)
     #expect(loaded.status == .exited(3))
     let retry = ["rejects", "retry", "--accept-empty-transcripts", "--store", "c.db"]
-    for _ in 0..<StoreTests.kills {
+    for _ in 0..<StoreInterruptionTests.kills {
       for file in try scratch.names() where file.hasPrefix("c.db") {
         try FileManager.default.removeItem(atPath: "\(scratch.path)/\(file)")
       }
       try scratch.write("c.db", try scratch.read("base.db"))
-      try await StoreTests.kill(retry, after: .milliseconds(Int.random(in: 10...200)), in: scratch)
+      try await StoreInterruptionTests.kill(
+        retry,
+        after: .milliseconds(Int.random(in: 10...200)),
+        in: scratch
+      )
       let calls = try await Command.run(["volume", "--store", "c.db", "--json"], in: scratch)
       let found = try #require(calls.text.firstMatch(of: /"population": {"calls": ([0-9]+)}/)?.1)
       let rejects = try await Command.run(["rejects", "list", "--store", "c.db"], in: scratch)
