@@ -5,7 +5,7 @@ enum ArchiveSchema {
   /// What SQLite's header says of whose file it is: "CRpt".
   static let applicationID = 0x4352_7074
   /// The version of the tables, SQLite's `user_version`: the number of migrations.
-  static let formatVersion = 8
+  static let formatVersion = 9
   /// The pages of new files: blobs are long, and a longer page wastes less on their chains.
   static let pageSize = 16_384
 
@@ -48,6 +48,10 @@ enum ArchiveSchema {
     migrator.registerMigration("8") { db in
       try db.execute(sql: DroppedRejects.schema)
       try db.execute(sql: "PRAGMA user_version = 8")
+    }
+    migrator.registerMigration("9") { db in
+      try db.execute(sql: DroppedRejects.placeSchema)
+      try db.execute(sql: "PRAGMA user_version = 9")
     }
     return migrator
   }()

@@ -48,6 +48,34 @@ extension ArchiveReader {
     return problems
   }
 
+  /// Whether each call has a number of its own, and the next one's is above them all.
+  @Sendable static func checkIDs(_ db: Database) throws -> [String] {
+    let next = try DatabaseValue.fetchOne(
+      db,
+      sql: "SELECT value FROM settings WHERE name = 'next_call'"
+    )
+    guard let next, case .int64(let next) = next.storage else {
+      return ["the settings: the next call's id is missing"]
+    }
+    var ids = try Int64.fetchAll(db, sql: "SELECT id FROM tail")
+    for head in try RowGroupHead.all(db) {
+      do {
+        let detail = try RowGroupDetail.one(head.id, db)
+        ids += try RowGroupDetail.integers(detail.ids, count: head.callCount, of: head.id)
+      } catch is Damage {
+        // Told where row groups are looked at.
+      }
+    }
+    ids.sort()
+    var problems: [String] = []
+    let repeated = zip(ids, ids.dropFirst()).count { $0 == $1 }
+    if repeated > 0 { problems.append("the store: \(repeated) calls have the id of another") }
+    if let last = ids.last, last >= next {
+      problems.append("the settings: the next call's id is \(next), and there is a call \(last)")
+    }
+    return problems
+  }
+
   /// How many calls each workspace has.
   private static func calls(_ db: Database) throws -> [Int64: Int] {
     let workspaces = try agentWorkspaces(db)

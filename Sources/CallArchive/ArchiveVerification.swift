@@ -43,7 +43,8 @@ extension ArchiveReader {
     }
     problems += found.flatMap(\.self)
     let checks = [
-      Self.checkTail, Self.checkRejects, Self.checkConflicts, Self.checkCounts, Self.checkCounters,
+      Self.checkTail, Self.checkRejects, Self.checkConflicts, Self.checkConflictCalls,
+      Self.checkCounts, Self.checkIDs, Self.checkCounters,
     ]
     for check in checks {
       problems += await self.problems(of: check)
@@ -133,6 +134,27 @@ extension ArchiveReader {
         SELECT id, checksum, CASE WHEN size > 0 THEN body END, size, digest FROM conflicts
         """
     ) { _, bytes, _ in Checksum.crc32(bytes.span) }
+  }
+
+  /// Whether the bodies of conflicts are later ones of the calls that they are listed with.
+  @Sendable private static func checkConflictCalls(_ db: Database) throws -> [String] {
+    let rows = try Row.fetchAll(
+      db,
+      sql: "SELECT id, call FROM conflicts WHERE size > 0 ORDER BY id"
+    )
+    .map { (id: try $0.integer(0, of: "a conflict"), call: try $0.integer(1, of: "a conflict")) }
+    let places = try CallPlaces(of: rows.map(\.call), db)
+    var problems: [String] = []
+    for (id, call) in rows {
+      // A call that is missing, and a body that is unreadable, are told elsewhere.
+      guard let place = places[call], let name = try AgentName(id: place.agent, db),
+        let body = try? ArchiveReader.body(ofConflict: id, db)
+      else { continue }
+      if CallKey.callID(of: body, name) != place.callID {
+        problems.append("conflict \(id): its body is that of another call")
+      }
+    }
+    return problems
   }
 
   /// Whether bodies are those that were kept; each row has its number, the checksum, the frame, which

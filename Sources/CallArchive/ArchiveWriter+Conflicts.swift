@@ -1,3 +1,4 @@
+import Calls
 import Foundation
 import GRDB
 import RawMemory
@@ -8,7 +9,7 @@ extension ArchiveWriter {
   /// The call keeps its id and goes to the tail; the row group that it was in is made anew, so that
   /// nothing of the former body is left but its digest, by which it is known when the same files
   /// are read again: the decision holds. The conflict is settled, and no longer kept or counted, nor
-  /// are others of the same call and body.
+  /// are others of the same call and value.
   /// - Returns: Whether there is such a conflict.
   /// - Throws: ``ArchiveError``, also when the call's payload was pruned; nothing is changed then. Once
   ///   all is changed, ``ArchiveError/stillRead(path:)`` when a reader keeps the former body.
@@ -59,7 +60,7 @@ extension ArchiveWriter {
           """,
         arguments: [call, id]
       )
-      let settled = db.changesCount
+      let settled = try db.changesCount + Self.removeConflicts(of: call, equalTo: body, db)
       try Self.settle(place.digest, of: call, db)
       var transaction = BatchTransaction(db, digest: digest)
       transaction.addToBoth(-settled, "conflicts", of: name.workspace)
@@ -68,6 +69,31 @@ extension ArchiveWriter {
     }
     if isThere { try await emptyWAL() }
     return isThere
+  }
+
+  /// Removes the conflicts of a call whose bodies are of the same value as `body`, in other words.
+  ///
+  /// - Returns: How many there were.
+  private static func removeConflicts(
+    of call: Int64,
+    equalTo body: [UInt8],
+    _ db: Database
+  ) throws -> Int {
+    var comparison = BodyComparison()
+    var count = 0
+    let ids = try Int64.fetchAll(
+      db,
+      sql: "SELECT id FROM conflicts WHERE call = ? AND size > 0",
+      arguments: [call]
+    )
+    for id in ids {
+      guard let other = try ArchiveReader.body(ofConflict: id, db),
+        comparison.areEqual(other, body)
+      else { continue }
+      try db.execute(sql: "DELETE FROM conflicts WHERE id = ?", arguments: [id])
+      count += 1
+    }
+    return count
   }
 
   /// Remembers the digest of a body that was put away, as a conflict without a body.

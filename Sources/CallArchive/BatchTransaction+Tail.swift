@@ -111,11 +111,13 @@ extension BatchTransaction {
   ) throws {
     var digest = digest
     summary.duplicates += 1
+    var wasRead = true
     if first.origin != call.origin {
       try db.execute(
         sql: "INSERT INTO duplicates VALUES (?, ?) ON CONFLICT DO NOTHING",
         arguments: [first.id, call.origin]
       )
+      wasRead = db.changesCount == 0
       add(db.changesCount, to: "duplicates", of: call.key.agent.workspace)
     }
     guard first.digest != digest else { return }
@@ -136,6 +138,7 @@ extension BatchTransaction {
     guard !comparison.areEqual(body, call.body), try !isSettled(digest, of: first.id) else {
       return
     }
+    if wasRead, try ForgottenConflicts.hold(call, of: first.id, digest, db) { return }
     try insert(conflict: call, with: first.id, digest)
   }
 
@@ -178,12 +181,14 @@ extension BatchTransaction {
     )
     guard db.changesCount > 0 else { return }
     add(db.changesCount, to: "conflicts_dropped")
-    try db.execute(
-      sql: """
-        DELETE FROM conflicts WHERE call = ?1 AND size < 0 AND id NOT IN
+    try ForgottenConflicts.forget(
+      of: id,
+      where: """
+        size < 0 AND id NOT IN
           (SELECT id FROM conflicts WHERE call = ?1 AND size < 0 ORDER BY id DESC LIMIT ?2)
         """,
-      arguments: [id, Self.conflictsPerCall.known]
+      [id, Self.conflictsPerCall.known],
+      db
     )
   }
 }

@@ -141,8 +141,8 @@ private struct Redacting: ~Copyable {
       touched.append(index)
       guard !run.isDry else { continue }
       // The digest of a body that is not kept would let the file's reader guess what was in it.
-      try db.cachedStatement(sql: "DELETE FROM conflicts WHERE call = ? AND size <= 0")
-        .execute(arguments: [calls[index].id])
+      let id = calls[index].id
+      try ForgottenConflicts.forget(of: id, where: "size <= 0", [id], db)
     }
     counts.calls += changed.count
     return changed

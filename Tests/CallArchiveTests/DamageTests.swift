@@ -129,6 +129,29 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("UPDATE settings SET value = 3 WHERE name = 'next_call'", "the next call's id is 3"),
+    ("UPDATE settings SET value = 'x' WHERE name = 'next_call'", "the next call's id is missing"),
+    ("DELETE FROM settings WHERE name = 'next_call'", "the next call's id is missing"),
+    (
+      "UPDATE tail_rows SET id = 2 WHERE id = (SELECT max(id) FROM tail_rows)",
+      "1 calls have the id of another"
+    ),
+    (
+      """
+      UPDATE conflicts SET call = (SELECT min(id) FROM tail_rows)
+        WHERE id = (SELECT min(id) FROM conflicts)
+      """,
+      "its body is that of another call"
+    ),
+  ])
+  func numbersOfCallsThatAreNotTheirsAreFound(sql: String, problem: String) async throws {
+    let folder = try await Self.make()
+    try folder.execute(sql)
+    let problems = try await folder.problems()
+    #expect(problems.contains { $0.contains(problem) }, "\(problems)")
+  }
+
   @Test func aLostRowGroupIsFound() async throws {
     let folder = try await Self.make()
     try folder.execute("DELETE FROM row_groups WHERE id = 1")

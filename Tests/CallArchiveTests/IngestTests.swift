@@ -147,10 +147,18 @@ import Testing
       _ = try await folder.ingest(sources)
     }
     #expect(try await folder.problems() == [])
+    // Also once something was taken out, after which nobody is to tell what they were.
+    let writer = try ArchiveWriter(path: folder.store, mode: .write)
+    let records = "SELECT sum(record % 1000) FROM dropped_rejects"
+    let before = try folder.count(records)
+    _ = try await writer.redact(Redaction(phones: true, keys: ["text"]))
+    #expect(try folder.count(records) != before)
+    _ = try await folder.ingest(sources)
+    #expect(try await folder.reader().snapshot(columns: []).input.rejected == 1_500)
+    #expect(try await folder.problems() == [])
     // Elsewhere, or of somebody else, they are others.
     _ = try await folder.ingest(sources) { $0.decoding.workspace = 2 }
     #expect(try await folder.reader().snapshot(columns: []).input.rejected == 3_000)
-    let writer = try ArchiveWriter(path: folder.store, mode: .write)
     #expect(try await writer.freeze(before: .max).rejects == 2_000)
     _ = try await folder.ingest(sources)
     #expect(try await folder.reader().snapshot(columns: []).input.rejected == 3_000)

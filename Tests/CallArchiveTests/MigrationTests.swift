@@ -47,7 +47,7 @@ import Testing
     #expect(found.new == 0)
     #expect(found.duplicates == 14)
     let info = try await folder.reader().info()
-    #expect(info.formatVersion == 8)
+    #expect(info.formatVersion == 9)
     let conflict = try #require(try await folder.reader().conflicts().first)
     #expect(try await folder.reader().body(ofCall: conflict.call)?.isEmpty == false)
     #expect(info.groupsByDefinitions == [CallTable.definitions: 1])
@@ -104,7 +104,7 @@ import Testing
     #expect(input.rejected == 7)
     let reports = try await AllReports.fromStore(folder.store)
     try ArchiveWriter(path: folder.store, mode: .write).close()
-    #expect(try await folder.reader().info().formatVersion == 8)
+    #expect(try await folder.reader().info().formatVersion == 9)
     #expect(try await folder.problems() == [])
     #expect(try await folder.reader().rejects() == rejects)
     #expect(try await folder.reader().snapshot(columns: []).input == input)
@@ -113,6 +113,27 @@ import Testing
     let writer = try ArchiveWriter(path: folder.store, mode: .write)
     #expect(try await writer.prune(before: .max).rejects == 7)
     #expect(try await folder.reader().snapshot(columns: []).input == InputSummary())
+  }
+
+  @Test func format8KeepsWhatItKnewOfRejects() async throws {
+    let folder = try ArchiveFolder.ofFormat(8)
+    #expect(try await folder.reader().info().formatVersion == 8)
+    let rejects = try await folder.reader().rejects()
+    #expect(rejects.map(\.id) == [5, 6, 7, 8])
+    let input = try await folder.reader().snapshot(columns: []).input
+    #expect(input.rejected == 8)
+    let reports = try await AllReports.fromStore(folder.store)
+    let writer = try ArchiveWriter(path: folder.store, mode: .write)
+    #expect(try await folder.reader().info().formatVersion == 9)
+    #expect(try await folder.problems() == [])
+    #expect(try await folder.reader().rejects() == rejects)
+    #expect(try await folder.reader().snapshot(columns: []).input == input)
+    #expect(try await AllReports.fromStore(folder.store) == reports)
+    let hashes = try folder.count("SELECT sum(record % 1000) FROM dropped_rejects")
+    _ = try await writer.redact(Redaction(phones: true, keys: []))
+    #expect(try folder.count("SELECT sum(record % 1000) FROM dropped_rejects") != hashes)
+    #expect(try await folder.reader().snapshot(columns: []).input == input)
+    #expect(try await folder.problems() == [])
   }
 
   @Test func allOfAStoreOfOneWorkspaceWasIts() async throws {
@@ -133,7 +154,7 @@ import Testing
         checksum INTEGER NOT NULL, added INTEGER NOT NULL, redaction INTEGER,
         UNIQUE (source, offset, digest));
       DROP TABLE dropped_rejects;
-      DELETE FROM grdb_migrations WHERE identifier IN ('7', '8');
+      DELETE FROM grdb_migrations WHERE identifier IN ('7', '8', '9');
       PRAGMA user_version = 6;
       """
     )
@@ -145,7 +166,7 @@ import Testing
       let filter = CallFilter(conditions: [condition])
       return try await folder.reader().snapshot(columns: [], filter: filter).input
     }
-    for format in [6, 8] {
+    for format in [6, 9] {
       #expect(try await folder.reader().info().formatVersion == format)
       #expect(try await inputs(1) == input)
       #expect(try await inputs(2) == InputSummary())

@@ -94,7 +94,7 @@ import Testing
     #expect(try writer.setting("synchronous") == 2)
     #expect(try writer.setting("secure_delete") == 1)
     #expect(try writer.setting("application_id") == 0x4352_7074)
-    #expect(try writer.setting("user_version") == 8)
+    #expect(try writer.setting("user_version") == 9)
     try writer.close()
   }
 

@@ -130,6 +130,10 @@ import Testing
     #expect(try await errors(["template"]) == [told])
     // What is printed of the table has nothing to do with it, nor has the other table.
     #expect(try await errors(["template", "--columns", "tool"]) == [told])
+    #expect(
+      try await errors(["template", "--by", "agent", "--pivot", "--columns", "calls"]) == [told]
+    )
+    #expect(try await errors(["calls", "--by", "agent", "--pivot", "--columns", "calls"]).isEmpty)
     #expect(try await errors(["p95_ms", "--columns", "tool"]).isEmpty)
     #expect(try await errors(["template", "--table", "errors"]).isEmpty)
     #expect(try await errors(["template", "-q"]).isEmpty)

@@ -46,7 +46,7 @@ import Testing
     #expect(again.errorLines.contains { $0.contains("calls-report: 0 new, ") })
     let info = try await Command.run(["store", "info", "--store", "calls.db"], in: scratch)
     #expect(info.status == .exited(0))
-    #expect(info.text.contains("\nformat,8\n"))
+    #expect(info.text.contains("\nformat,9\n"))
     let verified = try await Command.run(["store", "verify", "--store", "calls.db"], in: scratch)
     #expect(verified.status == .exited(0))
     #expect(verified.errorLines == ["calls-report: the store 'calls.db' is whole"])

@@ -10,8 +10,8 @@ struct ReportPrinting {
   var defaultFormat: String?
   /// What of the report to print; `nil` for what the options say.
   var selection: ReportSelection?
-  /// The column that rows were to be sorted by, where tables keep their columns.
-  var sortColumn: String?
+  /// The column that rows were to be sorted by, and the tables as they are before a pivot.
+  var sorting: (column: String, tables: [ReportTable])?
 
   func print(_ report: Report) throws {
     let format = try chosenFormat()
@@ -21,7 +21,7 @@ struct ReportPrinting {
     guard !options.allTables else { return try writeAllTables(of: selected, format) }
     if !format.holdsAllTables, !options.quiet {
       let table = selected.tables.first
-      let notes = [table?.hiddenRowsNote, table.flatMap { unsortedNote(on: $0, of: report) }]
+      let notes = [table?.hiddenRowsNote, table.flatMap { unsortedNote(on: $0) }]
       for note in notes.compactMap(\.self) + report.omissions { Diagnostics.say(note) }
     }
     var text = format.text(of: selected, options: formatOptions)
@@ -34,11 +34,11 @@ struct ReportPrinting {
   }
 
   /// Which tables of the report have the column to sort by, where the table that is printed has not.
-  private func unsortedNote(on table: ReportTable, of report: Report) -> String? {
-    guard let sortColumn else { return nil }
-    let sorted = report.tables.filter { $0.columnIndex(named: sortColumn) != nil }.map(\.name)
+  private func unsortedNote(on table: ReportTable) -> String? {
+    guard let (column, tables) = sorting else { return nil }
+    let sorted = tables.filter { $0.columnIndex(named: column) != nil }.map(\.name)
     guard !sorted.isEmpty, !sorted.contains(table.name) else { return nil }
-    return "--sort: the table '\(table.name)' has no column '\(sortColumn.visible)' and keeps its "
+    return "--sort: the table '\(table.name)' has no column '\(column.visible)' and keeps its "
       + "order; give --table \(sorted.joined(separator: " or "))"
   }
 

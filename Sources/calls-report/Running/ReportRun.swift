@@ -18,10 +18,9 @@ struct ReportRun {
   func run(_ problems: [String] = []) async throws {
     Host.keepFreedMemory()
     var printing = ReportPrinting(options: output)
-    let (request, files) = try await checkedRequest(printing, problems)
+    let (request, files, tables) = try await checkedRequest(printing, problems)
     printing.selection = request.selection
-    // A pivot gives its table other columns.
-    printing.sortColumn = request.query.pivot == nil ? request.query.sort?.column : nil
+    printing.sorting = request.query.sort.map { ($0.column, tables) }
     let reading = try await CallReading(
       options: source,
       columns: request.columns,
@@ -57,14 +56,14 @@ struct ReportRun {
     guard problems.isEmpty else { throw UsageError(problems.map(\.sentence)) }
   }
 
-  /// What is asked for, and the files that must not be one, after all of the command line was
-  /// checked.
+  /// What is asked for, the files that must not be one, and the tables without rows, before a pivot,
+  /// after all of the command line was checked.
   ///
   /// - Throws: One error with all problems, or a failure when the output cannot be written.
   private func checkedRequest(
     _ printing: ReportPrinting,
     _ known: [String]
-  ) async throws -> (ReportRequest, OverwriteCheck) {
+  ) async throws -> (ReportRequest, OverwriteCheck, [ReportTable]) {
     var problems = known
     let check = try await ReportRequest.check(subject, arguments, clock: Host.now)
     problems += check.problems.map(\.sentence)
@@ -81,6 +80,6 @@ struct ReportRun {
     if let store = source.storeToRead { try Self.check(request, forStoreAt: store) }
     try printing.checkDestination()
     output.warnIfEmpty(request.query)
-    return (request, files)
+    return (request, files, check.empty.tables)
   }
 }
