@@ -109,6 +109,9 @@ enum ArchiveSchema {
 
   /// The tables of format 1.
   ///
+  /// Since format 9 a conflict of the size 0 with an empty digest stands for those of its call of which
+  /// nothing else is known: see ``ForgottenConflicts``.
+  ///
   /// Checksums are CRC-32s, of a row's bytes where nothing else is said.
   private static let first = """
     -- 'secret' seeds the digests of bodies; 'next_call' is the id of the next call; 'calls' is the

@@ -6,8 +6,8 @@ import RawMemory
 extension ArchiveReader {
   /// Looks whether everything in the store is what was written.
   ///
-  /// SQLite's own check of the file's structure, all checksums, the keys of all calls, and every row
-  /// group against what its payloads derive to. A group of other definitions, or a frozen one, is
+  /// SQLite's own check of the file's structure, all checksums, the keys and ids of all calls, rejects
+  /// and conflicts, the counters, and every row group against what its payloads derive to. A group of other definitions, or a frozen one, is
   /// checked without the last. Each row group is one moment's; the store may be written meanwhile.
   /// - Parameters:
   ///   - threads: How many row groups are looked at once.

@@ -63,7 +63,7 @@ import Testing
       #expect(try await folder.reader().conflicts().map(\.id) == kept.map(\.id))
     }
     #expect(try folder.everything().range(of: Data("private-".utf8)) == nil)
-    // Another value is a conflict, also where one of the known ones was read.
+    // Another value, from a place where nothing was read before, is one more; once.
     let later = try folder.sources([Array(Self.line(99).utf8)], "later")
     for _ in 0..<2 {
       try await ingest(later)
